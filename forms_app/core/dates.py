@@ -1,0 +1,85 @@
+"""Reading and writing dates the way Chinese forms do. Beijing time is the only clock of an official date."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from forms_app.core.text import half_width
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+_DATE_SHAPES = (
+    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII),
+    re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
+)
+_MONTH_SHAPES = (
+    re.compile(r"(\d{4})-(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})/(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})年(\d{1,2})月", re.ASCII),
+    re.compile(r"(\d{4})(\d{2})", re.ASCII),
+)
+_WEEKDAYS = "一二三四五六日"
+
+
+class DateError(ValueError):
+    """The text is not a date of the calendar; `str(error)` says so in Chinese."""
+
+
+def parse_date(text: str) -> date:
+    """Read `2026-02-09`, `2026/2/9`, `2026年2月9日` or `20260209`; year first, always. Raises DateError."""
+    compact = "".join(half_width(text).split())
+    for shape in _DATE_SHAPES:
+        if match := shape.fullmatch(compact):
+            year, month, day = map(int, match.groups())
+            return _real_date(text, year, month, day)
+    raise DateError(f"“{text}”不是日期，请按“年-月-日”填写，如 2026-02-09")
+
+
+def parse_year_month(text: str) -> tuple[int, int]:
+    """Read `2026-02`, `2026/2`, `2026年2月` or `202602` as (year, month). Raises DateError."""
+    compact = "".join(half_width(text).split())
+    for shape in _MONTH_SHAPES:
+        if match := shape.fullmatch(compact):
+            year, month = map(int, match.groups())
+            _real_date(text, year, month, 1)
+            return year, month
+    raise DateError(f"“{text}”不是年月，请按“年-月”填写，如 2026-02")
+
+
+def _real_date(text: str, year: int, month: int, day: int) -> date:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise DateError(f"“{text}”的年份应在{_FIRST_YEAR}至{_LAST_YEAR}之间")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise DateError(f"“{text}”在日历上不存在，请核对月和日") from None
+
+
+def chinese(day: date) -> str:
+    """`2026年2月9日`: Arabic figures without leading zeros (GB/T 9704, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def weekday(day: date) -> str:
+    """`星期三`."""
+    return f"星期{_WEEKDAYS[day.weekday()]}"
+
+
+def in_beijing(moment: datetime) -> datetime:
+    """The same moment on the Beijing clock. `moment` carries its zone."""
+    return moment.astimezone(BEIJING)
+
+
+def beijing_date(moment: datetime) -> date:
+    """The calendar day in Beijing at that moment."""
+    return in_beijing(moment).date()
+
+
+def chinese_time(moment: datetime) -> str:
+    """`2026年2月9日 08:05:09`, Beijing time."""
+    local = in_beijing(moment)
+    return f"{chinese(local.date())} {local:%H:%M:%S}"

@@ -1,0 +1,86 @@
+"""Administrative divisions (行政区划, GB/T 2260) with the dates between which each code was in force."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+LEVELS = {"province": "省", "prefecture": "市（州）", "county": "县（市、区）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One code. `until` is the first day on which it is no longer in force; `successor` the code that took over."""
+
+    code: str
+    name: str
+    since: date | None = None
+    until: date | None = None
+    successor: str | None = None
+
+    @property
+    def level(self) -> str:
+        """`province`, `prefecture` or `county`, from the zeros at the end of the code."""
+        if self.code.endswith("0000"):
+            return "province"
+        return "prefecture" if self.code.endswith("00") else "county"
+
+    @property
+    def parent(self) -> str | None:
+        """Code of the division above, None for a province."""
+        parents = {"county": self.code[:4] + "00", "prefecture": self.code[:2] + "0000", "province": None}
+        return parents[self.level]
+
+    def in_force(self, on: date) -> bool:
+        """Whether the code is valid on that day."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True)
+class DivisionTable:
+    """All codes the service knows, in the order of the source table."""
+
+    divisions: tuple[Division, ...]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Division]:
+        return {division.code: division for division in self.divisions}
+
+    def find(self, code: str) -> Division | None:
+        """The division of this code, in force or former; None when unknown."""
+        return self._by_code.get(code)
+
+    def in_force(self, on: date) -> tuple[Division, ...]:
+        """All divisions whose code is valid on that day."""
+        return tuple(division for division in self.divisions if division.in_force(on))
+
+    def current(self, code: str, on: date) -> Division | None:
+        """The division that stands for this code on that day, following successors; None when there is none."""
+        division = self.find(code)
+        while division is not None and not division.in_force(on):
+            division = self.find(division.successor) if division.successor else None
+        return division
+
+    def children(self, code: str, on: date) -> tuple[Division, ...]:
+        """Divisions directly below, valid on that day."""
+        return tuple(division for division in self.in_force(on) if division.parent == code)
+
+    def full_name(self, code: str) -> str:
+        """`吉林省长春市公主岭市`: the names from the province down. `code` must be known."""
+        return "".join(division.name for division in reversed(list(self._upwards(code))))
+
+    def _upwards(self, code: str | None) -> Iterator[Division]:
+        while code is not None and (division := self.find(code)) is not None:
+            yield division
+            code = division.parent
+
+
+def covers(above: str, below: str) -> bool:
+    """Whether the division `above` is `below` or contains it: 220000 covers 220100 covers 220102."""
+    return below.startswith(above[: _significant(above)])
+
+
+def _significant(code: str) -> int:
+    if code.endswith("0000"):
+        return 2
+    return 4 if code.endswith("00") else 6

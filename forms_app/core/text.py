@@ -1,0 +1,41 @@
+"""Characters and lengths: what text may hold, how it is trimmed, how width is folded."""
+
+import re
+import unicodedata
+
+# Tab and line feed are the only controls a typed text may hold (carriage returns are folded to line feeds).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Overrides and isolates can make a printed name read differently from what is stored.
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+# Marks without width that paste brings along and nobody means to type.
+_STRAY = re.compile(r"[\ufeff\u200b\u2060]")
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def unprintable(text: str) -> str | None:
+    """The first character that cannot be stored and printed faithfully, named as U+XXXX; None if all are fine."""
+    for pattern in (_SURROGATE, _CONTROL, _BIDI, _NONCHARACTER):
+        if found := pattern.search(text):
+            return f"U+{ord(found.group()):04X}"
+    return None
+
+
+def trimmed(text: str) -> str:
+    """Text as it is kept: line ends as LF, no byte-order or zero-width-space marks, no blanks at either end.
+
+    Blanks include the ideographic space. Nothing else is changed.
+    """
+    return _STRAY.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def half_width(text: str) -> str:
+    """Full-width ASCII and the ideographic space folded to ASCII; other characters (`²`, `①`) stay as they are."""
+    return text.translate(_FULL_WIDTH)
+
+
+def matching_key(text: str) -> str:
+    """Folded form for finding names: NFKC, case folded, without blanks. Never shown or stored as the name."""
+    return "".join(unicodedata.normalize("NFKC", trimmed(text)).casefold().split())

@@ -1,0 +1,115 @@
+"""Counting a term into a due date, with the sheet that shows every day as counted or skipped."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from forms_app.workdays.calendar import Calendar, Day
+from forms_app.workdays.terms import Term, Unit
+
+_ONE_DAY = timedelta(days=1)
+_MONTHS_A_YEAR = 12
+_START_NOT_COUNTED = "起算日，不计入（民法典第二百零一条）"
+_LAST_DAY_OFF = "期间最后一日为休息日，顺延（民法典第二百零三条）"
+_ROLLED_TO = "休息日结束的次日，期间届满（民法典第二百零三条）"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One line of the sheet."""
+
+    date: date
+    counted: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountSheet:
+    """How a term runs: from `start` (not counted) to `due` (inclusive), day by day.
+
+    `awaited` are the years whose holiday notice is missing and could still move `due`; `provisional` says
+    whether there are any.
+    """
+
+    start: date
+    term: Term
+    due: date
+    days: tuple[CountedDay, ...]
+    awaited: tuple[int, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the due date is 暂定."""
+        return bool(self.awaited)
+
+    @property
+    def reservation(self) -> str:
+        """Why the date is provisional, a Chinese sentence; empty when it is settled."""
+        if not self.awaited:
+            return ""
+        years = "、".join(f"{year}年" for year in self.awaited)
+        return f"{years}放假安排通知尚未公布，届满日暂定，公布后重新计算"
+
+
+def count(term: Term, start: date, calendar: Calendar) -> CountSheet:
+    """Count `term` from the day after `start`.
+
+    Working days per calendar; days, months and years by 民法典第二百零一至二百零三条. Raises CalendarError
+    when a day that decides the result lies outside the calendar.
+    """
+    if term.unit is Unit.WORKING_DAYS:
+        return _count_working_days(term, start, calendar)
+    return _count_calendar_time(term, start, calendar)
+
+
+def _count_working_days(term: Term, start: date, calendar: Calendar) -> CountSheet:
+    lines = [CountedDay(start, False, _START_NOT_COUNTED)]
+    seen: list[Day] = []
+    number = 0
+    while number < term.amount:
+        day = calendar.day(start + _ONE_DAY * (len(seen) + 1))
+        seen.append(day)
+        number += day.working
+        lines.append(CountedDay(day.date, day.working, f"第{number}日，{day.why}" if day.working else day.why))
+    return CountSheet(start, term, seen[-1].date, tuple(lines), _awaited(seen))
+
+
+def _count_calendar_time(term: Term, start: date, calendar: Calendar) -> CountSheet:
+    nominal = _nominal_end(term, start)
+    lines = [CountedDay(start, False, _START_NOT_COUNTED)]
+    lines += [CountedDay(day, True, f"第{number}日") for number, day in enumerate(_days_after(start, nominal), 1)]
+    if not term.rolls:
+        return CountSheet(start, term, nominal, tuple(lines), ())
+    tail = list(_roll(nominal, calendar))
+    if len(tail) > 1:
+        lines[-1] = CountedDay(nominal, True, f"{lines[-1].why}，{tail[0].why}，{_LAST_DAY_OFF}")
+        lines += [CountedDay(day.date, False, f"{day.why}，顺延") for day in tail[1:-1]]
+        lines.append(CountedDay(tail[-1].date, False, _ROLLED_TO))
+    return CountSheet(start, term, tail[-1].date, tuple(lines), _awaited(tail))
+
+
+def _nominal_end(term: Term, start: date) -> date:
+    """The last day before any roll-over: the same-numbered day, or the month's last (民法典第二百零二条)."""
+    if term.unit is Unit.DAYS:
+        return start + _ONE_DAY * term.amount
+    months = term.amount * (_MONTHS_A_YEAR if term.unit is Unit.YEARS else 1)
+    year, month = divmod(start.year * _MONTHS_A_YEAR + start.month - 1 + months, _MONTHS_A_YEAR)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _days_after(start: date, last: date) -> Iterator[date]:
+    return (start + _ONE_DAY * n for n in range(1, (last - start).days + 1))
+
+
+def _roll(day: date, calendar: Calendar) -> Iterator[Day]:
+    """The day and, while it is a day off, the days after it up to the first working day."""
+    found = calendar.day(day)
+    yield found
+    while not found.working:
+        found = calendar.day(found.date + _ONE_DAY)
+        yield found
+
+
+def _awaited(days: list[Day]) -> tuple[int, ...]:
+    return tuple(sorted({day.awaits for day in days if day.awaits is not None}))

@@ -1,0 +1,41 @@
+import pytest
+
+from forms_app.core.text import half_width, matching_key, trimmed, unprintable
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a\x00b", "U+0000"),
+        ("a\x08", "U+0008"),
+        ("\x7f", "U+007F"),
+        ("\x85", "U+0085"),
+        ("\ud800", "U+D800"),
+        ("公司\u202e名", "U+202E"),
+        ("\u2066", "U+2066"),
+        ("\uffff", "U+FFFF"),
+    ],
+)
+def test_names_what_cannot_be_printed(text: str, found: str) -> None:
+    assert unprintable(text) == found
+
+
+@pytest.mark.parametrize("text", ["", "吉林省镕堃喆玥𬭎", "第一行\n第二行\t缩进", "😀👨‍👩‍👧", "〇㐂𬭚"])
+def test_lets_through_what_people_write(text: str) -> None:
+    assert unprintable(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("　名称　 ", "名称"), ("一\r\n二\r三", "一\n二\n三"), ("\ufeff名\u200b称", "名称"), (" 中 间 ", "中 间")],
+)
+def test_trims_only_what_is_documented(text: str, kept: str) -> None:
+    assert trimmed(text) == kept
+
+
+def test_half_width_folds_ascii_only() -> None:
+    assert half_width("ＡＢ１２　²①") == "AB12 ²①"
+
+
+def test_names_match_whatever_their_width_and_blanks() -> None:
+    assert matching_key("ＡＢＣ 公司") == matching_key("abc公司")

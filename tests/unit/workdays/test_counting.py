@@ -1,0 +1,137 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms_app.specs.location import specs_folder
+from forms_app.specs.reference import Reference, load_calendar
+from forms_app.workdays.calendar import CalendarError
+from forms_app.workdays.counting import CountSheet, count
+from forms_app.workdays.terms import Term, Unit
+
+CALENDAR = load_calendar(specs_folder())
+
+
+def due(start: str, term: str) -> CountSheet:
+    return count(Term.parse(term), date.fromisoformat(start), CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        ("2020-09-25", "7 working days", "2020-10-12"),
+        ("2020-09-25", "10 working days", "2020-10-15"),
+        ("2020-09-25", "15 working days", "2020-10-22"),
+        ("2020-09-25", "20 working days", "2020-10-29"),
+        ("2020-09-25", "7 days", "2020-10-09"),
+        ("2025-01-24", "7 working days", "2025-02-10"),
+        ("2025-01-24", "10 working days", "2025-02-13"),
+        ("2025-01-24", "15 working days", "2025-02-20"),
+        ("2025-01-24", "20 working days", "2025-02-27"),
+        ("2025-01-24", "7 days", "2025-02-05"),
+        ("2026-09-18", "7 working days", "2026-09-29"),
+        ("2026-09-18", "10 working days", "2026-10-09"),
+        ("2026-09-18", "15 working days", "2026-10-15"),
+        ("2026-09-18", "20 working days", "2026-10-22"),
+        ("2026-09-18", "7 days", "2026-09-28"),
+        ("2026-09-30", "5 working days", "2026-10-13"),
+        ("2025-08-31", "6 months", "2026-02-28"),
+        ("2024-02-29", "12 months", "2025-02-28"),
+        ("2024-02-29", "1 year", "2025-02-28"),
+        ("2026-03-31", "6 months", "2026-09-30"),
+    ],
+)
+def test_known_terms(start: str, term: str, end: str) -> None:
+    sheet = due(start, term)
+    assert sheet.due == date.fromisoformat(end)
+    assert not sheet.provisional
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        ("2024-12-31", "2 months", "2025-02-28"),
+        ("2023-12-31", "2 months", "2024-02-29"),
+        ("2025-11-30", "3 months", "2026-02-28"),
+        ("2023-02-28", "1 year", "2024-02-28"),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last(start: str, term: str, end: str) -> None:
+    assert due(start, term).due == date.fromisoformat(end)
+
+
+def test_the_sheet_lists_every_day_with_its_reason() -> None:
+    sheet = due("2026-09-18", "7 days")
+    assert [(day.date.day, day.counted) for day in sheet.days] == [
+        (18, False), (19, True), (20, True), (21, True), (22, True), (23, True), (24, True), (25, True),
+        (26, False), (27, False), (28, False),
+    ]  # fmt: skip
+    assert sheet.days[0].why == "起算日，不计入（民法典第二百零一条）"
+    assert "中秋节" in sheet.days[7].why
+    assert "顺延" in sheet.days[7].why
+    assert sheet.days[-1].why == "休息日结束的次日，期间届满（民法典第二百零三条）"
+
+
+def test_a_worked_weekend_counts() -> None:
+    sheet = due("2026-09-18", "1 working day")
+    assert sheet.due == date(2026, 9, 20)
+    assert sheet.days[-2].why == "星期六"
+    assert sheet.days[-1].why == "第1日，星期日调休上班（国办发明电〔2025〕7号）"
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "provisional"),
+    [
+        ("2026-12-14", "10 working days", False),
+        ("2026-12-14", "11 working days", True),
+        ("2026-12-04", "20 working days", True),
+        ("2026-12-21", "7 days", False),
+        ("2026-12-22", "7 days", True),
+        ("2026-07-01", "6 months", True),
+        ("2026-06-28", "6 months", False),
+    ],
+)
+def test_a_missing_notice_makes_a_date_provisional(start: str, term: str, provisional: bool) -> None:
+    sheet = due(start, term)
+    assert sheet.provisional is provisional
+    assert bool(sheet.reservation) is provisional
+
+
+def test_the_reservation_names_the_year() -> None:
+    assert due("2026-12-04", "20 working days").reservation == (
+        "2027年放假安排通知尚未公布，届满日暂定，公布后重新计算"
+    )
+
+
+def test_a_term_may_be_told_not_to_roll() -> None:
+    sheet = count(Term(7, Unit.DAYS, rolls=False), date(2026, 9, 18), CALENDAR)
+    assert (sheet.due, sheet.provisional) == (date(2026, 9, 25), False)
+
+
+def test_a_term_before_the_calendar_is_refused(reference: Reference) -> None:
+    with pytest.raises(CalendarError):
+        due("2017-12-01", "3 working days")
+
+
+@given(start=st.dates(date(2018, 1, 1), date(2026, 9, 30)), amount=st.integers(1, 60))
+def test_working_days_equal_a_naive_count(start: date, amount: int) -> None:
+    day, left = start, amount
+    while left:
+        day += timedelta(days=1)
+        left -= CALENDAR.day(day).working
+    sheet = count(Term(amount, Unit.WORKING_DAYS), start, CALENDAR)
+    assert sheet.due == day
+    assert sum(line.counted for line in sheet.days) == amount
+
+
+@given(
+    start=st.dates(date(2018, 1, 1), date(2025, 6, 30)),
+    term=st.builds(Term, st.integers(1, 12), st.sampled_from([Unit.DAYS, Unit.MONTHS])),
+)
+def test_a_rolled_end_is_the_first_working_day_from_the_nominal_end(start: date, term: Term) -> None:
+    rolled = count(term, start, CALENDAR).due
+    nominal = count(Term(term.amount, term.unit, rolls=False), start, CALENDAR).due
+    between = [nominal + timedelta(days=n) for n in range((rolled - nominal).days)]
+    assert CALENDAR.day(rolled).working
+    assert not any(CALENDAR.day(day).working for day in between)
