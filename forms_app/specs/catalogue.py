@@ -1,0 +1,143 @@
+"""All forms of all regulations, by code and version."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from forms_app.core.errors import NotFoundError
+from forms_app.specs.base import SpecModel
+from forms_app.specs.criteria import Criteria
+from forms_app.specs.form import Form
+from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.parts import Parts
+from forms_app.specs.problems import SpecError, SpecProblem
+from forms_app.specs.register import Register
+from forms_app.specs.regulation import Regulation
+from forms_app.specs.situations import Situations
+from forms_app.specs.strict_yaml import read_yaml
+from forms_app.specs.validation import validated
+
+PUBLISHED = "published.yaml"
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """One form in one version, with everything that belongs to it."""
+
+    domain: str
+    name: str
+    checksum: str
+    regulation: Regulation
+    form: Form
+    criteria: Criteria | None
+    register: Register | None
+    situations: tuple[Situations, ...]
+
+    @property
+    def id(self) -> str:
+        """`statistical_credit/annex1`."""
+        return f"{self.domain}/{self.name}"
+
+    @property
+    def version(self) -> int:
+        """Version of the folder the form stands in."""
+        return self.regulation.version
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Current and former forms, each in load order."""
+
+    current: Mapping[str, FormSpec]
+    former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
+
+    def form(self, identifier: str, version: int | None = None) -> FormSpec:
+        """The form in that version, the current one when none is named. Raises NotFoundError."""
+        spec = self.current.get(identifier)
+        if version is not None and (spec is None or spec.version != version):
+            spec = self.former.get((identifier, version))
+        if spec is None:
+            which = f"“{identifier}”" + (f"第{version}版" if version is not None else "")
+            raise NotFoundError(f"没有表{which}，现有：{'、'.join(self.current)}")
+        return spec
+
+    def open_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that can be begun on that day."""
+        return (spec for spec in self.current.values() if spec.regulation.accepts_on(on))
+
+
+class Published(SpecModel):
+    """`published.yaml`: checksum of every published version of every folder. What is listed never changes."""
+
+    kind: Literal["published"]
+    versions: dict[str, dict[str, str]]
+
+
+def load_catalogue(root: Path) -> Catalogue:
+    """All folders below `root`. Raises SpecError with the faults of all of them."""
+    problems: list[SpecProblem] = []
+    current: dict[str, FormSpec] = {}
+    former: dict[tuple[str, int], FormSpec] = {}
+    for folder in domain_folders(root):
+        try:
+            current.update((spec.id, spec) for spec in _load_domain(folder, folder.name))
+            for version in sorted((folder / FORMER).glob("*")):
+                former.update(((spec.id, spec.version), spec) for spec in _load_domain(version, folder.name))
+        except SpecError as error:
+            problems.extend(error.problems)
+    problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
+    if problems:
+        raise SpecError(problems)
+    return Catalogue(current, former)
+
+
+def domain_folders(root: Path) -> Iterator[Path]:
+    """Folders that hold a regulation, in name order."""
+    return (file.parent for file in sorted(root.glob("*/regulation.yaml")))
+
+
+def checksum(folder: Path) -> str:
+    """SHA-256 over names and contents of a folder's files, situations excepted: they test, they do not rule."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.yaml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def _load_domain(folder: Path, domain: str) -> Iterator[FormSpec]:
+    parts = load_parts(folder)
+    mark = checksum(folder)
+    for name in parts.forms:
+        yield _form_spec(parts, domain, name, mark)
+
+
+def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
+    return FormSpec(
+        domain=domain,
+        name=name,
+        checksum=mark,
+        regulation=parts.regulation.model,
+        form=parts.forms[name].model,
+        criteria=next((part.model for part in parts.criteria if part.model.form == name), None),
+        register=next((part.model for part in parts.registers if part.model.form == name), None),
+        situations=tuple(part.model for part in parts.situations if part.model.form == name),
+    )
+
+
+def _changed_after_publication(root: Path, specs: Iterable[FormSpec]) -> Iterator[SpecProblem]:
+    file = root / PUBLISHED
+    if not file.exists():
+        return
+    document = read_yaml(file)
+    published = validated(Published, document).versions
+    for domain, version, mark in sorted({(spec.domain, spec.version, spec.checksum) for spec in specs}):
+        recorded = published.get(domain, {}).get(str(version))
+        if recorded is not None and recorded != mark:
+            yield document.problem(
+                ("versions", domain, str(version)),
+                f"“{domain}”第{version}版已发布，内容不可再改。要么恢复原文；要么把原文件移入 "
+                f"{domain}/{FORMER}/{version}/，将 regulation.yaml 的 version 加一后再改（{SITUATIONS}/ 不受限）",
+            )

@@ -1,0 +1,30 @@
+"""The list of checks a folder must pass."""
+
+from collections.abc import Callable, Iterator
+
+from forms_app.specs.checks.fields import check_fields, check_sections
+from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
+from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
+from forms_app.specs.checks.outputs import check_registers, check_situations
+from forms_app.specs.checks.printing import check_bindings, check_geometry
+from forms_app.specs.parts import Parts
+from forms_app.specs.problems import SpecProblem
+
+CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
+    check_distinct_ids,
+    check_one_file_a_form,
+    check_fields,
+    check_sections,
+    check_bindings,
+    check_geometry,
+    check_articles,
+    check_forms_exist,
+    check_rules,
+    check_registers,
+    check_situations,
+)
+
+
+def check(parts: Parts) -> tuple[SpecProblem, ...]:
+    """All faults of the folder that its models could not see."""
+    return tuple(problem for run in CHECKS for problem in run(parts))

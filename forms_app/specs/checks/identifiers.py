@@ -1,0 +1,43 @@
+"""Every id stands once."""
+
+from collections.abc import Iterable, Iterator
+
+from forms_app.specs.fields import ChoiceField, ChoicesField, RowsField
+from forms_app.specs.parts import Part, Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.strict_yaml import Path_
+
+
+def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
+    """No id twice among fields, columns, options, criteria; no name twice among situations."""
+    for form in parts.forms.values():
+        yield from _distinct(form, ("fields",), [field.id for field in form.model.fields])
+        for index, field in enumerate(form.model.fields):
+            if isinstance(field, RowsField):
+                yield from _distinct(form, ("fields", index, "columns"), [column.id for column in field.columns])
+            if isinstance(field, ChoiceField | ChoicesField):
+                yield from _distinct(form, ("fields", index, "options"), [option.id for option in field.options])
+    for criteria in parts.criteria:
+        yield from _distinct(criteria, ("criteria",), [criterion.id for criterion in criteria.model.criteria])
+    for situations in parts.situations:
+        yield from _distinct(situations, ("cases",), [case.name for case in situations.model.cases], key="name")
+
+
+def check_one_file_a_form(parts: Parts) -> Iterator[SpecProblem]:
+    """A form has one file of criteria and one register at most."""
+    for files in (parts.criteria, parts.registers):
+        seen: dict[str, str] = {}
+        for part in files:
+            if part.model.form in seen:
+                other = seen[part.model.form]
+                yield part.problem(("form",), f"表“{part.model.form}”已由 {other} 说明，一张表只能有一个这样的文件")
+            seen[part.model.form] = part.document.file.name
+
+
+def _distinct(part: Part, path: Path_, names: Iterable[str], key: str = "id") -> Iterator[SpecProblem]:  # type: ignore[type-arg]
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        here = (*path, index, key)
+        if name in first:
+            yield part.problem(here, f"{key}“{name}”重复，第一次在第{first[name]}行，请换一个")
+        first.setdefault(name, part.document.line(here))

@@ -1,0 +1,156 @@
+"""Articles exist, rules name fields they can judge, sentences name facts that are there."""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from forms_app.specs.criteria import Criterion, Sentences
+from forms_app.specs.fields import AnyField, DateField, RowsField
+from forms_app.specs.form import Form
+from forms_app.specs.parts import Part, Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.rules import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Equals,
+    Filled,
+    IsYes,
+    NoneOf,
+    NoneWithin,
+    OneOf,
+    Rule,
+)
+from forms_app.specs.strict_yaml import Path_
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
+_SUITS = {
+    "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "division"),
+    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",),
+}  # fmt: skip
+
+
+def check_articles(parts: Parts) -> Iterator[SpecProblem]:
+    """Every citation points at an article or item of the regulation."""
+    regulation = parts.regulation.model
+    for part in (*parts.forms.values(), *parts.criteria):
+        for path, citation in _citations(part.model):
+            if regulation.cited(citation) is None:
+                known = "、".join(regulation.articles)
+                yield part.problem(path, f"regulation.yaml 中没有“{citation}”，已有的条：{known}")
+
+
+def _citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if name == "article" and value is not None:
+            yield (*path, name), value
+        if isinstance(value, BaseModel):
+            yield from _citations(value, (*path, name))
+        if isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    yield from _citations(item, (*path, name, index))
+
+
+def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
+    """Criteria, registers and situations belong to a form of the folder."""
+    parts_of_forms = [
+        *((part.model.form, part.problem) for part in parts.criteria),
+        *((part.model.form, part.problem) for part in parts.registers),
+        *((part.model.form, part.problem) for part in parts.situations),
+    ]
+    for form, problem in parts_of_forms:
+        if form not in parts.forms:
+            yield problem(("form",), f"本文件夹没有表“{form}”，已有：{'、'.join(parts.forms) or '无'}")
+
+
+def check_rules(parts: Parts) -> Iterator[SpecProblem]:
+    """Rules name fields that exist and whose type the operator can judge."""
+    for criteria in parts.criteria:
+        form = parts.forms.get(criteria.model.form)
+        if form is None:
+            continue
+        for index, criterion in enumerate(criteria.model.criteria):
+            path: Path_ = ("criteria", index)
+            for where, message in _rule_faults(form.model, criterion.rule, (*path, "rule")):
+                yield criteria.problem(where, message)
+            yield from _sentence_faults(criteria, form.model, criterion, path)
+        yield from _sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
+
+
+def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    match rule:
+        case AllOf(all_of=rules) | AnyOf(any_of=rules) | NoneOf(none_of=rules):
+            word = next(iter(type(rule).model_fields))
+            for index, inner in enumerate(rules):
+                yield from _rule_faults(form, inner, (*path, word, index))
+        case IsYes(is_yes=name) | Filled(filled=name):
+            yield from _operand_faults(form, name, rule, path)
+        case Equals(equals=operand) | OneOf(one_of=operand):
+            yield from _operand_faults(form, operand.field, rule, path)
+            yield from _option_faults(form, rule, path)
+        case AtLeast(at_least=operand) | AtMost(at_most=operand):
+            yield from _operand_faults(form, operand.field, rule, path)
+        case NoneWithin():
+            yield from _operand_faults(form, rule.none_within.rows, rule, path)
+            yield from _look_back_faults(form, rule, path)
+
+
+def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    word = next(iter(type(rule).model_fields))
+    field = form.field(name)
+    if field is None:
+        yield (*path, word), f"不存在字段“{name}”，可用：{'、'.join(known.id for known in form.fields)}"
+    elif word in _SUITS and field.type not in _SUITS[word]:
+        yield (*path, word), f"{word} 只能判断 {'、'.join(_SUITS[word])} 类型的字段，“{name}”是 {field.type}"
+
+
+def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
+    operand = rule.equals if isinstance(rule, Equals) else rule.one_of
+    wanted = (rule.equals.value,) if isinstance(rule, Equals) else rule.one_of.values
+    options = {option.id for option in getattr(form.field(operand.field), "options", ())}
+    for value in wanted:
+        if options and value not in options:
+            yield path, f"“{operand.field}”没有选项“{value}”，可选：{'、'.join(sorted(options))}"
+
+
+def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
+    look_back = rule.none_within
+    if (look_back.years is None) == (look_back.months is None):
+        yield (*path, "none_within"), "须写明 years 或 months 之一作为回溯期"
+    rows = form.field(look_back.rows)
+    if isinstance(rows, RowsField):
+        dates = [column.id for column in rows.columns if isinstance(column, DateField)]
+        if look_back.date not in dates:
+            yield (
+                (*path, "none_within"),
+                f"“{look_back.rows}”没有日期列“{look_back.date}”，可用：{'、'.join(dates) or '无'}",
+            )
+
+
+def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
+    known = {field.id for field in form.fields} | set(_offending(form, sentences))
+    for verdict in ("met", "not_met", "undetermined"):
+        for name in _PLACEHOLDER.findall(getattr(sentences, verdict)):
+            if name not in known:
+                yield part.problem((*path, verdict), f"句中的“{{{name}}}”不是字段，可用：{'、'.join(sorted(known))}")
+
+
+def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
+    """`offending.<column>` for each look-back in the rule: the row that decided it."""
+    if isinstance(sentences, Criterion):
+        for rule in _flat(sentences.rule):
+            rows: AnyField | None = form.field(rule.none_within.rows) if isinstance(rule, NoneWithin) else None
+            if isinstance(rows, RowsField):
+                yield from (f"offending.{column.id}" for column in rows.columns)
+
+
+def _flat(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for word in ("all_of", "any_of", "none_of"):
+        for inner in getattr(rule, word, ()):
+            yield from _flat(inner)

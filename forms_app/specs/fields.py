@@ -1,0 +1,198 @@
+"""Fields of a form: one model for each type, told apart by the word under `type`."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
+
+Source: TypeAlias = Literal[
+    "enterprise.name", "enterprise.uscc", "enterprise.address", "enterprise.legal_representative",
+    "enterprise.position", "enterprise.contact", "enterprise.division",
+]  # fmt: skip
+
+MAX_TEXT = 4000
+
+
+class BaseField(SpecModel):
+    """What every field has."""
+
+    id: Identifier
+    label: Text
+    question: Text | None = None
+    help: Text | None = None
+    example: Text | None = None
+    article: ArticleNumber | None = None
+    required: bool = False
+    about: Identifier | None = None
+    source: Source | None = None
+    locked: bool = False
+    unprinted: Text | None = None
+
+    @model_validator(mode="after")
+    def _locked_needs_source(self) -> Self:
+        if self.locked and self.source is None:
+            raise PydanticCustomError("locked", "locked 的字段必须有 source：锁定的值只能来自单位档案")
+        return self
+
+
+class LineField(BaseField):
+    """A single line of text."""
+
+    type: Literal["line"]
+    max_length: Annotated[int, Field(ge=1, le=500)] = 120
+
+
+class TextField(BaseField):
+    """Text of several lines."""
+
+    type: Literal["text"]
+    max_length: Annotated[int, Field(ge=1, le=MAX_TEXT)] = 1000
+    rows: Annotated[int, Field(ge=2, le=30)] = 4
+
+
+class CreditCodeField(BaseField):
+    """A unified social credit code."""
+
+    type: Literal["credit_code"]
+
+
+class PhoneField(BaseField):
+    """A telephone number: mobile, landline with area code, service number, extension."""
+
+    type: Literal["phone"]
+
+
+class IntegerField(BaseField):
+    """A whole number."""
+
+    type: Literal["integer"]
+    minimum: int | None = None
+    maximum: int | None = None
+    unit: Text | None = None
+
+
+class DecimalField(BaseField):
+    """A number with at most `places` digits after the point."""
+
+    type: Literal["decimal"]
+    places: Annotated[int, Field(ge=0, le=8)] = 2
+    minimum: Annotated[Decimal, Field(strict=False)] | None = None
+    maximum: Annotated[Decimal, Field(strict=False)] | None = None
+    unit: Text | None = None
+
+
+class MoneyField(BaseField):
+    """An amount in 元 with at most two digits after the point."""
+
+    type: Literal["money"]
+    minimum: Annotated[Decimal, Field(strict=False)] | None = Decimal(0)
+    maximum: Annotated[Decimal, Field(strict=False)] | None = None
+
+
+class PercentageField(BaseField):
+    """A percentage: 12.5 means 12.5%."""
+
+    type: Literal["percentage"]
+    places: Annotated[int, Field(ge=0, le=6)] = 2
+    minimum: Annotated[Decimal, Field(strict=False)] | None = Decimal(0)
+    maximum: Annotated[Decimal, Field(strict=False)] | None = Decimal(100)
+
+
+class YesNoField(BaseField):
+    """Yes or no; `yes` and `no` are the words shown."""
+
+    type: Literal["yes_no"]
+    yes: Text = "是"
+    no: Text = "否"
+
+
+class Option(SpecModel):
+    """One of several things to choose."""
+
+    id: Identifier
+    label: Text
+
+
+class ChoiceField(BaseField):
+    """One of several options."""
+
+    type: Literal["choice"]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, strict=False)]
+
+
+class ChoicesField(BaseField):
+    """Any number of several options."""
+
+    type: Literal["choices"]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, strict=False)]
+
+
+class DateField(BaseField):
+    """A day."""
+
+    type: Literal["date"]
+    default: Literal["today"] | None = None
+    future: bool = True
+
+
+class YearMonthField(BaseField):
+    """A month of a year."""
+
+    type: Literal["year_month"]
+
+
+class DateRangeField(BaseField):
+    """From a day to a day, both included."""
+
+    type: Literal["date_range"]
+
+
+class DivisionField(BaseField):
+    """A division of the table: province, prefecture, county. `former` also allows abolished codes."""
+
+    type: Literal["division"]
+    level: Literal["province", "prefecture", "county"] = "county"
+    former: bool = False
+
+
+class AttachmentField(BaseField):
+    """Files that prove something. Sizes in megabytes (1,048,576 bytes) a file."""
+
+    type: Literal["attachment"]
+    max_files: Annotated[int, Field(ge=1, le=50)] = 5
+    max_megabytes: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+SimpleField = Annotated[
+    LineField | TextField | CreditCodeField | PhoneField | IntegerField | DecimalField | MoneyField
+    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField | DateRangeField
+    | DivisionField,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+
+class RowsField(BaseField):
+    """Repeating rows, each with the same columns. `min_rows` are printed even when empty."""
+
+    type: Literal["rows"]
+    columns: Annotated[tuple[SimpleField, ...], Field(min_length=1, max_length=20, strict=False)]
+    min_rows: Annotated[int, Field(ge=0, le=100)] = 1
+    max_rows: Annotated[int, Field(ge=1, le=500)] = 50
+    row_label: Text = "行"
+
+    @model_validator(mode="after")
+    def _ordered_limits(self) -> Self:
+        if self.min_rows > self.max_rows:
+            raise PydanticCustomError("rows", "min_rows 不得大于 max_rows")
+        return self
+
+
+AnyField = Annotated[
+    LineField | TextField | CreditCodeField | PhoneField | IntegerField | DecimalField | MoneyField
+    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField | DateRangeField
+    | DivisionField | AttachmentField | RowsField,
+    Field(discriminator="type"),
+]  # fmt: skip

@@ -1,0 +1,40 @@
+"""One form: its fields, their order on the screen, the printed table."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
+from forms_app.specs.fields import AnyField
+from forms_app.specs.grid import Grid
+
+
+class Section(SpecModel):
+    """A part of the form on the screen."""
+
+    title: Text
+    intro: Text | None = None
+    article: ArticleNumber | None = None
+    fields: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
+
+
+class Form(SpecModel):
+    """An annexed form. `mark` is what stands above the title, `title` what the page itself says."""
+
+    kind: Literal["form"]
+    title: Text
+    mark: Text
+    purpose: Text
+    filled_by: Literal["enterprise", "bureau"]
+    article: ArticleNumber
+    fields: Annotated[tuple[AnyField, ...], Field(min_length=1, strict=False)]
+    sections: Annotated[tuple[Section, ...], Field(min_length=1, strict=False)]
+    grid: Grid
+
+    def field(self, identifier: str) -> AnyField | None:
+        """The field of this id, None when there is none."""
+        return next((field for field in self.fields if field.id == identifier), None)
+
+    def follow_ups(self, identifier: str) -> tuple[AnyField, ...]:
+        """Fields that are about this one: its note, its evidence."""
+        return tuple(field for field in self.fields if field.about == identifier)

@@ -1,0 +1,42 @@
+"""The format of specifications as JSON Schema, so that editors complete and check while one types.
+
+Run as `python -m forms_app.specs.json_schema FILE` (that is `make schema`) to write it anew.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from forms_app.specs.catalogue import Published
+from forms_app.specs.criteria import Criteria
+from forms_app.specs.form import Form
+from forms_app.specs.register import Register
+from forms_app.specs.regulation import Regulation
+from forms_app.specs.situations import Situations
+from forms_app.specs.tables import Divisions, HolidayCalendar
+
+AnyFile = Annotated[
+    Regulation | Form | Criteria | Register | Situations | Divisions | HolidayCalendar | Published,
+    Field(discriminator="kind"),
+]
+
+
+def schema() -> dict[str, Any]:
+    """The schema of all kinds of files, told apart by `kind`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "信表 specification files",
+        **TypeAdapter[Any](AnyFile).json_schema(),
+    }
+
+
+def written() -> str:
+    """The schema as the file holds it."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(written(), encoding="utf-8")

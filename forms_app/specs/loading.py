@@ -1,0 +1,79 @@
+"""From folders to parts: which file is what, and every fault of all of them at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from forms_app.specs.checks.all_checks import check
+from forms_app.specs.criteria import Criteria
+from forms_app.specs.form import Form
+from forms_app.specs.parts import Part, Parts
+from forms_app.specs.problems import SpecError, SpecProblem
+from forms_app.specs.register import Register
+from forms_app.specs.regulation import Regulation
+from forms_app.specs.situations import Situations
+from forms_app.specs.strict_yaml import YamlDocument, read_yaml
+from forms_app.specs.validation import validated
+
+KINDS: dict[str, type[BaseModel]] = {
+    "regulation": Regulation,
+    "form": Form,
+    "criteria": Criteria,
+    "register": Register,
+    "situations": Situations,
+}
+SITUATIONS = "situations"
+FORMER = "former"
+
+
+def load_parts(folder: Path) -> Parts:
+    """Read and check one folder. Raises SpecError with every fault found."""
+    problems: list[SpecProblem] = []
+    loaded: dict[str, list[Part[Any]]] = {kind: [] for kind in KINDS}
+    for file in spec_files(folder):
+        try:
+            kind, part = _load_part(file)
+            loaded[kind].append(part)
+        except SpecError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SpecError(problems)
+    parts = _assemble(folder, loaded)
+    if problems := list(check(parts)):
+        raise SpecError(problems)
+    return parts
+
+
+def spec_files(folder: Path) -> Iterator[Path]:
+    """The YAML files of one folder with its situations, without former versions, in a fixed order."""
+    yield from sorted(folder.glob("*.yaml"))
+    yield from sorted((folder / SITUATIONS).glob("*.yaml"))
+
+
+def _load_part(file: Path) -> tuple[str, Part[Any]]:
+    document = read_yaml(file)
+    kind = _kind(document)
+    return kind, Part(document, validated(KINDS[kind], document))
+
+
+def _kind(document: YamlDocument) -> str:
+    kind = document.value.get("kind") if isinstance(document.value, dict) else None
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise SpecError([document.problem(("kind",), f"第一个键应为 kind，可选：{'、'.join(KINDS)}")])
+    return kind
+
+
+def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
+    regulations = loaded["regulation"]
+    if len(regulations) != 1:
+        raise SpecError([SpecProblem(folder, 1, f"应有且只有一个 kind: regulation 的文件，现有{len(regulations)}个")])
+    return Parts(
+        folder=folder,
+        regulation=regulations[0],
+        forms={part.name: part for part in loaded["form"]},
+        criteria=tuple(loaded["criteria"]),
+        registers=tuple(loaded["register"]),
+        situations=tuple(loaded["situations"]),
+    )

@@ -1,0 +1,46 @@
+"""The files of one folder, each as document (for its lines) and model (for its meaning)."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from forms_app.specs.criteria import Criteria
+from forms_app.specs.form import Form
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.register import Register
+from forms_app.specs.regulation import Regulation
+from forms_app.specs.situations import Situations
+from forms_app.specs.strict_yaml import Path_, YamlDocument
+
+Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True)
+class Part(Generic[Model_co]):
+    """One file, read."""
+
+    document: YamlDocument
+    model: Model_co
+
+    @property
+    def name(self) -> str:
+        """File name without ending: the id of a form."""
+        return self.document.file.stem
+
+    def problem(self, path: Path_, message: str) -> SpecProblem:
+        """A fault at the line of the value at `path`."""
+        return self.document.problem(path, message)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All files of one folder. Forms by id; criteria and registers in file order."""
+
+    folder: Path
+    regulation: Part[Regulation]
+    forms: dict[str, Part[Form]] = field(default_factory=dict)
+    criteria: tuple[Part[Criteria], ...] = ()
+    registers: tuple[Part[Register], ...] = ()
+    situations: tuple[Part[Situations], ...] = ()

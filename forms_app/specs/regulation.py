@@ -1,0 +1,60 @@
+"""The regulation a folder stands for: its title, number, dates and the text of its articles."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from forms_app.core.citations import Citation
+from forms_app.specs.base import ArticleNumber, IsoDate, Positive, SpecModel, Text
+
+
+class InForce(SpecModel):
+    """Since which day, and until which day (no longer in force on it)."""
+
+    since: IsoDate
+    until: IsoDate | None = None
+
+
+class Gazette(SpecModel):
+    """Where the text was printed."""
+
+    issue: Text
+    note: Text | None = None
+
+
+class Article(SpecModel):
+    """The text of an article; items under their printed number."""
+
+    text: Text
+    items: Annotated[dict[str, Text], Field(min_length=1)] | None = None
+    closing: Text | None = None
+
+
+class Regulation(SpecModel):
+    """A regulation. `version` counts the published versions of this folder of specifications."""
+
+    kind: Literal["regulation"]
+    title: Text
+    short_title: Text
+    number: Text
+    issuer: Text
+    issued: IsoDate
+    in_force: InForce
+    version: Positive
+    gazette: Gazette
+    articles: Annotated[dict[ArticleNumber, Article], Field(min_length=1)]
+
+    def cited(self, text: str) -> str | None:
+        """The words that a citation points at; None when there is no such article or item."""
+        citation = Citation.parse(text)
+        article = self.articles.get(citation.article)
+        if article is None:
+            return None
+        if not citation.steps:
+            return article.text
+        return (article.items or {}).get("".join(citation.steps))
+
+    def accepts_on(self, on: date) -> bool:
+        """Whether a form under this regulation can be begun on that day."""
+        return self.in_force.since <= on and (self.in_force.until is None or on < self.in_force.until)

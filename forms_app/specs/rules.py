@@ -1,0 +1,130 @@
+"""Rules of criteria: one model for each operator, told apart by its only key."""
+
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Discriminator, Field, Tag
+
+from forms_app.specs.base import Identifier, Positive, SpecModel, Text
+
+
+class FieldAndNumber(SpecModel):
+    """A numeric field and the number it is held against."""
+
+    field: Identifier
+    value: Annotated[Decimal, Field(strict=False)]
+
+
+class FieldAndWord(SpecModel):
+    """A field and the word it must be."""
+
+    field: Identifier
+    value: Text
+
+
+class FieldAndWords(SpecModel):
+    """A field and the words it may be."""
+
+    field: Identifier
+    values: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
+
+
+class LookBack(SpecModel):
+    """Rows with a date column, and how far back from the day of assessment they count."""
+
+    rows: Identifier
+    date: Identifier
+    years: Positive | None = None
+    months: Positive | None = None
+
+
+class AllOf(SpecModel):
+    """Met when every rule is met."""
+
+    all_of: "Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]"
+
+
+class AnyOf(SpecModel):
+    """Met when at least one rule is met."""
+
+    any_of: "Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]"
+
+
+class NoneOf(SpecModel):
+    """Met when no rule is met; not met as soon as one is."""
+
+    none_of: "Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]"
+
+
+class IsYes(SpecModel):
+    """Met when the yes-or-no field is answered yes."""
+
+    is_yes: Identifier
+
+
+class Filled(SpecModel):
+    """Met when the field has an answer, not met when it is empty; never undetermined."""
+
+    filled: Identifier
+
+
+class Equals(SpecModel):
+    """Met when the choice is this option."""
+
+    equals: FieldAndWord
+
+
+class OneOf(SpecModel):
+    """Met when the choice is one of these options."""
+
+    one_of: FieldAndWords
+
+
+class AtLeast(SpecModel):
+    """Met when the number is this or more."""
+
+    at_least: FieldAndNumber
+
+
+class AtMost(SpecModel):
+    """Met when the number is this or less."""
+
+    at_most: FieldAndNumber
+
+
+class NoneWithin(SpecModel):
+    """Met when no row's date lies within the period that ends on the day of assessment."""
+
+    none_within: LookBack
+
+
+OPERATORS: dict[str, type[SpecModel]] = {
+    "all_of": AllOf, "any_of": AnyOf, "none_of": NoneOf, "is_yes": IsYes, "filled": Filled, "equals": Equals,
+    "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "none_within": NoneWithin,
+}  # fmt: skip
+"""Word in the specification → model. `forms_app.rules` has a function for each, checked by a test."""
+
+
+def operator_word(rule: Any) -> str | None:
+    """The operator of a rule, as read or as modelled; None when it has not exactly one key."""
+    if isinstance(rule, dict):
+        return next(iter(rule)) if len(rule) == 1 else None
+    return next((word for word, model in OPERATORS.items() if isinstance(rule, model)), None)
+
+
+Rule: TypeAlias = Annotated[
+    Annotated[AllOf, Tag("all_of")]
+    | Annotated[AnyOf, Tag("any_of")]
+    | Annotated[NoneOf, Tag("none_of")]
+    | Annotated[IsYes, Tag("is_yes")]
+    | Annotated[Filled, Tag("filled")]
+    | Annotated[Equals, Tag("equals")]
+    | Annotated[OneOf, Tag("one_of")]
+    | Annotated[AtLeast, Tag("at_least")]
+    | Annotated[AtMost, Tag("at_most")]
+    | Annotated[NoneWithin, Tag("none_within")],
+    Discriminator(operator_word),
+]
+
+for _model in (AllOf, AnyOf, NoneOf):
+    _model.model_rebuild()
