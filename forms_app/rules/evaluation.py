@@ -1,0 +1,134 @@
+"""Evaluating a rule: one short function an operator, one table, one recursion."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from forms_app.answers.answer import Answer
+from forms_app.answers.reading import Answers
+from forms_app.answers.rows import RowsAnswer
+from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
+from forms_app.specs.rules import FieldAndNumber, LookBack, Rule, operator_word
+
+_MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a rule: its truth, the fields looked at in order, and the row that decided a look-back."""
+
+    truth: Truth
+    fields: tuple[str, ...]
+    offending: Mapping[str, Answer] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The answers and the day on which they are judged."""
+
+    answers: Answers
+    on: date
+
+    def value(self, field: str) -> Any:
+        """The answer as operators compare it, None when there is none."""
+        answer = self.answers.get(field)
+        return None if answer is None else answer.for_rules()
+
+
+def evaluate(rule: Rule, facts: Facts) -> Outcome:
+    """Evaluate a rule that the loader has checked."""
+    word = operator_word(rule)
+    return EVALUATORS[word or ""](getattr(rule, word or ""), facts)
+
+
+def _all_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
+    return _joined(all_of, [evaluate(rule, facts) for rule in rules])
+
+
+def _any_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
+    return _joined(any_of, [evaluate(rule, facts) for rule in rules])
+
+
+def _none_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
+    joined = _any_of(rules, facts)
+    return Outcome(opposite(joined.truth), joined.fields, joined.offending)
+
+
+def _joined(join: Callable[[Iterable[Truth]], Truth], outcomes: list[Outcome]) -> Outcome:
+    fields = dict.fromkeys(field for outcome in outcomes for field in outcome.fields)
+    offending = next((outcome.offending for outcome in outcomes if outcome.offending), None)
+    return Outcome(join(outcome.truth for outcome in outcomes), tuple(fields), offending)
+
+
+def _compared(field: str, facts: Facts, test: Callable[[Any], bool]) -> Outcome:
+    value = facts.value(field)
+    return Outcome(Truth.UNDETERMINED if value is None else truth(test(value)), (field,))
+
+
+def _is_yes(field: str, facts: Facts) -> Outcome:
+    return _compared(field, facts, lambda value: value is True)
+
+
+def _filled(field: str, facts: Facts) -> Outcome:
+    return Outcome(truth(facts.value(field) is not None), (field,))
+
+
+def _equals(operand: Any, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda value: value == operand.value)
+
+
+def _one_of(operand: Any, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda value: value in operand.values)
+
+
+def _at_least(operand: FieldAndNumber, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda value: _amount(value) >= operand.value)
+
+
+def _at_most(operand: FieldAndNumber, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda value: _amount(value) <= operand.value)
+
+
+def _amount(value: Any) -> Decimal:
+    """The number itself; of rows, how many there are."""
+    return Decimal(len(value)) if isinstance(value, tuple) else value
+
+
+def _none_within(look_back: LookBack, facts: Facts) -> Outcome:
+    """No rows is met: nothing is on record. A row without a date leaves it open, unless another one decides."""
+    answer = facts.answers.get(look_back.rows)
+    rows = answer.rows if isinstance(answer, RowsAnswer) else ()
+    dated = [(row[look_back.date].for_rules(), row) for row in rows if look_back.date in row]
+    within = [(day, row) for day, row in dated if isinstance(day, date) and _within(day, look_back, facts.on)]
+    if within:
+        _, latest = max(within, key=lambda pair: pair[0])
+        return Outcome(Truth.NOT_MET, (look_back.rows,), latest)
+    return Outcome(Truth.MET if len(dated) == len(rows) else Truth.UNDETERMINED, (look_back.rows,))
+
+
+def _within(day: date, look_back: LookBack, on: date) -> bool:
+    """Whether fewer than so many years or months have passed since `day`. Days after `on` have not happened."""
+    months = look_back.months or (look_back.years or 0) * _MONTHS_A_YEAR
+    return day <= on < _months_later(day, months)
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
+    "all_of": _all_of,
+    "any_of": _any_of,
+    "none_of": _none_of,
+    "is_yes": _is_yes,
+    "filled": _filled,
+    "equals": _equals,
+    "one_of": _one_of,
+    "at_least": _at_least,
+    "at_most": _at_most,
+    "none_within": _none_within,
+}

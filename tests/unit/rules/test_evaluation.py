@@ -1,0 +1,95 @@
+"""Each operator, met, not met and undetermined, both sides of every threshold."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from forms_app.answers.answer import Context
+from forms_app.answers.reading import read_answers
+from forms_app.rules.evaluation import EVALUATORS, Facts, Outcome, evaluate
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.rules import OPERATORS, Rule
+
+RULES: TypeAdapter[Rule] = TypeAdapter(Rule)
+M, N, U = "met", "not_met", "undetermined"
+
+
+def outcome(form: FormSpec, context: Context, rule: Any, answers: dict[str, Any]) -> Outcome:
+    reading = read_answers(form.form, answers, context)
+    assert not reading.problems
+    return evaluate(RULES.validate_python(rule), Facts(reading.answers, context.on))
+
+
+PENALTY = {"none_within": {"rows": "penalties", "date": "day", "years": 3}}
+RECENT = {"none_within": {"rows": "penalties", "date": "day", "months": 6}}
+CASES: list[tuple[Any, dict[str, Any], str]] = [
+    ({"is_yes": "a_yes_no"}, {"a_yes_no": "yes"}, M),
+    ({"is_yes": "a_yes_no"}, {"a_yes_no": "no"}, N),
+    ({"is_yes": "a_yes_no"}, {}, U),
+    ({"filled": "a_text"}, {"a_text": "有"}, M),
+    ({"filled": "a_text"}, {}, N),
+    ({"equals": {"field": "a_choice", "value": "first"}}, {"a_choice": "first"}, M),
+    ({"equals": {"field": "a_choice", "value": "first"}}, {"a_choice": "second"}, N),
+    ({"equals": {"field": "a_choice", "value": "first"}}, {}, U),
+    ({"one_of": {"field": "a_division", "values": ["220104", "220105"]}}, {"a_division": "220105"}, M),
+    ({"one_of": {"field": "a_division", "values": ["220104", "220105"]}}, {"a_division": "220106"}, N),
+    ({"one_of": {"field": "a_division", "values": ["220104"]}}, {}, U),
+    ({"at_least": {"field": "a_decimal", "value": 90}}, {"a_decimal": "90"}, M),
+    ({"at_least": {"field": "a_decimal", "value": 90}}, {"a_decimal": "89.9"}, N),
+    ({"at_least": {"field": "a_decimal", "value": 90}}, {}, U),
+    ({"at_least": {"field": "penalties", "value": 2}}, {"penalties": [{"day": "2026-01-01"}] * 2}, M),
+    ({"at_least": {"field": "penalties", "value": 2}}, {"penalties": [{"day": "2026-01-01"}]}, N),
+    ({"at_most": {"field": "an_integer", "value": 300}}, {"an_integer": "300"}, M),
+    ({"at_most": {"field": "an_integer", "value": 300}}, {"an_integer": "301"}, N),
+    ({"at_most": {"field": "an_integer", "value": 300}}, {}, U),
+    (PENALTY, {}, M),
+    (PENALTY, {"penalties": [{"day": "2023-03-02"}]}, M),
+    (PENALTY, {"penalties": [{"day": "2023-03-03"}]}, N),
+    (PENALTY, {"penalties": [{"day": "2026-03-02"}]}, N),
+    (PENALTY, {"penalties": [{"day": "2026-03-01"}, {"day": "2010-01-01"}]}, N),
+    (RECENT, {"penalties": [{"day": "2025-09-02"}]}, M),
+    (RECENT, {"penalties": [{"day": "2025-09-03"}]}, N),
+    ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "yes", "a_text": "x"}, M),
+    ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "yes"}, N),
+    ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_text": "x"}, U),
+    ({"any_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_text": "x"}, M),
+    ({"any_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "no"}, N),
+    ({"any_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {}, U),
+    ({"none_of": [{"is_yes": "a_yes_no"}]}, {"a_yes_no": "no"}, M),
+    ({"none_of": [{"is_yes": "a_yes_no"}]}, {"a_yes_no": "yes"}, N),
+    ({"none_of": [{"is_yes": "a_yes_no"}]}, {}, U),
+]
+
+
+@pytest.mark.parametrize(("rule", "answers", "expected"), CASES)
+def test_operators(every_type: FormSpec, context: Context, rule: Any, answers: dict[str, Any], expected: str) -> None:
+    assert outcome(every_type, context, rule, answers).truth == expected
+
+
+def test_every_operator_is_tried_both_ways() -> None:
+    assert set(EVALUATORS) == set(OPERATORS)
+    for word in OPERATORS:
+        assert {M, N} <= {expected for rule, _, expected in CASES if word in rule}, word
+
+
+def test_the_fields_looked_at_are_recorded_once_in_order(every_type: FormSpec, context: Context) -> None:
+    rule = {"all_of": [{"is_yes": "a_yes_no"}, {"any_of": [{"filled": "a_text"}, {"is_yes": "a_yes_no"}]}]}
+    assert outcome(every_type, context, rule, {}).fields == ("a_yes_no", "a_text")
+
+
+def test_the_latest_row_within_the_period_decides(every_type: FormSpec, context: Context) -> None:
+    rows = [{"day": "2024-01-01", "ground": "甲"}, {"day": "2025-01-01", "ground": "乙"}]
+    offending = outcome(every_type, context, PENALTY, {"penalties": rows}).offending
+    assert offending is not None
+    assert offending["ground"].for_text() == "乙"
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "expected"),
+    [("2024-02-29", date(2027, 2, 27), N), ("2024-02-29", date(2027, 2, 28), M), ("2026-08-31", date(2026, 8, 30), M)],
+)
+def test_look_back_on_awkward_days(every_type: FormSpec, context: Context, day: str, on: date, expected: str) -> None:
+    reading = read_answers(every_type.form, {"penalties": [{"day": day}]}, Context(context.reference, date(2028, 1, 1)))
+    assert evaluate(RULES.validate_python(PENALTY), Facts(reading.answers, on)).truth == expected
