@@ -1,0 +1,78 @@
+"""Arguments that several commands read the same way."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forms_app.core.dates import DateError, parse_date
+from forms_app.core.errors import BadInputError
+from forms_app.specs.problems import SpecError
+from forms_app.specs.strict_yaml import parse_yaml
+
+MAX_ANSWERS_BYTES = 5_000_000
+
+
+class Day(click.ParamType[date]):
+    """A date as people write it."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it, or fail with what is allowed."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except DateError as error:
+            self.fail(str(error), param, ctx)
+
+
+DAY = Day()
+READABLE = click.Path(exists=False, dir_okay=False, path_type=Path)
+
+
+def read_answers_file(file: Path) -> dict[str, Any]:
+    """Field id → value from a YAML or JSON file. Raises BadInputError naming file and line."""
+    content = file.read_bytes()
+    if len(content) > MAX_ANSWERS_BYTES:
+        raise BadInputError(f"{file}：文件有{len(content)}字节，上限为{MAX_ANSWERS_BYTES}字节")
+    value = _json(content, file) if file.suffix.lower() == ".json" else _yaml(content, file)
+    if not isinstance(value, dict):
+        raise BadInputError(f"{file}：应为“字段: 值”的结构")
+    return value
+
+
+def _yaml(content: bytes, file: Path) -> Any:
+    try:
+        return parse_yaml(content, file).value
+    except SpecError as error:
+        raise BadInputError(str(error)) from None
+
+
+def _json(content: bytes, file: Path) -> Any:
+    try:
+        return json.loads(content.decode("utf-8"), object_pairs_hook=_distinct)
+    except UnicodeDecodeError:
+        raise BadInputError(f"{file}：不是 UTF-8 文本，请另存为 UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise BadInputError(f"{file}:{error.lineno}: 不是合法的 JSON：{error.msg}") from None
+    except RecursionError:
+        raise BadInputError(f"{file}：嵌套过深") from None
+    except DuplicateKeyError as error:
+        raise BadInputError(f"{file}：{error}") from None
+
+
+class DuplicateKeyError(ValueError):
+    """A JSON object names a key twice."""
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DuplicateKeyError(f"键“{key}”重复")
+        found[key] = value
+    return found

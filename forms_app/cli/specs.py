@@ -1,0 +1,78 @@
+"""`xinbiao specs`: what forms there are, what one says, whether a folder of them is sound."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from forms_app.assessment.replay import replay
+from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.location import specs_folder
+from forms_app.specs.problems import SpecError
+from forms_app.specs.reference import load_reference
+
+
+@click.group(help="规格：列出、查看、检查。")
+def specs() -> None:
+    """Nothing of its own."""
+
+
+@specs.command("list", help="列出全部表。")
+def list_() -> None:
+    """One line a form: id, version, mark and title, regulation."""
+    for spec in load_catalogue(specs_folder()).current.values():
+        click.echo(f"{spec.id}\t第{spec.version}版\t{spec.form.mark} {spec.form.title}\t{spec.regulation.number}")
+
+
+@specs.command(help="查看一张表的字段和评定条件。")
+@click.argument("identifier", metavar="ID")
+def show(identifier: str) -> None:
+    """Everything a reader asks first."""
+    click.echo("\n".join(_shown(load_catalogue(specs_folder()).form(identifier))))
+
+
+def _shown(spec: FormSpec) -> Iterator[str]:
+    yield f"{spec.form.mark} {spec.form.title}"
+    yield f"依据：{spec.regulation.title}（{spec.regulation.number}）{spec.form.article}"
+    yield f"版本：第{spec.version}版　校验和：{spec.checksum}"
+    yield "字段："
+    for field in spec.form.fields:
+        marks = "必填" if field.required else "选填"
+        yield f"  {field.id}\t{field.type}\t{marks}\t{field.question or field.label}"
+    if spec.criteria:
+        needs = "全部" if spec.criteria.conclusion.needs == "all" else "任一"
+        yield f"评定条件（{spec.criteria.conclusion.article}，{needs}）："
+        for criterion in spec.criteria.criteria:
+            yield f"  {criterion.id}\t{criterion.article}\t{criterion.title}"
+
+
+@specs.command(help="检查规格文件夹 DIR（默认为随服务提供的规格）：逐条给出 文件:行: 问题。")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def check(context: click.Context, folder: Path | None) -> None:
+    """Load everything, replay every situation; exit code 2 when anything is wrong."""
+    root = folder or specs_folder()
+    if not root.is_dir():
+        raise click.ClickException(f"没有文件夹“{root}”")
+    problems = [str(problem) for problem in _problems(root)]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        click.echo(f"错误：发现{len(problems)}个问题", err=True)
+        context.exit(2)
+    click.echo("规格无误")
+
+
+def _problems(root: Path) -> Iterator[object]:
+    try:
+        catalogue = load_catalogue(root)
+        # A folder under test may bring tables of its own; otherwise the shipped ones apply.
+        reference = load_reference(root if (root / "shared").is_dir() else specs_folder())
+    except SpecError as error:
+        yield from error.problems
+        return
+    if not catalogue.current:
+        yield f"{root}:1: 没有规格：每个子文件夹须有 regulation.yaml"
+    for spec in catalogue.current.values():
+        for difference in replay(spec, reference):
+            yield f"{root / spec.domain}:1: {difference}"

@@ -1,0 +1,144 @@
+"""The command line as people call it: what it prints, how bad input ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from forms_app.cli.main import run
+from tests.conftest import TESTS
+
+ANNEX1 = "statistical_credit/annex1"
+
+
+class Called:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+        self.out = self.err = ""
+
+    def __call__(self, *arguments: str) -> int:
+        code = run(None, list(arguments))
+        self.out, self.err = self.capsys.readouterr()
+        return code
+
+
+@pytest.fixture
+def xinbiao(capsys: pytest.CaptureFixture[str]) -> Called:
+    return Called(capsys)
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    file = tmp_path / "answers.yaml"
+    file.write_text("enterprise_name: 某某公司\norganisation_and_staff: yes\ncooperation: no\n")
+    return file
+
+
+def test_help_lists_the_commands(xinbiao: Called) -> None:
+    assert xinbiao("--help") == 0
+    assert "计算期限届满日和计日单" in xinbiao.out
+
+
+def test_deadline_prints_due_date_and_count_sheet(xinbiao: Called) -> None:
+    assert xinbiao("deadline", "2026-09-18", "7 days") == 0
+    assert "届满日：2026年9月28日（星期一）" in xinbiao.out
+    assert "2026-09-25 星期五 计入 第7日，中秋节" in xinbiao.out
+
+
+def test_deadline_json_has_the_stable_shape(xinbiao: Called) -> None:
+    assert xinbiao("deadline", "2026-12-04", "20 working days", "--json") == 0
+    plain = json.loads(xinbiao.out)
+    assert list(plain) == ["start", "due", "provisional", "days"]
+    assert (plain["start"], plain["due"], plain["provisional"]) == ("2026-12-04", "2027-01-04", True)
+    assert plain["days"][1] == {"date": "2026-12-05", "counted": False, "why": "星期六"}
+    assert sum(day["counted"] for day in plain["days"]) == 20
+
+
+def test_a_provisional_date_says_so(xinbiao: Called) -> None:
+    xinbiao("deadline", "2026-12-04", "20 working days")
+    assert "【暂定】" in xinbiao.out
+    assert "2027年放假安排通知尚未公布" in xinbiao.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["deadline", "2026-02-30", "7 days"], "在日历上不存在"),
+        (["deadline", "2026-02-03", "7 weeks"], "“7 weeks”不是期限"),
+        (["deadline", "2016-02-03", "7 days"], "只覆盖2018年至2099年"),
+        (["deadline", "2026-02-03"], "缺少参数 term"),
+        (["deadline", "2026-02-03", "7 days", "--xml"], "没有选项 --xml"),
+        (["deadlines"], "没有命令“deadlines”，可用：serve"),
+        (["assess", "nothing/here", "--answers", "{answers}"], "没有表“nothing/here”，现有：statistical_credit/annex1"),
+        (["assess", ANNEX1, "--answers", "no-such-file.yaml"], "无法读写“no-such-file.yaml”"),
+        (["specs", "show", "nothing"], "没有表“nothing”"),
+        (["specs", "check", "no-such-folder"], "没有文件夹“no-such-folder”"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(xinbiao: Called, answers: Path, arguments: list[str], message: str) -> None:
+    assert xinbiao(*(argument.format(answers=answers) for argument in arguments)) == 2
+    assert xinbiao.out == ""
+    assert xinbiao.err.startswith("错误：")
+    assert message in xinbiao.err
+    assert xinbiao.err.count("\n") == 1
+
+
+def test_specs_list_and_show(xinbiao: Called) -> None:
+    assert xinbiao("specs", "list") == 0
+    assert f"{ANNEX1}\t第1版\t附件1 统计守信企业认定申请表\t吉统字〔2020〕44号" in xinbiao.out
+    assert xinbiao("specs", "show", ANNEX1) == 0
+    assert "organisation_and_staff\tyes_no\t必填" in xinbiao.out
+    assert "第七条（五）" in xinbiao.out
+
+
+def test_specs_check_of_what_is_shipped(xinbiao: Called) -> None:
+    assert xinbiao("specs", "check") == 0
+    assert xinbiao.out == "规格无误\n"
+
+
+def test_specs_check_of_broken_specs(xinbiao: Called) -> None:
+    assert xinbiao("specs", "check", str(TESTS / "broken_specs")) == 2
+    assert "unknown_key/form.yaml:8: fields[1]：未知的键“lable”，可用的键：id、label" in xinbiao.out
+    assert xinbiao.err.startswith("错误：发现")
+
+
+def test_specs_check_of_an_empty_folder(xinbiao: Called, tmp_path: Path) -> None:
+    assert xinbiao("specs", "check", str(tmp_path)) == 2
+    assert "没有规格：每个子文件夹须有 regulation.yaml" in xinbiao.out
+
+
+def test_assess_json(xinbiao: Called, answers: Path) -> None:
+    assert xinbiao("assess", ANNEX1, "--answers", str(answers), "--on", "2026-03-02", "--json") == 0
+    plain = json.loads(xinbiao.out)
+    assert (plain["spec"], plain["version"], plain["on"], plain["verdict"]) == (ANNEX1, 1, "2026-03-02", "not_met")
+    assert [finding["verdict"] for finding in plain["findings"]] == [
+        "met", "undetermined", "undetermined", "not_met", "undetermined",
+    ]  # fmt: skip
+
+
+def test_assess_in_words(xinbiao: Called, answers: Path) -> None:
+    assert xinbiao("assess", ANNEX1, "--answers", str(answers), "--on", "2026-03-02") == 0
+    assert "第七条（四） 不符合：自查为“否”" in xinbiao.out
+    assert "结论（第七条）：不符合。" in xinbiao.out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.yaml", "bogus: 1\nuscc: '123'\n", "本表没有字段“bogus”，请核对名称；“统一社会信用代码”有误：应为18位"),
+        ("a.yaml", "cooperation: no\ncooperation: yes\n", "a.yaml:2: 键“cooperation”重复"),
+        ("a.yaml", "- yes\n", "应为“字段: 值”的结构"),
+        ("a.yaml", "a: &x [1]\nb: *x\n", "不允许使用锚点和别名"),
+        ("a.json", '{"cooperation": "no", "cooperation": "yes"}', "键“cooperation”重复"),
+        ("a.json", '{"cooperation": ', "a.json:1: 不是合法的 JSON"),
+        ("a.json", '{"enterprise_name": "\\ud800"}', "含有不可见字符（U+D800）"),
+        ("a.json", '{"enterprise_name": "\\u0000"}', "含有不可见字符（U+0000）"),
+        ("a.json", "[" * 100_000 + "]" * 100_000, "嵌套过深"),
+        ("a.yaml", "reason: " + "字" * 40_000 + "\n", "共40000字，上限1500字，请删减38500字"),
+    ],
+)
+def test_bad_answers_are_named(xinbiao: Called, tmp_path: Path, name: str, content: str, message: str) -> None:
+    (tmp_path / name).write_text(content)
+    assert xinbiao("assess", ANNEX1, "--answers", str(tmp_path / name)) == 2
+    assert message in xinbiao.err
+    assert xinbiao.err.count("\n") == 1
