@@ -86,10 +86,14 @@ class Row(SpecModel):
 
 
 class Grid(SpecModel):
-    """The whole table. `text_size` is the size of filled text in points, `floor_size` the smallest allowed."""
+    """The whole table. `text_size` is the size of filled text in points, `floor_size` the smallest allowed.
+
+    `identity` lists fields printed above continuation pages, so that a loose sheet can be told.
+    """
 
     columns: Annotated[tuple[Millimetres, ...], Field(min_length=1, strict=False)]
     rows: Annotated[tuple[Row, ...], Field(min_length=1, strict=False)]
     label_size: Points = 14
     text_size: Points = 14
     floor_size: Points = 9
+    identity: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()

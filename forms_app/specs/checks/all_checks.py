@@ -6,7 +6,7 @@ from forms_app.specs.checks.fields import check_fields, check_sections
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
 from forms_app.specs.checks.outputs import check_registers, check_situations
-from forms_app.specs.checks.printing import check_bindings, check_geometry
+from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_sections,
     check_bindings,
     check_geometry,
+    check_identity,
     check_articles,
     check_forms_exist,
     check_rules,

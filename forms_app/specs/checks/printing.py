@@ -109,3 +109,11 @@ def _label_faults(form: Part[Form]) -> Iterator[SpecProblem]:
                     ("grid", "rows", number, "cells", index, "lines"),
                     f"lines 连起来是“{''.join(cell.lines)}”，与 label“{cell.label}”不同",
                 )
+
+
+def check_identity(parts: Parts) -> Iterator[SpecProblem]:
+    """The fields that head continuation pages exist."""
+    for form in parts.forms.values():
+        for index, name in enumerate(form.model.grid.identity):
+            if form.model.field(name) is None:
+                yield form.problem(("grid", "identity", index), f"不存在字段“{name}”")

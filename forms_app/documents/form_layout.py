@@ -1,0 +1,211 @@
+"""From a form and its answers to what is printed: every cell resolved, every size decided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from forms_app.answers.choices import YesNoAnswer
+from forms_app.answers.reading import Answers
+from forms_app.documents.fitting import (
+    INDENT,
+    LINE_HEIGHT,
+    Block,
+    crowded_heights,
+    fit,
+    needed_height,
+    points,
+    share_heights,
+    sizes,
+)
+from forms_app.documents.printed import (
+    Continuation,
+    LabelLine,
+    PrintedCell,
+    PrintedFoot,
+    PrintedForm,
+    PrintedRow,
+)
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.fields import YesNoField
+from forms_app.specs.grid import Cell, Check, ChecksCell, FieldCell, Foot, Grid, LabelCell, Row
+
+BLANK_DATE = "　　年　　月　　日"
+PADDING = 1.5
+"""Millimetres between a cell's border and its text, left and right; above and below half of it."""
+
+_FOOT_LINES = 3.0
+"""Lines at label size that the foot of a cell takes: seal, date, and air above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A cell that holds text: its blocks, its inner width in points, the height its foot takes."""
+
+    cell: FieldCell | ChecksCell
+    blocks: tuple[Block, ...]
+    width: float
+    foot_height: float
+
+    def needed(self, size: float) -> float:
+        """Height of the whole cell at that size, padding included."""
+        return needed_height(self.blocks, size, self.width) + self.foot_height + points(PADDING)
+
+
+def lay_out(spec: FormSpec, answers: Answers | None, watermark: str = "") -> PrintedForm:
+    """The form with these answers; without answers, blank as in the annex."""
+    layout = _Layout(spec, answers)
+    rows, continuations = layout.rows()
+    identity = tuple((label, text) for label, text in layout.identity() if text)
+    return PrintedForm(
+        mark=spec.form.mark,
+        title=spec.form.title,
+        columns=tuple(points(width) for width in spec.form.grid.columns),
+        rows=tuple(rows),
+        continuations=tuple(continuations),
+        identity=identity,
+        watermark=watermark,
+        document_title="—".join([spec.form.title, *(text for _, text in identity[:1])]),
+    )
+
+
+class _Layout:
+    """The work of one form: which columns a cell covers, what it holds, how high its row gets."""
+
+    def __init__(self, spec: FormSpec, answers: Answers | None) -> None:
+        self._form = spec.form
+        self._grid: Grid = spec.form.grid
+        self._answers = answers
+        self._sizes = sizes(self._grid.text_size, self._grid.floor_size)
+        self._starts = list(_column_starts(self._grid))
+
+    def identity(self) -> Iterator[tuple[str, str]]:
+        """Label and answer of the fields that name the form on its continuation pages."""
+        for name in self._grid.identity:
+            field = self._form.field(name)
+            yield (field.question or field.label if field else name), self._text(name)
+
+    def rows(self) -> tuple[list[PrintedRow], list[Continuation]]:
+        """All rows in order, and what is continued from them in order."""
+        contents = [
+            list(self._contents(row, starts)) for row, starts in zip(self._grid.rows, self._starts, strict=True)
+        ]
+        heights, size = self._heights(contents)
+        rows: list[PrintedRow] = []
+        continuations: list[Continuation] = []
+        for row, row_contents, height in zip(self._grid.rows, contents, heights, strict=True):
+            allowed = [each for each in self._sizes if each <= size or not row.grow]
+            printed = {id(content.cell): self._printed(content, height, allowed) for content in row_contents}
+            cells = (printed[id(cell)][0] if id(cell) in printed else self._label(cell) for cell in row.cells)
+            rows.append(PrintedRow(height, tuple(cells)))
+            for content in row_contents:
+                label = _label_beside(content.cell, row) or self._form.title
+                continuations += [Continuation(label, lead, text) for lead, text in printed[id(content.cell)][1]]
+        return rows, continuations
+
+    def _heights(self, contents: list[list[_Content]]) -> tuple[list[float], float]:
+        """Height of every row, and the size of text that all growing rows share."""
+        heights = [points(row.height) for row in self._grid.rows]
+        growing = [n for n, row in enumerate(self._grid.rows) if row.grow]
+        nominal = [heights[n] for n in growing]
+        needed: list[float] = []
+        for size in self._sizes:
+            needed = [max((content.needed(size) for content in contents[n]), default=0.0) for n in growing]
+            shared = share_heights(needed, nominal)
+            if shared is not None:
+                return _replaced(heights, growing, shared), size
+        return _replaced(heights, growing, crowded_heights(needed, nominal)), self._sizes[-1]
+
+    def _contents(self, row: Row, starts: list[int]) -> Iterator[_Content]:
+        for cell, start in zip(row.cells, starts, strict=True):
+            if isinstance(cell, LabelCell):
+                continue
+            width = points(sum(self._grid.columns[start : start + cell.columns]) - 2 * PADDING)
+            foot = _FOOT_LINES * self._grid.label_size * LINE_HEIGHT if cell.foot else 0.0
+            yield _Content(cell, tuple(self._blocks(cell)), width, foot)
+
+    def _blocks(self, cell: FieldCell | ChecksCell) -> Iterator[Block]:
+        if isinstance(cell, ChecksCell):
+            if self._answers is not None:
+                yield from map(self._check, cell.checks)
+            return
+        text = self._text(cell.field)
+        if not text and cell.hint and self._answers is None:
+            text = cell.hint
+        if text:
+            yield Block(text, indent=INDENT if self._is_running(cell.field) else 0.0)
+
+    def _is_running(self, name: str) -> bool:
+        field = self._form.field(name)
+        return field is not None and field.type == "text"
+
+    def _check(self, check: Check) -> Block:
+        field = self._form.field(check.field)
+        answer = self._answers.get(check.field) if self._answers else None
+        value = answer.value if isinstance(answer, YesNoAnswer) else None
+        words = (field.yes, field.no) if isinstance(field, YesNoField) else ("", "")
+        note = self._text(check.note) if check.note else ""
+        boxes = ((words[0], value is True), (words[1], value is False))
+        return Block(text=" ".join(note.split("\n")), lead=check.lead, boxes=boxes)
+
+    def _text(self, name: str) -> str:
+        return self._answers.text(name) if self._answers else ""
+
+    def _printed(
+        self, content: _Content, height: float, allowed: Sequence[float]
+    ) -> tuple[PrintedCell, tuple[tuple[str, str], ...]]:
+        """The cell at the largest size that fits, and what is continued elsewhere."""
+        room = height - content.foot_height - points(PADDING)
+        fitted = fit(content.blocks, content.width, room, allowed)
+        cell = content.cell
+        printed = PrintedCell(
+            cell.columns,
+            cell.rows,
+            fitted.size,
+            blocks=fitted.blocks,
+            centred=isinstance(cell, FieldCell) and cell.align == "centre",
+            body_height=room,
+            foot=self._foot(cell.foot) if cell.foot else None,
+        )
+        return printed, fitted.rest
+
+    def _label(self, cell: Cell) -> PrintedCell:
+        if not isinstance(cell, LabelCell):
+            raise TypeError(f"{cell!r} holds no label")
+        lines = tuple(_label_line(line, cell.spread) for line in cell.lines or (cell.label,))
+        return PrintedCell(cell.columns, cell.rows, self._grid.label_size, label=lines)
+
+    def _foot(self, foot: Foot) -> PrintedFoot:
+        date = (self._text(foot.date) or BLANK_DATE) if foot.date else ""
+        return PrintedFoot(foot.seal or "", date)
+
+
+def _label_beside(cell: Cell, row: Row) -> str:
+    """The label left of a cell, "" when there is none."""
+    before = row.cells[: row.cells.index(cell)]
+    return next((each.label for each in reversed(before) if isinstance(each, LabelCell)), "")
+
+
+def _label_line(text: str, spread: int | None) -> LabelLine:
+    """The line set over `spread` characters where it is shorter."""
+    gaps = len(text) - 1
+    spacing = (spread - len(text)) / gaps if spread and gaps and spread > len(text) else 0.0
+    return LabelLine(text, spacing)
+
+
+def _column_starts(grid: Grid) -> Iterator[list[int]]:
+    """For each row, the column each of its cells starts in, with cells from above in the way."""
+    covered = [0] * len(grid.columns)
+    for row in grid.rows:
+        free = [column for column, rows in enumerate(covered) if rows == 0]
+        covered = [max(0, rows - 1) for rows in covered]
+        starts: list[int] = []
+        for cell in row.cells:
+            starts.append(free[0])
+            for column in free[: cell.columns]:
+                covered[column] = cell.rows - 1
+            del free[: cell.columns]
+        yield starts
+
+
+def _replaced(heights: Sequence[float], places: Sequence[int], values: Sequence[float]) -> list[float]:
+    changed = dict(zip(places, values, strict=True))
+    return [changed.get(place, height) for place, height in enumerate(heights)]

@@ -1,0 +1,33 @@
+"""Templates of `report_templates` filled in: escaped by default, an undefined name is an error, not a blank."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from forms_app.documents.printed import PrintedForm
+
+DEFAULT_FORM = "form.html"
+STYLE_SHEET = "official.css"
+
+
+class Templates:
+    """The folder of print templates, compiled once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def form(self, identifier: str, form: PrintedForm) -> str:
+        """The HTML of a form: its own template where there is one, else that of all forms."""
+        template: Template = self._environment.select_template([f"{identifier}.html", DEFAULT_FORM])
+        return template.render(form=form)
+
+    def style_sheet(self) -> str:
+        """The style sheet that every document is printed with."""
+        return (self._folder / STYLE_SHEET).read_text("utf-8")
