@@ -5,21 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.cli.main import run
+from tests.calling import Called
 from tests.conftest import TESTS
 
 ANNEX1 = "statistical_credit/annex1"
-
-
-class Called:
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        code = run(None, list(arguments))
-        self.out, self.err = self.capsys.readouterr()
-        return code
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""Cells that hold exactly what they were given: text stays text, whatever it begins with."""
+
+from decimal import Decimal
+from math import ceil
+
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from forms_app.answers.answer import CellValue
+
+TEXT_FORMAT = "@"
+DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "＝")
+_REPLACEMENT = "\ufffd"
+_FIRST_FULL_WIDTH = 0x2000
+LINE_HEIGHT = 16.5
+"""Points a line of body text takes in a row."""
+
+_LINE = Side(style="thin")
+BOXED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+TITLE_FONT = Font(name="方正小标宋简体", size=18)
+HEADING_FONT = Font(name="黑体", size=11)
+BODY_FONT = Font(name="仿宋_GB2312", size=11)
+
+_HORIZONTAL = {"start": "left", "centre": "center", "end": "right"}
+ALIGNMENTS = {
+    name: Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+    for name, horizontal in _HORIZONTAL.items()
+}
+
+
+def text_lines(value: CellValue | None, width: int) -> int:
+    """Lines of a text in a column so many characters wide; a Chinese character is two wide."""
+    if not isinstance(value, str):
+        return 1
+    widths = (sum(2 if ord(each) >= _FIRST_FULL_WIDTH else 1 for each in part) for part in value.split("\n"))
+    return sum(max(1, ceil(each / max(1, width - 1))) for each in widths)
+
+
+def written(sheet: WriteOnlyWorksheet, value: CellValue | None, align: str, *, font: Font = BODY_FONT) -> Cell:
+    """A boxed cell for a streamed sheet."""
+    cell = WriteOnlyCell(sheet)
+    put(cell, value)
+    cell.font, cell.border, cell.alignment = font, BOXED, ALIGNMENTS[align]
+    return cell
+
+
+def put(cell: Cell, value: CellValue | None) -> None:
+    """Set the value. Text is stored as text and never read as a formula; control characters become U+FFFD."""
+    if not isinstance(value, str):
+        cell.value = float(value) if isinstance(value, Decimal) and value != int(value) else value
+        if value is not None and not isinstance(value, int | Decimal):
+            cell.number_format = DATE_FORMAT
+        return
+    cell.value = ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, value)
+    cell.data_type = "s"
+    cell.number_format = TEXT_FORMAT
+    if value.startswith(_LOOKS_LIKE_A_FORMULA):
+        cell.quotePrefix = True

@@ -1,0 +1,81 @@
+"""A workbook that somebody sent, looked at before any library opens it.
+
+An .xlsx is a ZIP of XML. Refused here: what is none, what would unpack to too much, macros, and any XML with a
+document type, because entities are the only way XML can grow or reach out.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from forms_app.core.errors import BadInputError, TooLargeError
+
+MAX_BYTES = 10_000_000
+MAX_PARTS = 300
+MAX_UNPACKED = 60_000_000
+MAX_PART_UNPACKED = 30_000_000
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_XML_ENDINGS = (".xml", ".rels", ".vml")
+_CHUNK = 1 << 16
+# Long enough for any XML declaration before a document type; entities can only be declared inside one.
+_DOCTYPE = b"<!doctype"
+
+
+class WorkbookError(BadInputError):
+    """The file is not a workbook we read."""
+
+
+def check_package(content: bytes) -> None:
+    """Raise WorkbookError or TooLargeError when the content is no safe .xlsx."""
+    if len(content) > MAX_BYTES:
+        raise TooLargeError(f"文件有{len(content)}字节，上限为{MAX_BYTES}字节")
+    if content.startswith(_OLE):
+        raise WorkbookError("这是旧版 .xls 或加了密码的文件，请在 Excel 中取消密码并另存为 .xlsx")
+    if not content.startswith(_ZIP):
+        raise WorkbookError("这不是 .xlsx 文件，请使用下载的填报模板")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _check_parts(package)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        raise WorkbookError("文件已损坏，无法打开，请重新保存后上传") from None
+
+
+def _check_parts(package: zipfile.ZipFile) -> None:
+    parts = package.infolist()
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise WorkbookError("这不是 .xlsx 工作簿，请使用下载的填报模板")
+    if any("vbaproject" in name.lower() for name in names):
+        raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
+    if len(parts) > MAX_PARTS or len(names) != len(parts):
+        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张填报表所需，请使用下载的填报模板")
+    total = 0
+    for part in parts:
+        for chunk in _unpacked(package, part):
+            total += len(chunk)
+            if total > MAX_UNPACKED:
+                raise TooLargeError(f"文件解开后超过{MAX_UNPACKED}字节，请使用下载的填报模板")
+
+
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The content of a part, counted as it comes out: the sizes that the package states may lie."""
+    is_xml = part.filename.lower().endswith(_XML_ENDINGS)
+    size, tail = 0, b""
+    with package.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > MAX_PART_UNPACKED:
+                raise TooLargeError(f"文件中的“{part.filename}”解开后过大，请使用下载的填报模板")
+            if is_xml:
+                _refuse_document_type(tail + chunk, part.filename, first=size == len(chunk))
+                tail = chunk[-len(_DOCTYPE) :]
+            yield chunk
+
+
+def _refuse_document_type(chunk: bytes, name: str, *, first: bool) -> None:
+    if first and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise WorkbookError(f"文件中的“{name}”不是 UTF-8 编码，请用 Excel 重新保存")
+    if _DOCTYPE in chunk.lower():
+        raise WorkbookError(f"文件中的“{name}”含有文档类型声明，不予打开，请用 Excel 重新保存")

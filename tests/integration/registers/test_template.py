@@ -1,0 +1,319 @@
+"""The filling template: written, filled as people fill it, read back."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from forms_app.answers.answer import Context
+from forms_app.answers.reading import read_answers
+from forms_app.core.errors import TooLargeError, XinbiaoError
+from forms_app.registers import package
+from forms_app.registers.blank_sheets import main_places
+from forms_app.registers.package import WorkbookError
+from forms_app.registers.reading import WorkbookReading, read_workbook
+from forms_app.registers.template import write_template
+from forms_app.specs.catalogue import FormSpec
+from tests.samples import FILLED
+
+TODAY = date(2026, 3, 2)
+Change = Callable[[Workbook], None]
+
+
+def saved(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.fixture
+def template(annex1: FormSpec, context: Context) -> bytes:
+    return write_template(annex1, context.reference.divisions, TODAY)
+
+
+def filled(template: bytes, values: dict[str, Any], spec: FormSpec) -> bytes:
+    book = load_workbook(io.BytesIO(template))
+    for name, value in values.items():
+        place = main_places(spec)[name]
+        book[place.sheet][place.address] = value
+    return saved(book)
+
+
+def read(content: bytes, spec: FormSpec, context: Context) -> WorkbookReading:
+    return read_workbook(content, spec, context)
+
+
+def test_a_filled_template_reads_back_as_the_same_answers(template: bytes, annex1: FormSpec, context: Context) -> None:
+    words = {name: {"yes": "是", "no": "否"}.get(value, value) for name, value in FILLED.items()}
+    reading = read(filled(template, words, annex1), annex1, context)
+    assert reading.problems == ()
+    assert reading.answers == read_answers(annex1.form, FILLED, context).answers
+
+
+def test_an_empty_template_has_no_answers(template: bytes, annex1: FormSpec, context: Context) -> None:
+    reading = read(template, annex1, context)
+    assert (reading.raw, reading.problems) == ({}, ())
+
+
+def test_native_cells_are_understood(template: bytes, annex1: FormSpec, context: Context) -> None:
+    values = {"application_date": datetime.combine(TODAY, time()), "contact": 13800138000, "cooperation": True}
+    reading = read(filled(template, values, annex1), annex1, context)
+    assert reading.answers.for_json() == {
+        "contact": "13800138000", "cooperation": "yes", "application_date": "2026-03-02",
+    }  # fmt: skip
+
+
+def test_inputs_are_text_unlocked_with_lists_and_hints(template: bytes, annex1: FormSpec) -> None:
+    sheet = load_workbook(io.BytesIO(template))["填报表"]
+    place = main_places(annex1)["uscc"]
+    assert sheet.protection.sheet
+    assert sheet[place.address].number_format == "@"
+    assert not sheet[place.address].protection.locked
+    assert sheet["A5"].protection.locked
+    assert sheet["A5"].value == "统一社会信用代码（必填）"
+    assert "18位代码" in sheet["C5"].value
+    lists = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation}
+    assert lists[main_places(annex1)["cooperation"].address] == '"是,否"'
+    assert sheet["A11"].value == "组织、人员和工作条件保障——说明"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("uscc", 9.13501001000004e17, "填报表!B5：被 Excel 改成了科学计数"),
+        ("uscc", "91350100M000100Y44", "填报表!B5：“统一社会信用代码”有误：第18位校验错误"),
+        ("enterprise_name", "=1+1", "填报表!B4：是公式，请改填数值或文字"),
+        ("application_date", "2026-02-30", "填报表!B21：“申请日期”：“2026-02-30”在日历上不存在"),
+        ("application_date", 46062, "填报表!B21：“申请日期”：“46062”不是日期"),
+        ("application_date", datetime.combine(TODAY, time(8, 30)), "填报表!B21：带有时刻，请只填日期"),
+        ("cooperation", "也许", "填报表!B16：“配合统计执法检查和数据核查”只能答“是”或“否”，现为“也许”"),
+        ("reason", "字" * 32_000, "填报表!B20：“申请认定守信企业理由”共32000字，上限1500字"),
+    ],
+)
+def test_faults_are_named_by_sheet_and_cell(
+    template: bytes, annex1: FormSpec, context: Context, field: str, value: Any, message: str
+) -> None:
+    [problem] = read(filled(template, {field: value}, annex1), annex1, context).problems
+    assert str(problem).startswith(message)
+
+
+def test_text_beginning_with_an_equals_sign_but_stored_as_text_is_text(
+    template: bytes, annex1: FormSpec, context: Context
+) -> None:
+    book = load_workbook(io.BytesIO(template))
+    book["填报表"]["B4"] = "=某某公司"
+    book["填报表"]["B4"].data_type = "s"
+    assert read(saved(book), annex1, context).answers.for_json() == {"enterprise_name": "=某某公司"}
+
+
+def test_the_annotated_copy_marks_faults_and_can_be_read_again(
+    template: bytes, annex1: FormSpec, context: Context
+) -> None:
+    reading = read(filled(template, {"uscc": "123", "enterprise_name": "某某公司"}, annex1), annex1, context)
+    copy = reading.annotated(annex1, context.reference.divisions, TODAY)
+    sheet = load_workbook(io.BytesIO(copy))["填报表"]
+    assert sheet["B5"].value == "123"
+    assert sheet["B5"].fill.fgColor.rgb == "00FFD9D9"
+    assert "应为18位，现为3位" in sheet["B5"].comment.text
+    assert sheet["C5"].value.startswith("【错误】")
+    assert sheet["B4"].value == "某某公司"
+    assert sheet["B4"].comment is None
+    again = read(copy, annex1, context)
+    assert again.answers.for_json() == {"enterprise_name": "某某公司"}
+    assert len(again.problems) == 1
+
+
+def drop_mark(book: Workbook) -> None:
+    del book["规格"]
+
+
+def drop_main(book: Workbook) -> None:
+    del book["填报表"]
+    book.create_sheet("另一张")
+
+
+def rename(book: Workbook) -> None:
+    book["填报表"].title = "表一"
+
+
+def relabel(book: Workbook) -> None:
+    book["填报表"]["A6"] = "住址"
+
+
+def insert_row(book: Workbook) -> None:
+    book["填报表"].insert_rows(6)
+
+
+def other_form(book: Workbook) -> None:
+    book["规格"]["A1"] = "statistical_credit/annex7"
+
+
+def other_version(book: Workbook) -> None:
+    book["规格"]["A2"] = "99"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (drop_mark, "缺少工作表“规格”"),
+        (drop_main, "缺少工作表“填报表”"),
+        (rename, "缺少工作表“填报表”"),
+        (relabel, "“填报表”第6行的项目应为“地址（必填）”，现为“住址”：表样被改动"),
+        (insert_row, "“填报表”第6行的项目应为“地址（必填）”，现为“”：表样被改动"),
+        (other_form, "这是表“statistical_credit/annex7”的模板，不是“statistical_credit/annex1”的"),
+        (other_version, "模板是第99版的，现行为第1版，请重新下载填报模板"),
+    ],
+)
+def test_an_altered_structure_is_refused_by_name(
+    template: bytes, annex1: FormSpec, context: Context, change: Change, message: str
+) -> None:
+    book = load_workbook(io.BytesIO(template))
+    change(book)
+    with pytest.raises(WorkbookError, match=message):
+        read(saved(book), annex1, context)
+
+
+def test_rows_have_a_sheet_of_their_own(every_type: FormSpec, context: Context) -> None:
+    book = load_workbook(io.BytesIO(write_template(every_type, context.reference.divisions, TODAY)))
+    sheet = book["处罚记录"]
+    assert [cell.value for cell in sheet[3]] == ["处罚日期（必填）", "罚款", "事由", "地点", "已公示", "种类"]
+    sheet["A4"], sheet["B4"], sheet["D4"], sheet["E4"], sheet["F4"] = (
+        "2026-01-05",
+        "100.5",
+        "220104 吉林省长春市朝阳区",
+        "是",
+        "警告、罚款",
+    )
+    sheet["B6"], sheet["C6"] = "许多", "迟报"
+    reading = read(saved(book), every_type, context)
+    assert [str(problem) for problem in reading.problems] == [
+        "处罚记录!A6：“处罚记录”第3条的“处罚日期”必填",
+        "处罚记录!B6：“处罚记录”第3条的“罚款”：“许多”不是数字，请只填数字，如 1234.5（可带千分位逗号）",
+    ]
+    sheet["A6"], sheet["B6"] = "2026/1/6", None
+    again = read(saved(book), every_type, context)
+    assert again.problems == ()
+    assert again.answers.for_json() == {"penalties": [
+        {"day": "2026-01-05", "fine": "100.5", "place": "220104", "public": "yes", "kinds": ["warning", "fine"]},
+        {"day": "2026-01-06", "ground": "迟报"},
+    ]}  # fmt: skip
+
+
+def test_an_altered_heading_of_rows_is_refused(every_type: FormSpec, context: Context) -> None:
+    book = load_workbook(io.BytesIO(write_template(every_type, context.reference.divisions, TODAY)))
+    book["处罚记录"]["B3"] = "金额"
+    with pytest.raises(WorkbookError, match="“处罚记录”第3行的列名应为“处罚日期（必填）、罚款、事由"):
+        read(saved(book), every_type, context)
+
+
+# --- hostile files -------------------------------------------------------------------------------------------
+
+
+def repacked(template: bytes, replaced: dict[str, bytes]) -> bytes:
+    """The package with some parts replaced or added."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template)) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in dict.fromkeys([*old.namelist(), *replaced]):
+            new.writestr(name, replaced.get(name) or old.read(name))
+    return content.getvalue()
+
+
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "&%c;&%c;">' % (c + 1, c, c) for c in range(ord("a"), ord("y")))
+    + b"]><sst>&y;</sst>"
+)
+EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><sst>&x;</sst>'
+STRINGS = "xl/sharedStrings.xml"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "这不是 .xlsx 文件"),
+        (b"name,code\n", "这不是 .xlsx 文件"),
+        (b"%PDF-1.7", "这不是 .xlsx 文件"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 512, "旧版 .xls 或加了密码"),
+        (b"PK\x03\x04" + b"\0" * 100, "文件已损坏"),
+    ],
+)
+def test_other_files_are_named_for_what_they_are(
+    annex1: FormSpec, context: Context, content: bytes, message: str
+) -> None:
+    with pytest.raises(WorkbookError, match=message):
+        read(content, annex1, context)
+
+
+@pytest.mark.parametrize("xml", [LAUGHS, EXTERNAL, b"\xff\xfe" + LAUGHS.decode().encode("utf-16-le")])
+def test_entities_are_refused_before_any_parser_sees_them(
+    template: bytes, annex1: FormSpec, context: Context, xml: bytes
+) -> None:
+    with pytest.raises(WorkbookError, match="含有文档类型声明|不是 UTF-8 编码"):
+        read(repacked(template, {STRINGS: xml}), annex1, context)
+
+
+def test_a_document_type_across_two_chunks_is_seen(template: bytes, annex1: FormSpec, context: Context) -> None:
+    padded = b"<?xml version='1.0'?>" + b" " * (package._CHUNK - 25) + EXTERNAL[21:]
+    with pytest.raises(WorkbookError, match="含有文档类型声明"):
+        read(repacked(template, {STRINGS: padded}), annex1, context)
+
+
+def test_macros_are_refused(template: bytes, annex1: FormSpec, context: Context) -> None:
+    with pytest.raises(WorkbookError, match="含有宏"):
+        read(repacked(template, {"xl/vbaProject.bin": b"x"}), annex1, context)
+
+
+def test_a_zip_that_is_no_workbook(annex1: FormSpec, context: Context) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as new:
+        new.writestr("word/document.xml", "<w/>")
+    with pytest.raises(WorkbookError, match="不是 .xlsx 工作簿"):
+        read(content.getvalue(), annex1, context)
+
+
+def test_a_bomb_is_stopped_while_it_unpacks(template: bytes, annex1: FormSpec, context: Context) -> None:
+    bomb = repacked(template, {STRINGS: b" " * (package.MAX_PART_UNPACKED + 1)})
+    assert len(bomb) < 200_000
+    with pytest.raises(TooLargeError, match="解开后过大"):
+        read(bomb, annex1, context)
+
+
+def test_many_parts_are_refused(template: bytes, annex1: FormSpec, context: Context) -> None:
+    with pytest.raises(TooLargeError, match="个部分组成"):
+        read(repacked(template, {f"xl/media/{n}.bin": b"x" for n in range(400)}), annex1, context)
+
+
+def test_too_many_bytes_are_refused(annex1: FormSpec, context: Context) -> None:
+    with pytest.raises(TooLargeError, match="上限为"):
+        read(b"PK\x03\x04" + b"\0" * package.MAX_BYTES, annex1, context)
+
+
+def test_a_million_styled_empty_rows_cost_nothing(template: bytes, annex1: FormSpec, context: Context) -> None:
+    book = load_workbook(io.BytesIO(template))
+    book["填报表"]["B4"] = "某某公司"
+    content = saved(book)
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        sheet = old.read("xl/worksheets/sheet1.xml")
+    rows = b"".join(b'<row r="%d"/>' % n for n in range(100, 1_048_576))
+    swollen = repacked(content, {"xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", rows + b"</sheetData>")})
+    assert read(swollen, annex1, context).answers.for_json() == {"enterprise_name": "某某公司"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damaged_files_are_refused_or_read_but_never_crash(
+    template: bytes, annex1: FormSpec, context: Context, seed: int
+) -> None:
+    import random
+
+    source = random.Random(seed)  # noqa: S311 - repeatable damage, no secret
+    damaged = bytearray(template)
+    for _ in range(30):
+        damaged[source.randrange(len(damaged))] = source.randrange(256)
+    try:
+        read(bytes(damaged), annex1, context)
+    except XinbiaoError as error:
+        assert str(error)
