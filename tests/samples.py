@@ -1,4 +1,8 @@
-"""Answers that several layers use: a normally filled 附件1."""
+"""Samples that several layers use: a normally filled 附件1, a small PDF."""
+
+import io
+
+import pikepdf
 
 FILLED: dict[str, str] = {
     "enterprise_name": "吉林省镕堃喆玥𬭎科技有限公司",
@@ -24,3 +28,15 @@ FILLED: dict[str, str] = {
     ),
     "application_date": "2026-03-02",
 }
+
+
+def _one_empty_page() -> bytes:
+    document = pikepdf.new()
+    document.add_blank_page()
+    content = io.BytesIO()
+    document.save(content, deterministic_id=True)
+    return content.getvalue()
+
+
+PDF_FILE = _one_empty_page()
+"""A small PDF with one empty page."""

@@ -77,10 +77,11 @@ class DivisionTable:
 
 def covers(above: str, below: str) -> bool:
     """Whether the division `above` is `below` or contains it: 220000 covers 220100 covers 220102."""
-    return below.startswith(above[: _significant(above)])
+    return below.startswith(prefix(above))
 
 
-def _significant(code: str) -> int:
+def prefix(code: str) -> str:
+    """The digits that all codes below share: `22` of a province, `2201` of a prefecture, the code of a county."""
     if code.endswith("0000"):
-        return 2
-    return 4 if code.endswith("00") else 6
+        return code[:2]
+    return code[:4] if code.endswith("00") else code

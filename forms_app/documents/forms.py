@@ -48,6 +48,10 @@ class FormPrinter:
                 problems.append(Problem(field.id, f"“{field.label}”中的{quoted}没有可印的字形，请改用其他写法"))
         return tuple(problems)
 
+    def is_continued(self, spec: FormSpec, answers: Answers) -> bool:
+        """Whether a text does not fit its cell and goes on on a continuation page."""
+        return bool(lay_out(spec, answers).continuations)
+
     def html(self, spec: FormSpec, answers: Answers | None, watermark: str = "") -> str:
         """The document before it becomes a PDF."""
         return self.templates.form(spec.id, lay_out(spec, answers, watermark))

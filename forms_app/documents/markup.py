@@ -28,6 +28,10 @@ class Templates:
         template: Template = self._environment.select_template([f"{identifier}.html", DEFAULT_FORM])
         return template.render(form=form)
 
+    def document(self, template: str, **values: object) -> str:
+        """The HTML of any other document."""
+        return self._environment.get_template(template).render(**values)
+
     def style_sheet(self) -> str:
         """The style sheet that every document is printed with."""
         return (self._folder / STYLE_SHEET).read_text("utf-8")

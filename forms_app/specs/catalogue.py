@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +47,11 @@ class FormSpec:
         """Version of the folder the form stands in."""
         return self.regulation.version
 
+    @cached_property
+    def open_form(self) -> Form:
+        """The form with every field open, for those who have no record."""
+        return self.form.unlocked()
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -63,6 +69,13 @@ class Catalogue:
             which = f"“{identifier}”" + (f"第{version}版" if version is not None else "")
             raise NotFoundError(f"没有表{which}，现有：{'、'.join(self.current)}")
         return spec
+
+    def regulation(self, domain: str) -> Regulation:
+        """The regulation of a folder, in its current version. Raises NotFoundError."""
+        found = next((spec.regulation for spec in self.current.values() if spec.domain == domain), None)
+        if found is None:
+            raise NotFoundError(f"没有“{domain}”这一规定")
+        return found
 
     def open_on(self, on: date) -> Iterator[FormSpec]:
         """Forms that can be begun on that day."""

@@ -35,6 +35,11 @@ class Form(SpecModel):
         """The field of this id, None when there is none."""
         return next((field for field in self.fields if field.id == identifier), None)
 
+    def unlocked(self) -> "Form":
+        """The same form with every field open: where there is no record to take values from."""
+        fields = tuple(field.model_copy(update={"locked": False}) for field in self.fields)
+        return self.model_copy(update={"fields": fields})
+
     def follow_ups(self, identifier: str) -> tuple[AnyField, ...]:
         """Fields that are about this one: its note, its evidence."""
         return tuple(field for field in self.fields if field.about == identifier)

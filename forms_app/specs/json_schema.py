@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from forms_app.specs.catalogue import Published
 from forms_app.specs.criteria import Criteria
+from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.form import Form
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
@@ -19,7 +20,7 @@ from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
-    Regulation | Form | Criteria | Register | Situations | Divisions | HolidayCalendar | Published,
+    Regulation | Form | Criteria | Register | Situations | Divisions | HolidayCalendar | Published | Demonstration,
     Field(discriminator="kind"),
 ]
 

@@ -1,35 +1,10 @@
-"""A real printer with the fonts of the instance."""
+"""Reading PDFs back."""
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-
-from forms_app.documents.fonts import SYSTEM_FONTS, printable
-from forms_app.documents.forms import FormPrinter
-from forms_app.documents.markup import Templates
-from forms_app.documents.pdf import Printer
-from forms_app.specs.location import text_folder
-
-FONTS = Path(__file__).parents[3] / "instance" / "fonts"
-
-
-@pytest.fixture(scope="session")
-def templates() -> Templates:
-    return Templates(text_folder("report_templates"))
-
-
-@pytest.fixture(scope="session")
-def printer(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Printer:
-    return Printer(FONTS, tmp_path_factory.mktemp("cache"), templates.style_sheet())
-
-
-@pytest.fixture(scope="session")
-def form_printer(templates: Templates, printer: Printer) -> FormPrinter:
-    return FormPrinter(templates, printer, partial(printable, FONTS, SYSTEM_FONTS))
 
 
 class Pages:

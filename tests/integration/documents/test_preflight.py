@@ -7,7 +7,7 @@ from forms_app.documents import preflight
 from forms_app.documents.fonts import SYSTEM_FONTS, missing_glyphs, printable
 from forms_app.documents.pdf import Printer, RenderingError
 from forms_app.documents.preflight import MissingPartError
-from tests.integration.documents.conftest import FONTS
+from tests.integration.conftest import FONTS
 
 
 def test_this_machine_is_ready() -> None:

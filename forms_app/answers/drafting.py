@@ -1,0 +1,56 @@
+"""What a draft may hold: anything typed into a field of the form, as long as it can be kept and shown again.
+
+A draft may be incomplete and wrong; a value that breaks a rule of its type is kept and the fault is shown beside it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms_app.answers.answer import Raw
+from forms_app.core.errors import Problem
+from forms_app.core.text import trimmed, unprintable
+from forms_app.specs.fields import AnyField, AttachmentField, RowsField
+from forms_app.specs.form import Form
+
+MAX_CHARACTERS = 20_000
+"""Most characters of one value in a draft, whatever the field allows in the end."""
+
+
+def unkeepable(form: Form, raw: Mapping[str, Raw]) -> tuple[Problem, ...]:
+    """Why this cannot be kept as a draft: fields that were not offered, characters and lengths beyond any field."""
+    problems: list[Problem] = []
+    for name, value in raw.items():
+        field = form.field(name)
+        if field is None or field.locked or isinstance(field, AttachmentField):
+            problems.append(Problem(name, f"本表没有可填的字段“{name}”，本次内容没有保存；请刷新页面后重填"))
+        else:
+            problems.extend(_faults(field, value))
+    return tuple(problems)
+
+
+def _faults(field: AnyField, value: Raw) -> Iterator[Problem]:
+    if isinstance(field, RowsField) and isinstance(value, list) and len(value) > field.max_rows:
+        yield Problem(
+            field.id, f"“{field.label}”最多{field.max_rows}{field.row_label}，现有{len(value)}{field.row_label}"
+        )
+    for text in _texts(value):
+        if found := unprintable(trimmed(text)):
+            yield Problem(field.id, f"“{field.label}”含有不可见字符（{found}），请删除后重新输入")
+        if len(text) > MAX_CHARACTERS:
+            limit = getattr(field, "max_length", MAX_CHARACTERS)
+            yield Problem(
+                field.id,
+                f"“{field.label}”共{len(text)}字，上限{limit}字，本次内容没有保存；请删减{len(text) - limit}字",
+            )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, below in value.items():
+            yield str(key)
+            yield from _texts(below)
+    elif isinstance(value, list | tuple):
+        for below in value:
+            yield from _texts(below)

@@ -1,0 +1,1 @@
+"""Cases: past-tense events, the state that folding them makes, who may do what. Pure."""

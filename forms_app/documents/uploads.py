@@ -1,0 +1,84 @@
+"""Files that people hand in, opened for real before they are kept. Knows pikepdf and Pillow."""
+
+import io
+import re
+import warnings
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+import filetype
+import pikepdf
+from PIL import Image
+
+from forms_app.core.errors import BadInputError
+from forms_app.core.text import trimmed
+
+MAX_PIXELS = 50_000_000
+MAX_PAGES = 2000
+_MAX_NAME = 120
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff<>:"/\\|?*]')
+_ALLOWED = "PDF、JPG、PNG"
+
+
+class UploadError(BadInputError):
+    """The file cannot be accepted; the message says why and what to do."""
+
+
+def media_type(content: bytes) -> str:
+    """What the content really is. Raises UploadError unless it is a PDF, JPG or PNG that opens."""
+    if not content:
+        raise UploadError("文件是空的，请重新选择")
+    kind = filetype.guess(content)
+    found = kind.mime if kind else ""
+    check = _CHECKS.get(found)
+    if check is None:
+        raise UploadError(f"只接受{_ALLOWED}，这个文件{f'是 {found}' if found else '不是其中任何一种'}，请转换后再传")
+    check(content)
+    return found
+
+
+def safe_name(name: str, kind: str) -> str:
+    """A name for showing and downloading: no folders, no characters that a file system or a page could stumble on."""
+    base = _UNSAFE.sub("", trimmed(PurePosixPath(name.replace("\\", "/")).name)).strip(". ")
+    ending = _ENDINGS[kind]
+    stem = base[: -len(ending)] if base.lower().endswith(ending) else base
+    return f"{stem[:_MAX_NAME] or '材料'}{ending}"
+
+
+def _check_pdf(content: bytes) -> None:
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            pages = len(pdf.pages)
+            active = any(key in pdf.Root for key in ("/OpenAction", "/AA")) or "/JavaScript" in pdf.Root.get(
+                "/Names", {}
+            )
+    except pikepdf.PasswordError:
+        raise UploadError("PDF 加了密码，请取消密码后再传") from None
+    except pikepdf.PdfError:
+        raise UploadError("PDF 打不开，可能已损坏，请重新导出后再传") from None
+    if active:
+        raise UploadError("PDF 内含脚本或自动动作，请用“打印为 PDF”重新生成后再传")
+    if not 1 <= pages <= MAX_PAGES:
+        raise UploadError(f"PDF 共{pages}页，应为1至{MAX_PAGES}页")
+
+
+def _check_image(content: bytes) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content))
+        if picture.width * picture.height > MAX_PIXELS:
+            raise UploadError(f"图片为{picture.width}×{picture.height}像素，过大，请缩小后再传")
+        picture.load()
+    except UploadError:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise UploadError("图片打不开，可能已损坏，请重新保存后再传") from None
+
+
+_CHECKS: dict[str, Callable[[bytes], None]] = {
+    "application/pdf": _check_pdf,
+    "image/jpeg": _check_image,
+    "image/png": _check_image,
+}
+_ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}

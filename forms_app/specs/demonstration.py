@@ -1,0 +1,68 @@
+"""`demonstration.yaml`: offices, enterprises, accounts and filings to try the service with."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from forms_app.specs.base import SpecModel, Text
+from forms_app.specs.strict_yaml import read_yaml
+from forms_app.specs.tables import DivisionCode
+from forms_app.specs.validation import validated
+
+FILE = "demonstration.yaml"
+
+
+class DemoOffice(SpecModel):
+    """An office."""
+
+    name: Text
+    division: DivisionCode
+
+
+class DemoEnterprise(SpecModel):
+    """An enterprise's record."""
+
+    uscc: Text
+    name: Text
+    address: Text
+    legal_representative: Text
+    position: Text
+    contact: Text
+    division: DivisionCode
+
+
+class DemoAccount(SpecModel):
+    """An account, for an enterprise by its code or for an office by its name."""
+
+    username: Text
+    display_name: Text
+    role: Literal["enterprise", "officer"]
+    uscc: Text | None = None
+    office: Text | None = None
+
+
+class DemoFiling(SpecModel):
+    """A form that was filled, and submitted when it says so, so many days ago."""
+
+    account: Text
+    form: Text
+    answers: dict[str, Any]
+    submitted: bool = True
+    days_ago: Annotated[int, Field(ge=0, le=3650)] = 0
+
+
+class Demonstration(SpecModel):
+    """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
+
+    kind: Literal["demonstration"]
+    password: Text
+    offices: Annotated[tuple[DemoOffice, ...], Field(strict=False)]
+    enterprises: Annotated[tuple[DemoEnterprise, ...], Field(strict=False)]
+    accounts: Annotated[tuple[DemoAccount, ...], Field(strict=False)]
+    filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
+
+
+def load_demonstration(root: Path) -> Demonstration:
+    """The file in the folder of specifications. Raises SpecError."""
+    return validated(Demonstration, read_yaml(root / FILE))

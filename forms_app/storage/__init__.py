@@ -1,0 +1,1 @@
+"""Storage: tables, sessions, files. SQLModel and Alembic are known here only."""

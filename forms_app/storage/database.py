@@ -1,0 +1,137 @@
+"""The database: SQLite by default, PostgreSQL by address. One place opens transactions.
+
+On SQLite, writes of all threads and processes go one after the other under one lock, checkpoints included: versions
+before 3.51.3 can corrupt a WAL database when two connections write and checkpoint at once, and Debian 12 has 3.40.
+"""
+
+import fcntl
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlmodel import Session
+
+from forms_app.core.errors import XinbiaoError
+
+FILE_NAME = "xinbiao.db"
+_LOCK_NAME = "write.lock"
+_WRITE = "xinbiao_write"
+_PATIENCE_SECONDS = 10.0
+_POLL_SECONDS = 0.005
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+
+
+class BusyError(XinbiaoError):
+    """Another writer has held the database for too long; nothing was written."""
+
+
+class Database:
+    """Opens transactions. A writing one is committed when its block ends and rolled back when it fails."""
+
+    def __init__(self, url: URL, lock_file: Path | None) -> None:
+        self.engine = _engine(url)
+        self._lock = _WriteLock(lock_file) if lock_file else None
+
+    @classmethod
+    def open(cls, url: str | None, instance: Path) -> "Database":
+        """The database at `url`, or the embedded one of the instance."""
+        if url is None:
+            instance.mkdir(parents=True, exist_ok=True)
+            embedded = URL.create("sqlite", database=str(instance / FILE_NAME))
+            return cls(embedded, instance / _LOCK_NAME)
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            return cls(address, Path(f"{address.database}.lock"))
+        return cls(address, None)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this is SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot of the data."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction. Raises BusyError when the write lock cannot be had."""
+        with self._lock or nullcontext(), self.engine.connect() as connection:
+            writer = connection.execution_options(**{_WRITE: True})
+            with Session(writer, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    engine = create_engine(url, json_serializer=_json, pool_pre_ping=url.get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun here, not guessed by the driver
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writing transaction takes the write lock at once: upgrading a reading one could fail half-way."""
+    immediate = connection.get_execution_options().get(_WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+class _WriteLock:
+    """One writer at a time: among threads by a lock, among processes by a locked file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._threads = threading.Lock()
+
+    def __enter__(self) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        if not self._threads.acquire(timeout=_PATIENCE_SECONDS):
+            raise _busy()
+        try:
+            self._stream = self._file.open("w")
+            self._lock_file(deadline)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def _lock_file(self, deadline: float) -> None:
+        while True:
+            try:
+                fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    self._stream.close()
+                    raise _busy() from None
+                time.sleep(_POLL_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+        self._threads.release()
+
+
+def _busy() -> BusyError:
+    return BusyError("系统繁忙，本次操作没有执行，已填内容仍在；请稍后再试")

@@ -1,0 +1,1 @@
+"""Steps from one released database to the next. Each keeps every row."""

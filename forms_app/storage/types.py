@@ -1,0 +1,51 @@
+"""Column types that read back exactly what was written, on SQLite and on PostgreSQL."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy.types import TypeDecorator
+
+WORD_LENGTH = 40
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, kept in UTC. Refuses datetimes that do not say their zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} does not say its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone: it is UTC."""
+        if value is None:
+            return None
+        moment: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A word of an enumeration, kept as text: a new word needs no migration."""
+
+    impl = String(WORD_LENGTH)
+    cache_ok = True
+
+    def __init__(self, of: type[StrEnum]) -> None:
+        super().__init__()
+        self.of = of
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """The word itself."""
+        return None if value is None else self.of(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """The member that the word stands for."""
+        return None if value is None else self.of(value)

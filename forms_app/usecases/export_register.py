@@ -1,0 +1,55 @@
+"""Exporting a register: the submissions of a form as an official table, in constant memory, from one snapshot."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlmodel import Session
+
+from forms_app.answers.answer import CellValue
+from forms_app.answers.reading import read_answers
+from forms_app.cases.actors import Actor
+from forms_app.core.dates import beijing_date
+from forms_app.core.errors import BadInputError
+from forms_app.registers.register import VERDICT_WORDS, RegisterHead, RegisterLine, write_register
+from forms_app.rules.truth import Truth
+from forms_app.specs.catalogue import FormSpec
+from forms_app.storage.filings import SubmissionQuery, each_submission
+from forms_app.storage.tables import Filing, Office, Submission
+from forms_app.usecases.platform import Platform
+from forms_app.usecases.review_submissions import division_name
+
+
+def export_register(platform: Platform, actor: Actor, spec_id: str, query: SubmissionQuery, file: Path) -> int:
+    """Write the register to `file` and return how many lines it has.
+
+    Raises NotFoundError for an unknown form, BadInputError when the form has no register.
+    """
+    spec = platform.catalogue.form(spec_id)
+    if spec.register is None:
+        raise BadInputError(f"“{spec.form.title}”没有名册")
+    wanted = SubmissionQuery(spec.id, query.first, query.last, query.division, query.words)
+    with platform.database.reading() as session:
+        office = session.get(Office, actor.office) if actor.office else None
+        head = RegisterHead(office.name if office else "", platform.today())
+        return write_register(spec.register, head, _lines(platform, session, actor, spec, wanted), file)
+
+
+def _lines(
+    platform: Platform, session: Session, actor: Actor, spec: FormSpec, query: SubmissionQuery
+) -> Iterator[RegisterLine]:
+    for filing, submission in each_submission(session, actor, query):
+        yield _line(platform, spec, filing, submission)
+
+
+def _line(platform: Platform, spec: FormSpec, filing: Filing, submission: Submission) -> RegisterLine:
+    columns = {column.field for column in spec.register.columns} if spec.register else set()
+    raw = {name: value for name, value in submission.answers.items() if name in columns}
+    own = platform.spec_of(filing)
+    answers = read_answers(own.form, raw, platform.context(beijing_date(submission.received_at))).answers
+    known: dict[str, CellValue] = {
+        "submitted_on": submission.received_on,
+        "verdict": VERDICT_WORDS[Truth(submission.verdict or Truth.UNDETERMINED)],
+        "receipt": submission.receipt,
+        "division": division_name(platform, filing),
+    }
+    return RegisterLine(answers, known)

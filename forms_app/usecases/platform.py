@@ -1,0 +1,40 @@
+"""Everything a use case may need, put together once by the factory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from forms_app.answers.answer import Context
+from forms_app.core.dates import beijing_date
+from forms_app.documents.forms import FormPrinter
+from forms_app.specs.catalogue import Catalogue, FormSpec
+from forms_app.specs.reference import Reference
+from forms_app.storage.database import Database
+from forms_app.storage.files import FileStore
+from forms_app.storage.tables import Filing
+from forms_app.usecases.passwords import Passwords
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The parts of the running service. `clock` gives the moment with its zone."""
+
+    catalogue: Catalogue
+    reference: Reference
+    database: Database
+    files: FileStore
+    printer: FormPrinter
+    passwords: Passwords
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The day in Beijing."""
+        return beijing_date(self.clock())
+
+    def context(self, on: date | None = None) -> Context:
+        """What answers are read against, as of `on` or today."""
+        return Context(self.reference, on or self.today())
+
+    def spec_of(self, filing: Filing) -> FormSpec:
+        """The form a filing was started with, in its version."""
+        return self.catalogue.form(filing.spec_id, filing.spec_version)

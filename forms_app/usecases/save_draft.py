@@ -1,0 +1,59 @@
+"""Saving a draft: as typed, never over something newer, once however often it arrives."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from forms_app.answers.drafting import unkeepable
+from forms_app.cases.actors import Actor
+from forms_app.cases.filing import FilingEvent, FilingState, after
+from forms_app.core.errors import ConflictError, ProblemsError
+from forms_app.storage.filings import add_revision, load_filing, revision_saved_under
+from forms_app.usecases.filing_view import FilingView, view_of
+from forms_app.usecases.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """What a page sends: its values, the revision it was loaded with, a key that only this save has."""
+
+    values: dict[str, Any]
+    base_revision: int
+    key: str
+
+
+class DraftConflictError(ConflictError):
+    """Another page saved meanwhile. `mine` was kept aside; `view` is what is saved now."""
+
+    def __init__(self, view: FilingView, mine: dict[str, Any]) -> None:
+        super().__init__("其他页面已更新本表，这里的内容没有覆盖它，已另行保留；请比较两处内容后选用")
+        self.view = view
+        self.mine = mine
+
+
+def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) -> FilingView:
+    """Keep the values as the new draft and return how the filing looks now.
+
+    Raises NotFoundError; ConflictError when it is no draft any more; ProblemsError for what no draft can hold;
+    DraftConflictError when the draft is newer than the page.
+    """
+    with platform.database.writing() as session:
+        filing = load_filing(session, actor, filing_id, for_change=True)
+        after(filing.state, FilingEvent.SUBMITTED)  # only what can still be submitted can be saved
+        spec = platform.spec_of(filing)
+        if problems := unkeepable(spec.form, save.values):
+            raise ProblemsError(problems)
+        earlier = revision_saved_under(session, filing.id, save.key)
+        displaced = earlier.displaced if earlier else save.base_revision != filing.revision
+        if earlier is None and (displaced or save.values != filing.answers):
+            add_revision(session, filing, save.values, save.key, platform.clock(), displaced=displaced)
+            session.flush()
+        view = view_of(platform, session, filing)
+    if displaced and save.values != view.raw:
+        raise DraftConflictError(view, save.values)
+    return view
+
+
+def is_draft(view: FilingView) -> bool:
+    """Whether the filing can still be filled in."""
+    return view.state is FilingState.DRAFT

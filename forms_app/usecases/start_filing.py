@@ -1,0 +1,70 @@
+"""Starting a form: what the office knows is filled in, what was filed before can be taken over."""
+
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from forms_app.cases.actors import Actor, Role
+from forms_app.cases.filing import FilingEvent, FilingState
+from forms_app.core.errors import ConflictError, ForbiddenError
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.fields import DateField
+from forms_app.storage.directory import current_division, source_value
+from forms_app.storage.filings import add_revision, filings_of, load_filing, record, submission_of
+from forms_app.storage.tables import Enterprise, Filing
+from forms_app.usecases.platform import Platform
+
+
+def start_filing(platform: Platform, actor: Actor, spec_id: str, *, copy_of: UUID | None = None) -> UUID:
+    """Begin a filing and return its id; a draft of the same form that is still open is taken up again.
+
+    Raises NotFoundError for an unknown form or copy, ForbiddenError for officers, ConflictError when it is closed.
+    """
+    if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
+        raise ForbiddenError("只有企业账号可以填报本表")
+    spec, today = platform.catalogue.form(spec_id), platform.today()
+    if not spec.regulation.accepts_on(today):
+        raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
+    with platform.database.writing() as session:
+        enterprise = session.get_one(Enterprise, actor.enterprise, with_for_update=True)
+        for filing in filings_of(session, actor, (FilingState.DRAFT,)):
+            if filing.spec_id == spec_id:
+                return filing.id
+        filing = _begun(platform, session, enterprise, spec)
+        answers = _first_answers(platform, session, actor, enterprise, spec, copy_of)
+        add_revision(session, filing, answers, save_key=uuid4().hex, at=filing.created_at)
+        record(session, filing, FilingEvent.STARTED, filing.created_at, actor.account, spec_version=spec.version)
+        return filing.id
+
+
+def _begun(platform: Platform, session: Session, enterprise: Enterprise, spec: FormSpec) -> Filing:
+    now = platform.clock()
+    filing = Filing(
+        spec_id=spec.id,
+        spec_version=spec.version,
+        enterprise_id=enterprise.id or 0,
+        division_code=current_division(enterprise, platform.reference.divisions, platform.today()),
+        state=FilingState.DRAFT,
+        created_at=now,
+        saved_at=now,
+    )
+    session.add(filing)
+    session.flush()
+    return filing
+
+
+def _first_answers(
+    platform: Platform, session: Session, actor: Actor, enterprise: Enterprise, spec: FormSpec, copy_of: UUID | None
+) -> dict[str, object]:
+    """Values from the copied filing, over them today's date and the record: the record is newer than any copy."""
+    answers: dict[str, object] = {}
+    fields = [field for field in spec.form.fields if not field.locked]
+    if copy_of is not None:
+        copied = submission_of(session, load_filing(session, actor, copy_of).id).answers
+        answers |= {field.id: copied[field.id] for field in fields if field.id in copied and field.type != "attachment"}
+    for field in fields:
+        if isinstance(field, DateField) and field.default == "today":
+            answers[field.id] = platform.today().isoformat()
+        if field.source and (value := source_value(enterprise, field.source)):
+            answers[field.id] = value
+    return answers

@@ -1,0 +1,137 @@
+"""Submitting a form: checked, printed, stored, receipted, exactly once."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from forms_app.answers.answer import Context
+from forms_app.answers.reading import Answers
+from forms_app.cases.actors import Actor
+from forms_app.cases.filing import FilingEvent, FilingState
+from forms_app.core.dates import beijing_date
+from forms_app.core.errors import ConflictError, Problem, ProblemsError
+from forms_app.documents.forms import answers_json
+from forms_app.storage.files import digest_of
+from forms_app.storage.filings import load_filing, record, submission_of
+from forms_app.storage.tables import Filing, Submission
+from forms_app.usecases.filing_view import FilingView, attached
+from forms_app.usecases.platform import Platform
+from forms_app.usecases.save_draft import Save, save_draft
+
+# Without the letters and digits that are read wrong aloud or by hand.
+_RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
+_RECEIPT_LENGTH = 8
+
+
+class AlreadySubmittedError(ConflictError):
+    """The form was submitted before, with other content or by another page; the first submission stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """What a page sends when it submits. `received_at` is the moment the request arrived: that is the legal time."""
+
+    save: Save
+    key: str
+    received_at: datetime
+
+
+def submit_filing(platform: Platform, actor: Actor, filing_id: UUID, submit: Submit) -> str:
+    """Submit and return the receipt number; the same request again returns the same one.
+
+    Raises what `save_draft` raises, ProblemsError naming everything that is missing or wrong (the draft is kept),
+    AlreadySubmittedError.
+    """
+    digest = _payload_digest(submit.save.values)
+    if receipt := _receipt_of_same(platform, actor, filing_id, submit, digest):
+        return receipt
+    try:
+        view = save_draft(platform, actor, filing_id, submit.save)
+    except ConflictError:
+        # Another copy of this very request may have been quicker.
+        if receipt := _receipt_of_same(platform, actor, filing_id, submit, digest):
+            return receipt
+        raise
+    if problems := _in_the_way(platform, view):
+        raise ProblemsError(problems)
+    form_pdf = platform.printer.final(view.spec, view.answers)
+    form_digest = platform.files.put(form_pdf)
+    with platform.database.writing() as session:
+        filing = load_filing(session, actor, filing_id, for_change=True)
+        if filing.state is not FilingState.DRAFT or filing.revision != view.revision:
+            session.rollback()
+            return _receipt_or_conflict(platform, actor, filing_id, submit, digest)
+        row = _submission(platform, filing, view, submit, digest)
+        row.form_digest, row.form_size = form_digest, len(form_pdf)
+        session.add(row)
+        filing.submitted_at = submit.received_at
+        record(session, filing, FilingEvent.SUBMITTED, submit.received_at, actor.account, receipt=row.receipt)
+        return row.receipt
+
+
+def _in_the_way(platform: Platform, view: FilingView) -> tuple[Problem, ...]:
+    unprintable = platform.printer.unprintable(view.spec, view.answers)
+    return (*view.problems, *view.missing, *unprintable)
+
+
+def _receipt_of_same(platform: Platform, actor: Actor, filing_id: UUID, submit: Submit, digest: str) -> str | None:
+    """The receipt when this very request was carried out before. Raises AlreadySubmittedError for another one."""
+    with platform.database.reading() as session:
+        filing = load_filing(session, actor, filing_id)
+        if filing.state is not FilingState.SUBMITTED:
+            return None
+        done = submission_of(session, filing.id)
+    if done.submission_key != submit.key:
+        raise AlreadySubmittedError("本表已提交，不能再次提交；请查看提交回执")
+    if done.payload_digest != digest:
+        raise AlreadySubmittedError("请求内容已变化：本表已按先前的内容提交，这次的改动没有生效；请查看提交回执")
+    return done.receipt
+
+
+def _receipt_or_conflict(platform: Platform, actor: Actor, filing_id: UUID, submit: Submit, digest: str) -> str:
+    if receipt := _receipt_of_same(platform, actor, filing_id, submit, digest):
+        return receipt
+    raise ConflictError("提交时本表在其他页面有改动，没有提交；请刷新页面核对后再提交")
+
+
+def _submission(platform: Platform, filing: Filing, view: FilingView, submit: Submit, digest: str) -> Submission:
+    answers: Answers = view.answers
+    files = [
+        {"field": item.field, "name": item.name, "size": item.size, "sha256": item.digest} for item in view.evidence
+    ]
+    return Submission(
+        filing_id=filing.id,
+        receipt=_receipt_number(platform.context(beijing_date(submit.received_at))),
+        submission_key=submit.key,
+        payload_digest=digest,
+        received_at=submit.received_at,
+        received_on=beijing_date(submit.received_at),
+        enterprise_name=_said(view, "enterprise.name"),
+        uscc=_said(view, "enterprise.uscc"),
+        verdict=view.assessment.verdict.value if view.assessment else "",
+        answers={**answers.for_json(), **attached(view.evidence)},
+        form_digest="",
+        form_size=0,
+        answers_digest=digest_of(answers_json(view.spec, answers)),
+        attachments=files,
+    )
+
+
+def _said(view: FilingView, source: str) -> str:
+    """The answer of the field that is taken from there in the record, "" when the form has none."""
+    names = [field.id for field in view.spec.form.fields if field.source == source]
+    return view.answers.text(names[0]) if names else ""
+
+
+def _receipt_number(context: Context) -> str:
+    letters = "".join(secrets.choice(_RECEIPT_ALPHABET) for _ in range(_RECEIPT_LENGTH))
+    return f"{context.on:%Y%m%d}-{letters[:4]}-{letters[4:]}"
+
+
+def _payload_digest(values: dict[str, Any]) -> str:
+    plain = json.dumps(values, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()

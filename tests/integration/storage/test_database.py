@@ -1,0 +1,141 @@
+"""Transactions, migrations, files: the ground everything stands on."""
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from forms_app.cases.actors import Role
+from forms_app.storage import database as module
+from forms_app.storage.database import BusyError, Database
+from forms_app.storage.files import AlteredFileError, FileStore
+from forms_app.storage.migrating import differences, migrate
+from forms_app.storage.tables import Account, LoginSession, Office
+
+
+def test_the_migrated_database_is_what_the_code_expects(database: Database) -> None:
+    assert differences(database) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    with database.writing() as session:
+        session.add(Office(name="某局", division_code="220104"))
+    migrate(database)
+    with database.reading() as session:
+        assert session.exec(select(Office.name)).all() == ["某局"]
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def add_and_fail() -> None:
+        with database.writing() as session:
+            session.add(Office(name="某局", division_code="220104"))
+            session.flush()
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        add_and_fail()
+    with database.reading() as session:
+        assert session.exec(select(Office)).all() == []
+
+
+def test_constraints_hold(database: Database) -> None:
+    def add(*rows: object) -> None:
+        with database.writing() as session:
+            session.add_all(rows)
+
+    add(Office(name="某局", division_code="220104"))
+    with pytest.raises(IntegrityError):
+        add(Office(name="某局", division_code="220105"))
+    with pytest.raises(IntegrityError):
+        add(Account(username="a", display_name="a", password_hash="x", role=Role.OFFICER, office_id=99))
+
+
+def test_moments_and_words_read_back_as_they_were(database: Database) -> None:
+    moment = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
+    with database.writing() as session:
+        account = Account(username="a", display_name="名", password_hash="x", role=Role.OFFICER)
+        session.add(account)
+        session.flush()
+        session.add(LoginSession(token_hash="t", account_id=account.id or 0, created_at=moment, seen_at=moment))
+    with database.reading() as session:
+        login = session.get_one(LoginSession, "t")
+        assert (login.created_at, login.created_at.tzinfo) == (moment, UTC)
+        assert session.exec(select(Account)).one().role is Role.OFFICER
+
+
+def test_a_moment_without_zone_is_refused(database: Database) -> None:
+    zoneless = datetime.fromisoformat("2026-01-01T00:00:00")
+    with pytest.raises(Exception, match="does not say its zone"), database.writing() as session:
+        session.add(LoginSession(token_hash="t", account_id=1, created_at=zoneless, seen_at=zoneless))
+
+
+def test_writers_go_one_after_the_other(database: Database) -> None:
+    """Fifty threads count up one number by reading and writing it: none is lost."""
+    with database.writing() as session:
+        session.add(Office(name="0", division_code="220104"))
+
+    def count_up() -> None:
+        with database.writing() as session:
+            office = session.exec(select(Office).with_for_update()).one()
+            office.name = str(int(office.name) + 1)
+
+    threads = [threading.Thread(target=count_up) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert session.exec(select(Office.name)).one() == "50"
+
+
+def test_embedded_writes_are_durable_and_begin_immediately(tmp_path: Path) -> None:
+    opened = Database.open(None, tmp_path)
+    with opened.writing() as session:
+        pragmas = [
+            session.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+        raw = session.connection().connection.driver_connection
+        assert raw is not None
+        assert raw.in_transaction
+    assert pragmas == ["wal", 2, 1]
+    opened.close()
+
+
+def test_a_writer_held_up_for_too_long_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.05)
+    opened, second = Database.open(None, tmp_path), Database.open(None, tmp_path)
+    with opened.writing(), pytest.raises(BusyError, match="系统繁忙"), second.writing():
+        pass
+    with second.writing() as session:
+        assert session.execute(text("SELECT 1")).scalar_one() == 1
+    opened.close()
+    second.close()
+
+
+def test_files_are_stored_once_and_checked_when_read(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    digest = store.put(b"content")
+    assert store.put(b"content") == digest
+    assert store.get(digest) == b"content"
+    [file] = [each for each in tmp_path.rglob("*") if each.is_file()]
+    file.write_bytes(b"contenT")
+    with pytest.raises(AlteredFileError, match="证据校验失败"):
+        store.get(digest)
+    file.unlink()
+    with pytest.raises(AlteredFileError):
+        store.get(digest)
+
+
+def test_a_file_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        FileStore(tmp_path).put(b"content")
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
