@@ -3,18 +3,36 @@
 from importlib import import_module
 from typing import Any
 
+import click
+
 from forms_app.cli.main import main_with
 
 
 class Wiring:
     """What commands may ask for. Heavy parts are imported when asked for, and only after a look at the machine."""
 
+    def settings(self) -> Any:
+        """What the operator has set."""
+        return import_module("forms_app.settings").Settings.from_environment()
+
     def form_printer(self) -> Any:
         """The printer of forms. Raises MissingPartError when the machine cannot print."""
-        settings = import_module("forms_app.settings").Settings.from_environment()
+        return self._factory().create_form_printer(self.settings())
+
+    def platform(self) -> Any:
+        """The platform over the instance, migrated. Raises MissingPartError, SpecError."""
+        return self._factory().create_platform(self.settings())
+
+    def app(self, platform: Any) -> Any:
+        """The web application over a platform."""
+        return self._factory().create_app(self.settings(), platform)
+
+    def _factory(self) -> Any:
         preflight = import_module("forms_app.documents.preflight")
-        preflight.require(settings.fonts, import_module("forms_app.documents.fonts").SYSTEM_FONTS)
-        return import_module("forms_app.factory").create_form_printer(settings)
+        fonts = import_module("forms_app.documents.fonts")
+        for remark in preflight.require(self.settings().fonts, fonts.SYSTEM_FONTS):
+            click.echo(f"提示：{remark}", err=True)
+        return import_module("forms_app.factory")
 
 
 def main() -> None:

@@ -1,13 +1,30 @@
 """Puts the parts together: the only place that knows everything."""
 
+import os
+import secrets
+from datetime import UTC, datetime
 from functools import partial
+
+from flask import Flask
 
 from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
 from forms_app.settings import Settings
-from forms_app.specs.location import text_folder
+from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.location import specs_folder, text_folder
+from forms_app.specs.reference import load_reference
+from forms_app.storage.database import Database
+from forms_app.storage.files import FileStore
+from forms_app.storage.migrating import migrate
+from forms_app.usecases.passwords import Passwords
+from forms_app.usecases.platform import Platform
+from forms_app.web import logs
+from forms_app.web.app import create_web
+from forms_app.web.options import WebOptions
+
+_SECRET_BYTES = 32
 
 
 def create_form_printer(settings: Settings) -> FormPrinter:
@@ -15,3 +32,42 @@ def create_form_printer(settings: Settings) -> FormPrinter:
     templates = Templates(text_folder("report_templates"))
     printer = Printer(settings.fonts, settings.cache, templates.style_sheet())
     return FormPrinter(templates, printer, partial(printable, settings.fonts, SYSTEM_FONTS))
+
+
+def create_platform(settings: Settings) -> Platform:
+    """The platform over the instance, its database brought up to date."""
+    database = Database.open(settings.database_url, settings.instance)
+    migrate(database)
+    specs = settings.specs or specs_folder()
+    return Platform(
+        catalogue=load_catalogue(specs),
+        reference=load_reference(specs_folder()),
+        database=database,
+        files=FileStore(settings.instance / "files"),
+        printer=create_form_printer(settings),
+        passwords=Passwords(),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def create_app(settings: Settings | None = None, platform: Platform | None = None) -> Flask:
+    """The web application; what a WSGI server is pointed at."""
+    settings = settings or Settings.from_environment()
+    logs.configure()
+    options = WebOptions(
+        secret=_secret(settings), secure=settings.secure, hosts=settings.hosts, proxies=settings.proxies
+    )
+    return create_web(platform or create_platform(settings), options)
+
+
+def _secret(settings: Settings) -> str:
+    """The key that signs cookies: made once, readable by the service alone."""
+    file = settings.instance / "secret.key"
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text("ascii").strip()
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_hex(_SECRET_BYTES))
+    return file.read_text("ascii").strip()

@@ -5,20 +5,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-INSTANCE, DATABASE = "XINBIAO_INSTANCE", "DATABASE_URL"
+from forms_app.core.errors import BadInputError
+
+INSTANCE, DATABASE, SPECS = "XINBIAO_INSTANCE", "DATABASE_URL", "XINBIAO_SPECS"
+SECURE, HOSTS, PROXIES = "XINBIAO_HTTPS", "XINBIAO_HOSTS", "XINBIAO_PROXIES"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`instance` holds database, files, keys and fonts; `database_url` is None for the embedded database."""
+    """`instance` holds database, files, keys and fonts; `database_url` is None for the embedded database.
+
+    `specs` replaces the shipped specifications; `secure` is set when the service is reached over HTTPS; `hosts` are
+    the names it answers to (any when empty); `proxies` is the number of reverse proxies before it.
+    """
 
     instance: Path
     database_url: str | None = None
+    specs: Path | None = None
+    secure: bool = False
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """`XINBIAO_INSTANCE` (default: `instance` in the working folder) and `DATABASE_URL`."""
-        return cls(Path(environment.get(INSTANCE) or "instance"), environment.get(DATABASE) or None)
+        """Read the variables named above. Raises BadInputError for a number of proxies that is none."""
+        proxies = environment.get(PROXIES) or "0"
+        if not proxies.isascii() or not proxies.isdigit():
+            raise BadInputError(f"环境变量 {PROXIES} 应为数字，现为“{proxies}”")
+        return cls(
+            instance=Path(environment.get(INSTANCE) or "instance"),
+            database_url=environment.get(DATABASE) or None,
+            specs=Path(environment[SPECS]) if environment.get(SPECS) else None,
+            secure=environment.get(SECURE) == "1",
+            hosts=tuple(filter(None, (environment.get(HOSTS) or "").split(","))),
+            proxies=int(proxies),
+        )
 
     @property
     def fonts(self) -> Path:

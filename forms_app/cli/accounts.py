@@ -1,0 +1,96 @@
+"""`xinbiao accounts`: offices, enterprises and accounts, for the operator."""
+
+from typing import Any
+
+import click
+
+from forms_app.cases.actors import Role
+from forms_app.storage.tables import Enterprise
+from forms_app.usecases.add_account import (
+    NewAccount,
+    add_account,
+    add_enterprise,
+    add_office,
+    close_account,
+    set_password,
+)
+
+_PASSWORD = click.option(
+    "--password", prompt="密码", hide_input=True, confirmation_prompt="再输一次", help="不写则逐次询问。"
+)
+
+
+@click.group(help="管理机构、企业和账号。")
+def accounts() -> None:
+    """Nothing of its own."""
+
+
+@accounts.command(help="添加机构 NAME，如 长春市朝阳区统计局。")
+@click.argument("name")
+@click.option("--division", required=True, help="六位地方编码。")
+@click.pass_obj
+def office(wiring: Any, name: str, division: str) -> None:
+    """Add an office."""
+    add_office(wiring.platform(), name=name, division_code=division)
+    click.echo(f"已添加机构 {name}")
+
+
+@accounts.command(help="添加企业 USCC（统一社会信用代码）。")
+@click.argument("uscc")
+@click.option("--name", required=True, help="企业名称。")
+@click.option("--division", required=True, help="所在县（市、区）六位代码。")
+@click.option("--address", default="", help="地址。")
+@click.option("--representative", default="", help="法定代表人或负责人。")
+@click.option("--position", default="", help="职务。")
+@click.option("--contact", default="", help="联系方式。")
+@click.pass_obj
+def enterprise(wiring: Any, /, uscc: str, name: str, division: str, **record: str) -> None:
+    """Add an enterprise's record."""
+    row = Enterprise(
+        uscc=uscc,
+        name=name,
+        division_code=division,
+        address=record["address"],
+        legal_representative=record["representative"],
+        position=record["position"],
+        contact=record["contact"],
+    )
+    add_enterprise(wiring.platform(), row)
+    click.echo(f"已添加企业 {name}")
+
+
+@accounts.command(help="添加账号 USERNAME：--uscc 为企业账号，--office 为统计机构账号。")
+@click.argument("username")
+@click.option("--uscc", help="企业的统一社会信用代码。")
+@click.option("--office", "office_name", help="机构名称。")
+@click.option("--name", "display_name", help="显示的名字，默认为用户名。")
+@_PASSWORD
+@click.pass_obj
+def add(
+    wiring: Any, username: str, uscc: str | None, office_name: str | None, display_name: str | None, password: str
+) -> None:
+    """Add an account."""
+    if (uscc is None) == (office_name is None):
+        raise click.UsageError("--uscc 与 --office 须选其一")
+    role = Role.ENTERPRISE if uscc else Role.OFFICER
+    add_account(wiring.platform(), NewAccount(username, password, display_name or username, role, uscc, office_name))
+    click.echo(f"已添加账号 {username}")
+
+
+@accounts.command(help="重设 USERNAME 的密码，并退出其所有登录。")
+@click.argument("username")
+@_PASSWORD
+@click.pass_obj
+def password(wiring: Any, username: str, password: str) -> None:
+    """Set a new password."""
+    set_password(wiring.platform(), username, password)
+    click.echo(f"已重设 {username} 的密码")
+
+
+@accounts.command(help="停用账号 USERNAME，并退出其所有登录；其申报保留。")
+@click.argument("username")
+@click.pass_obj
+def close(wiring: Any, username: str) -> None:
+    """Close an account."""
+    close_account(wiring.platform(), username)
+    click.echo(f"已停用 {username}")

@@ -1,0 +1,62 @@
+"""`xinbiao serve`: bring the database up to date, then serve."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from forms_app.cli.demo import accounts_text
+from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.location import specs_folder
+from forms_app.usecases.load_demo import demo_accounts
+
+_THREADS = 8
+_SECONDS = 60
+# Before this version, two connections that write and checkpoint at once can damage a WAL database.
+_SAFE_SQLITE = (3, 51, 3)
+
+
+@click.command(help="迁移数据库并启动服务。")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口。")
+@click.pass_obj
+def serve(wiring: Any, host: str, port: int) -> None:
+    """Serve until told to stop."""
+    platform = wiring.platform()
+    app = wiring.app(platform)
+    lines = "\n".join(_greeting(platform, f"http://{host}:{port}/"))
+    _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines)}).run()
+
+
+def _greeting(platform: Any, address: str) -> Iterator[str]:
+    """What is printed once the service listens."""
+    yield f"信表已启动：{address}　（按 Ctrl+C 停止）"
+    if platform.database.is_embedded and sqlite3.sqlite_version_info < _SAFE_SQLITE:
+        yield f"内置数据库 SQLite {sqlite3.sqlite_version}：单进程运行，所有写入经同一把锁依次进行。"
+    demonstration = load_demonstration(specs_folder())
+    if demo_accounts(platform, demonstration):
+        yield accounts_text(demonstration)
+        yield "以上为演示账号，正式使用前请停用：xinbiao accounts close 用户名"
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with one process: the embedded database has one writing process, and threads share what is loaded."""
+
+    def __init__(self, app: Any, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """One worker, several threads."""
+        settings = {
+            "workers": 1, "worker_class": "gthread", "threads": _THREADS, "timeout": _SECONDS,
+            "graceful_timeout": _SECONDS // 2, "loglevel": "warning", "preload_app": True, **self._options,
+        }  # fmt: skip
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application that was made before."""
+        return self._app

@@ -1,0 +1,53 @@
+"""The Flask application, put together."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forms_app.forms.building import FormBuilder
+from forms_app.usecases.platform import Platform
+from forms_app.web import current, errors, filters, headers, limits, logs
+from forms_app.web.options import WebOptions
+from forms_app.web.views.account import account
+from forms_app.web.views.bureau import bureau
+from forms_app.web.views.enterprise import enterprise
+from forms_app.web.views.public import public
+
+_COOKIE = "xinbiao"
+
+
+def create_web(platform: Platform, options: WebOptions) -> Flask:
+    """The application over this platform."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=options.secret,
+        SESSION_COOKIE_NAME=f"__Host-{_COOKIE}" if options.secure else _COOKIE,
+        SESSION_COOKIE_SECURE=options.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=list(options.hosts) or None,
+        # A form may be open for a whole day: its token lives as long as the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=limits.largest_request(platform.catalogue),
+        MAX_FORM_MEMORY_SIZE=limits.largest_form_memory(platform.catalogue),
+        MAX_FORM_PARTS=limits.most_parts(platform.catalogue),
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    current.install(app.extensions, platform, FormBuilder(platform.reference.divisions))
+    logs.install(app)
+    # A self-check changes nothing and stores nothing; without cookies it must work all the same.
+    csrf = CSRFProtect(app)
+    csrf.exempt("forms_app.web.views.public.checked_form")
+    csrf.exempt("forms_app.web.views.public.verdict")
+    headers.install(app, secure=options.secure)
+    filters.install(app)
+    errors.install(app)
+    app.context_processor(lambda: {"actor": current.actor_or_none()})
+    for blueprint in (public, account, enterprise, bureau):
+        app.register_blueprint(blueprint)
+    if options.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=options.proxies, x_proto=options.proxies, x_host=0
+        )
+    return app

@@ -1,0 +1,94 @@
+"""What belongs to the current request: the platform, who is signed in, when it arrived."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from flask import current_app, g, request, session
+from flask.typing import ResponseReturnValue
+
+from forms_app.cases.actors import Actor, Role
+from forms_app.core.errors import ForbiddenError
+from forms_app.forms.building import FormBuilder
+from forms_app.usecases.platform import Platform
+from forms_app.usecases.sign_in import signed_in
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TOKEN = "login"  # noqa: S105 - the name under which the cookie keeps it
+_PLATFORM, _FORMS = "xinbiao.platform", "xinbiao.forms"
+ACCESS = "access"
+"""Attribute of every view that says who may call it; a test reads it."""
+
+ANYONE = "anyone"
+SIGNED_IN = "signed in"
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in, or no longer."""
+
+
+def platform() -> Platform:
+    """The platform of this application."""
+    return cast("Platform", current_app.extensions[_PLATFORM])
+
+
+def form_builder() -> FormBuilder:
+    """The maker of web forms of this application."""
+    return cast("FormBuilder", current_app.extensions[_FORMS])
+
+
+def install(extensions: dict[str, Any], parts: Platform, forms: FormBuilder) -> None:
+    """Make the platform known to the application."""
+    extensions[_PLATFORM], extensions[_FORMS] = parts, forms
+
+
+def arrived_at() -> datetime:
+    """The moment the request arrived, before any work: the legal time of what it brings."""
+    return cast("datetime", g.arrived_at)
+
+
+def client_address() -> str:
+    """The address the request came from, as far as the configured proxies vouch for it."""
+    return request.remote_addr or "unknown"
+
+
+def actor_or_none() -> Actor | None:
+    """Who is signed in."""
+    if "actor" not in g:
+        token = session.get(TOKEN)
+        g.actor = signed_in(platform(), token) if isinstance(token, str) else None
+    return cast("Actor | None", g.actor)
+
+
+def actor() -> Actor:
+    """Who is signed in. Raises SignInNeededError."""
+    found = actor_or_none()
+    if found is None:
+        raise SignInNeededError
+    return found
+
+
+def open_to_anyone(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that needs no account."""
+    setattr(view, ACCESS, ANYONE)
+    return view
+
+
+def only_for(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Let only these roles call the view; without roles, anybody who is signed in."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
+        @wraps(view)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
+            if roles and actor().role not in roles:
+                raise ForbiddenError("您的账号不能使用这个页面；请换用相应的账号登录")
+            actor()
+            return view(*args, **kwargs)
+
+        setattr(checked, ACCESS, tuple(roles) or SIGNED_IN)
+        return checked
+
+    return decorate

@@ -1,0 +1,145 @@
+"""Faults become pages here and nowhere else: what is wrong, what to do next, and a number to ask about it."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from forms_app.core.errors import (
+    BadInputError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    ProblemsError,
+    TooLargeError,
+    XinbiaoError,
+)
+from forms_app.storage.database import BusyError
+from forms_app.storage.files import AlteredFileError
+from forms_app.usecases.sign_in import TooManyAttemptsError
+from forms_app.web.carrying import came_from_here, carried_page
+from forms_app.web.current import SignInNeededError
+
+logger = structlog.get_logger()
+
+# Looked up along the class hierarchy, nearest first.
+_STATUS: dict[type[XinbiaoError], int] = {
+    NotFoundError: 404,
+    ForbiddenError: 403,
+    ConflictError: 409,
+    TooLargeError: 413,
+    TooManyAttemptsError: 429,
+    BusyError: 503,
+    AlteredFileError: 503,
+    BadInputError: 422,
+    XinbiaoError: 422,
+}
+
+_TITLES = {
+    400: "请求不合要求",
+    401: "请先登录",
+    403: "没有权限",
+    404: "没有找到",
+    405: "不能这样访问",
+    409: "内容已有变化",
+    413: "内容过大",
+    415: "文件类型不对",
+    422: "填写有误",
+    429: "操作过于频繁",
+    500: "系统出错",
+    503: "暂时不可用",
+}
+_HTTP_WORDS = {
+    400: "浏览器发来的内容不完整或格式不对，请返回上一页刷新后重试。",
+    403: "您的账号不能使用这个页面。",
+    404: "没有这个页面，请核对网址，或从首页进入。",
+    405: "这个网址不能直接打开，请从页面上的按钮进入。",
+    413: "提交的内容超过上限，没有保存；原有内容没有改变。请压缩或减少附件后重试。",
+    415: "提交内容的类型不对，请从页面上提交。",
+    429: "操作过于频繁，请稍后再试。",
+}
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What the page says. `event` finds the line in the log."""
+
+    status: int
+    title: str
+    message: str
+    event: str
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(SignInNeededError, _sign_in)
+    app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(XinbiaoError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def wants_json() -> bool:
+    """Whether our own script asks, rather than a person."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def answer(page: ErrorPage) -> Response:
+    """The fault as a page, or as JSON for our script."""
+    if wants_json():
+        response = jsonify({"message": page.message, "event": page.event})
+    else:
+        response = make_response(render_template("error.html", page=page))
+    response.status_code = page.status
+    return response
+
+
+def _known(error: XinbiaoError) -> Response:
+    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    logger.info("refused", status=status, kind=type(error).__name__, fields=_fields(error))
+    response = answer(ErrorPage(status, _TITLES[status], f"{error}", g.event))
+    if isinstance(error, TooManyAttemptsError):
+        response.headers["Retry-After"] = str(int(error.wait.total_seconds()) + 1)
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _fields(error: XinbiaoError) -> list[str]:
+    """Which fields were at fault; their contents are nobody's business in a log."""
+    return [problem.field for problem in error.problems] if isinstance(error, ProblemsError) else []
+
+
+def _sign_in(_error: SignInNeededError) -> Response:
+    if wants_json():
+        return answer(ErrorPage(401, _TITLES[401], "登录已过期，内容仍在本页；请点“保存草稿”重新登录后继续", g.event))
+    return carried_page(
+        401, "请登录后继续。" if request.method == "GET" else "登录已过期，请重新登录；刚才填写的内容会保留。"
+    )
+
+
+def _stale_page(error: CSRFError) -> Response:
+    logger.warning("stale or foreign page", reason=error.description, path=request.path)
+    if wants_json() or not came_from_here():
+        return answer(ErrorPage(400, "页面已过期", "页面已过期，本次操作没有执行；请刷新页面后重试", g.event))
+    return carried_page(400, "页面已过期，本次操作没有执行。刚才填写的内容还在，请核对后继续。")
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    logger.info("http error", status=status, path=request.path, method=request.method)
+    message = _HTTP_WORDS.get(status, "请求没有完成，请稍后重试。")
+    response = answer(ErrorPage(status, _TITLES.get(status, "请求没有完成"), message, g.event))
+    if status == 405 and error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    logger.exception("unexpected", path=request.path, method=request.method, kind=type(error).__name__)
+    message = "系统出错，本次操作没有完成，已保存的内容不受影响。请稍后重试；仍有问题请把事件编号告诉系统管理员。"
+    return answer(ErrorPage(500, _TITLES[500], message, g.event))

@@ -1,0 +1,39 @@
+"""How values are shown in pages."""
+
+from datetime import datetime
+
+from flask import Flask
+
+from forms_app.core.dates import chinese, chinese_time, in_beijing
+from forms_app.rules.truth import Truth
+
+VERDICTS = {Truth.MET: "符合", Truth.NOT_MET: "不符合", Truth.UNDETERMINED: "尚不能判定"}
+_KILOBYTE, _MEGABYTE = 1 << 10, 1 << 20
+
+
+def file_size(size: int) -> str:
+    """`12 KB`, `3.4 MB`."""
+    if size < _KILOBYTE:
+        return f"{size} 字节"
+    return f"{size / _KILOBYTE:.0f} KB" if size < _MEGABYTE else f"{size / _MEGABYTE:.1f} MB"
+
+
+def clock_time(moment: datetime) -> str:
+    """`08:05:09`, Beijing time."""
+    return f"{in_beijing(moment):%H:%M:%S}"
+
+
+def day(moment: datetime) -> str:
+    """`2026年2月9日`, the day in Beijing."""
+    return chinese(in_beijing(moment).date())
+
+
+def verdict(value: str) -> str:
+    """`符合`, `不符合`, `尚不能判定`."""
+    return VERDICTS[Truth(value)]
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to templates."""
+    for function in (file_size, clock_time, day, verdict, chinese_time):
+        app.add_template_filter(function)

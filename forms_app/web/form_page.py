@@ -1,0 +1,109 @@
+"""A page with a form on it: what it shows, and what comes back from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import request
+from werkzeug.datastructures import FileStorage, MultiDict
+from wtforms import Form as WebForm
+
+from forms_app.assessment.assessing import Assessment
+from forms_app.core.errors import BadInputError, Problem
+from forms_app.forms.building import show_problems, typed_values
+from forms_app.forms.posting import odd_names
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.fields import AttachmentField
+from forms_app.specs.form import Form
+from forms_app.usecases.add_evidence import Upload
+from forms_app.usecases.filing_view import EvidenceItem
+from forms_app.web.current import form_builder, platform
+
+# What a page sends beside the answers.
+CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key"}
+_KEY_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What the form macros are given. `locked` are values that are shown and cannot be typed over."""
+
+    spec: FormSpec
+    form: WebForm
+    locked: dict[str, str]
+    assessment: Assessment | None
+    evidence: tuple[EvidenceItem, ...]
+    homeless: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+    def files(self, field: str) -> tuple[EvidenceItem, ...]:
+        """The files of a field."""
+        return tuple(item for item in self.evidence if item.field == field)
+
+    def finding(self, field: str) -> Any:
+        """The finding that rests on this field, None when none does."""
+        findings = self.assessment.findings if self.assessment else ()
+        return next((each for each in findings if any(fact.field == field for fact in each.facts)), None)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What came back: the values, what was not offered, files by field."""
+
+    web_form: WebForm
+    values: dict[str, Any]
+    odd: tuple[Problem, ...]
+
+
+def posted(form: Form) -> Posted:
+    """Read the posted values. Names that the form does not offer are listed and left out."""
+    sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in CONTROLS)
+    odd = odd_names(form, sent)
+    odd_fields = {problem.field for problem in odd}
+    offered = MultiDict((name, value) for name, value in sent.items(multi=True) if name[:60] not in odd_fields)
+    web_form = form_builder().posted(form, offered, platform().today())
+    return Posted(web_form, typed_values(form, web_form), odd)
+
+
+def control(name: str) -> str:
+    """A control value of the page; a key of its own when the page sent none."""
+    return request.form.get(name, "")[:_KEY_LENGTH] or uuid4().hex
+
+
+def base_revision() -> int:
+    """The revision that the page was loaded with. Raises BadInputError when it is no number."""
+    text = request.form.get("revision", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInputError("页面已过期，本次内容没有保存；请刷新页面后重填")
+    return int(text)
+
+
+def uploads(form: Form) -> list[Upload]:
+    """The files that came with the form, field by field."""
+    fields = {field.id for field in form.fields if isinstance(field, AttachmentField)}
+    return [
+        Upload(name, file.filename or "", file.read())
+        for name, file in request.files.items(multi=True)
+        if name in fields and _chosen(file)
+    ]
+
+
+def _chosen(file: FileStorage) -> bool:
+    """Browsers send an empty part for a field in which no file was chosen."""
+    return bool(file.filename)
+
+
+def form_page(
+    spec: FormSpec,
+    web_form: WebForm,
+    *,
+    locked: dict[str, str],
+    assessment: Assessment | None,
+    evidence: tuple[EvidenceItem, ...] = (),
+    problems: Iterable[Problem] = (),
+) -> FormPage:
+    """The page, with each problem at its field."""
+    listed = tuple(problems)
+    homeless = show_problems(web_form, listed)
+    return FormPage(spec, web_form, locked, assessment, evidence, homeless, listed)

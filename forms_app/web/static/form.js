@@ -1,0 +1,350 @@
+// Makes a form page comfortable: saves while typing, shows the verdict, counts characters, hands in files at once,
+// adds rows, splits the list of divisions. Everything works without it, with the buttons of the page.
+(function () {
+  "use strict";
+
+  var form = document.querySelector("form[data-autosave], form[data-live]");
+  if (!form) return;
+  var autosaveUrl = form.getAttribute("data-autosave");
+  var state = document.getElementById("save-state");
+  var keptName = autosaveUrl ? "xinbiao:" + form.getAttribute("data-kept") : null;
+  var PAUSE = 700, PREVIEW_PAUSE = 1500, RETRY = 5000;
+  var timer = null, previewTimer = null, sending = false, again = false, stopped = false, dirty = false;
+
+  // --- what is sent -------------------------------------------------------------------------------------------
+
+  function values() {
+    var data = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      if (typeof value === "string") data.append(name, value);
+    });
+    return data;
+  }
+
+  function newKey() {
+    var numbers = new Uint32Array(4);
+    window.crypto.getRandomValues(numbers);
+    return Array.prototype.map.call(numbers, function (number) {
+      return ("00000000" + number.toString(16)).slice(-8);
+    }).join("");
+  }
+
+  function post(url, body, options) {
+    var settings = { method: "POST", body: body, credentials: "same-origin", headers: { "X-Requested-With": "fetch", "X-CSRFToken": token() } };
+    if (options && options.keepalive) settings.keepalive = true;
+    return fetch(url, settings);
+  }
+
+  function token() {
+    var field = form.querySelector("[name=csrf_token]");
+    return field ? field.value : "";
+  }
+
+  // --- what is shown ------------------------------------------------------------------------------------------
+
+  function say(text, failed) {
+    if (!state) return;
+    state.textContent = text;
+    state.classList.toggle("failed", Boolean(failed));
+  }
+
+  function time(iso) {
+    return new Date(iso).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+  }
+
+  function showVerdict(html) {
+    var panel = document.getElementById("verdict");
+    if (!panel || html === undefined) return;
+    panel.innerHTML = html; // made by our own server from escaped templates
+    panel.querySelectorAll("[data-criterion]").forEach(function (finding) {
+      var name = finding.getAttribute("data-criterion");
+      document.querySelectorAll('[data-finding="' + name + '"]').forEach(function (line) {
+        line.className = "finding inline " + ["met", "not_met", "undetermined"].filter(function (word) {
+          return finding.classList.contains(word);
+        })[0];
+        line.lastChild.textContent = finding.querySelector(".finding-reason").textContent;
+      });
+    });
+  }
+
+  function showProblems(problems) {
+    form.querySelectorAll(".fault").forEach(function (line) {
+      var id = line.id.replace(/-fault$/, "");
+      var messages = Object.keys(problems || {}).filter(function (name) { return name.split(".")[0] === id; });
+      line.textContent = messages.map(function (name) { return problems[name]; }).join("；");
+      line.hidden = !messages.length;
+      var input = document.getElementById(id);
+      if (input && input.form) {
+        if (messages.length) input.setAttribute("aria-invalid", "true");
+        else input.removeAttribute("aria-invalid");
+      }
+    });
+  }
+
+  // --- saving while typing ------------------------------------------------------------------------------------
+
+  function keepHere() {
+    if (!keptName) return;
+    try { window.localStorage.setItem(keptName, values().toString()); } catch (error) { /* private mode: nothing to do */ }
+  }
+
+  function forgetHere() {
+    if (!keptName) return;
+    try { window.localStorage.removeItem(keptName); } catch (error) { /* as above */ }
+  }
+
+  function changed() {
+    dirty = true;
+    if (stopped) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, PAUSE);
+  }
+
+  function send() {
+    if (sending) { again = true; return; }
+    if (stopped) return;
+    sending = true;
+    again = false;
+    dirty = false;
+    if (autosaveUrl) {
+      form.elements.save_key.value = newKey();
+      say("正在保存……");
+    }
+    var body = values();
+    deliver(body);
+  }
+
+  function deliver(body) {
+    post(autosaveUrl || form.getAttribute("data-live"), body)
+      .then(function (response) {
+        return response.json().then(function (answer) { return { status: response.status, answer: answer }; });
+      })
+      .then(function (result) { arrived(result.status, result.answer); })
+      .catch(function () {
+        // The answer was lost or there is no network: the same save is sent again under the same key.
+        dirty = true;
+        keepHere();
+        say("网络不通，尚未保存；内容保留在本机，恢复后自动保存", true);
+        window.setTimeout(function () { if (again) { sending = false; send(); } else deliver(values()); }, RETRY);
+      });
+  }
+
+  function arrived(status, answer) {
+    sending = false;
+    if (status === 200) {
+      if (answer.revision !== undefined) {
+        form.elements.revision.value = answer.revision;
+        say("草稿保存于 " + time(answer.saved_at));
+        forgetHere();
+        refreshPreview(answer);
+      }
+      showVerdict(answer.verdict);
+      showProblems(answer.problems);
+    } else {
+      dirty = true;
+      keepHere();
+      say(answer.message || "没有保存，请稍后再试", true);
+      if (status === 409 || status === 401 || status === 400) stop(answer);
+    }
+    if (again && !stopped) send();
+  }
+
+  function stop(answer) {
+    stopped = true;
+    var notice = document.getElementById("kept");
+    if (!notice) return;
+    notice.hidden = false;
+    notice.textContent = answer.message + (answer.conflict ? " 请点“保存草稿”，逐项比较后选用。" : "");
+  }
+
+  function refreshPreview(answer) {
+    var picture = document.getElementById("preview");
+    var fits = document.getElementById("fits");
+    if (fits && answer.continued !== undefined) {
+      fits.textContent = answer.continued ? "有内容超出表格，打印时另附续页。" : "内容在一页表格之内。";
+    }
+    if (!picture) return;
+    window.clearTimeout(previewTimer);
+    previewTimer = window.setTimeout(function () {
+      picture.parentNode.classList.add("waiting");
+      picture.src = form.getAttribute("data-preview") + "?r=" + answer.revision;
+    }, PREVIEW_PAUSE);
+    picture.onload = function () { picture.parentNode.classList.remove("waiting"); };
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", function (event) {
+    if (event.target.type === "file") return;
+    changed();
+  });
+  form.addEventListener("submit", function () { stopped = true; window.clearTimeout(timer); forgetHere(); });
+
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState !== "hidden" || !dirty || stopped || !autosaveUrl) return;
+    keepHere();
+    form.elements.save_key.value = newKey();
+    post(autosaveUrl, values(), { keepalive: true }).then(function (response) {
+      return response.ok ? response.json() : null;
+    }).then(function (answer) {
+      if (answer) arrived(200, answer);
+    }).catch(function () { /* kept on this machine */ });
+  });
+
+  function offerKept() {
+    var text = null;
+    try { text = keptName && window.localStorage.getItem(keptName); } catch (error) { return; }
+    var notice = document.getElementById("kept");
+    if (!text || !notice) return;
+    var kept = new URLSearchParams(text);
+    notice.hidden = false;
+    notice.textContent = "上次有内容没能保存到服务器，保留在本机。";
+    var use = document.createElement("button");
+    use.type = "button";
+    use.className = "button small";
+    use.textContent = "取回这些内容";
+    use.addEventListener("click", function () {
+      kept.forEach(function (value, name) {
+        if (["csrf_token", "revision", "save_key", "submission_key"].indexOf(name) < 0) put(name, value);
+      });
+      notice.hidden = true;
+      changed();
+    });
+    var drop = document.createElement("button");
+    drop.type = "button";
+    drop.className = "link";
+    drop.textContent = "不要了";
+    drop.addEventListener("click", function () { forgetHere(); notice.hidden = true; });
+    notice.append(" ", use, " ", drop);
+  }
+
+  function put(name, value) {
+    Array.prototype.forEach.call(form.elements, function (input) {
+      if (input.name !== name) return;
+      if (input.type === "radio" || input.type === "checkbox") input.checked = input.checked || input.value === value;
+      else if (input.type !== "file") input.value = value;
+    });
+  }
+
+  // --- counting characters ------------------------------------------------------------------------------------
+
+  function count(area) {
+    var line = form.querySelector('[data-counter="' + area.id + '"]');
+    if (!line) return;
+    var limit = Number(area.getAttribute("data-limit"));
+    var length = Array.from(area.value.trim()).length;
+    line.textContent = length + " / " + limit + " 字" + (length > limit ? "，请删减" + (length - limit) + "字" : "");
+    line.classList.toggle("over", length > limit);
+  }
+
+  form.querySelectorAll("textarea[data-limit]").forEach(function (area) {
+    count(area);
+    area.addEventListener("input", function () { count(area); });
+  });
+
+  // --- files, handed in as soon as they are chosen ------------------------------------------------------------
+
+  function sendFiles(input) {
+    var box = input.closest("[data-evidence-of]");
+    var field = box.getAttribute("data-evidence-of");
+    var body = new FormData();
+    Array.prototype.forEach.call(input.files, function (file) { body.append(field, file); });
+    say("正在上传……");
+    post(form.getAttribute("data-evidence-url") + "?field=" + field, body).then(function (response) {
+      return response.text().then(function (text) { return { ok: response.ok, text: text }; });
+    }).then(function (result) {
+      input.value = "";
+      var line = document.getElementById(field + "-fault");
+      if (result.ok) {
+        box.querySelector(".files").outerHTML = result.text;
+        line.hidden = true;
+        say("文件已上传");
+        changed();
+      } else {
+        line.textContent = JSON.parse(result.text).message;
+        line.hidden = false;
+        say("文件没有上传", true);
+      }
+    }).catch(function () { say("网络不通，文件没有上传，请重新选择", true); });
+  }
+
+  if (autosaveUrl) {
+    // Files go up as soon as they are chosen, so the browser's own "no file chosen" would only mislead.
+    form.querySelectorAll(".pick").forEach(function (label) {
+      label.hidden = false;
+      document.getElementById(label.htmlFor).classList.add("hidden");
+    });
+    form.addEventListener("change", function (event) {
+      if (event.target.type === "file" && event.target.files.length) sendFiles(event.target);
+    });
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest && event.target.closest("[data-evidence]");
+      if (!button) return;
+      event.preventDefault();
+      var list = button.closest(".files");
+      post(button.getAttribute("formaction"), new URLSearchParams()).then(function (response) {
+        return response.text().then(function (text) {
+          if (response.ok) { list.outerHTML = text; changed(); }
+          else say(JSON.parse(text).message, true);
+        });
+      }).catch(function () { say("网络不通，没有改动，请稍后再试", true); });
+    });
+    offerKept();
+  }
+
+  // --- rows ---------------------------------------------------------------------------------------------------
+
+  form.querySelectorAll("[data-rows]").forEach(function (box) {
+    var button = box.querySelector("[data-add-row]");
+    var body = box.querySelector("tbody");
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var rows = body.rows.length;
+      if (rows >= Number(box.getAttribute("data-most"))) { button.disabled = true; return; }
+      var row = body.rows[rows - 1].cloneNode(true);
+      row.cells[0].textContent = rows + 1;
+      row.querySelectorAll("input, select, textarea").forEach(function (input) {
+        input.name = input.name.replace("-" + (rows - 1) + "-", "-" + rows + "-");
+        input.id = input.id.replace("-" + (rows - 1) + "-", "-" + rows + "-");
+        var label = input.getAttribute("aria-label");
+        if (label) input.setAttribute("aria-label", label.replace("第" + rows + "行", "第" + (rows + 1) + "行"));
+        if (input.type === "radio" || input.type === "checkbox") input.checked = false;
+        else input.value = "";
+      });
+      body.appendChild(row);
+      row.querySelector("input, select, textarea").focus();
+    });
+  });
+
+  // --- divisions: one long list becomes prefecture, then county -----------------------------------------------
+
+  form.querySelectorAll("select[data-cascade]").forEach(function (all) {
+    var groups = Array.prototype.slice.call(all.querySelectorAll("optgroup"));
+    if (groups.length < 2) return;
+    var box = document.createElement("div"), above = document.createElement("select"), below = document.createElement("select");
+    var name = (form.querySelector('label[for="' + all.id + '"]') || {}).textContent || "";
+    box.className = "cascade";
+    above.setAttribute("aria-label", name + "：市（州）");
+    below.setAttribute("aria-label", name + "：县（市、区）");
+    above.add(new Option("请选择市（州）", ""));
+    groups.forEach(function (group) { above.add(new Option(group.label, group.label)); });
+    function fill() {
+      below.length = 0;
+      below.add(new Option("请选择县（市、区）", ""));
+      groups.filter(function (group) { return group.label === above.value; }).forEach(function (group) {
+        Array.prototype.forEach.call(group.children, function (option) { below.add(new Option(option.text, option.value)); });
+      });
+    }
+    if (all.value) above.value = all.selectedOptions[0].parentNode.label;
+    fill();
+    below.value = all.value;
+    above.addEventListener("change", function () { fill(); all.value = ""; });
+    below.addEventListener("change", function () { all.value = below.value; });
+    box.append(above, below);
+    all.hidden = true;
+    all.setAttribute("aria-hidden", "true");
+    all.parentNode.insertBefore(box, all);
+  });
+
+  var faults = document.getElementById("faults");
+  if (faults) faults.focus();
+})();

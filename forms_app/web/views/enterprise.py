@@ -1,0 +1,292 @@
+"""An enterprise's filings: start, fill in, hand in evidence, look at the print, submit, keep the receipt."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms_app.cases.actors import Role
+from forms_app.cases.filing import FilingState
+from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, XinbiaoError
+from forms_app.documents.receipts import receipt_pdf
+from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
+from forms_app.usecases.discard_filing import discard_filing, restore_filing
+from forms_app.usecases.filing_view import FilingView
+from forms_app.usecases.import_workbook import import_workbook
+from forms_app.usecases.open_filing import list_filings, open_filing, preview_page, printed_filing
+from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
+from forms_app.usecases.start_filing import start_filing
+from forms_app.usecases.submit_filing import Submit, submit_filing
+from forms_app.usecases.view_receipt import view_receipt
+from forms_app.web.conflicts import differences, merged
+from forms_app.web.current import actor, arrived_at, form_builder, only_for, platform
+from forms_app.web.downloads import EXCEL, PDF, PNG, download
+from forms_app.web.form_page import FormPage, Posted, base_revision, control, form_page, posted, uploads
+
+enterprise = Blueprint("enterprise", __name__)
+_ENTERPRISE = only_for(Role.ENTERPRISE)
+
+
+@enterprise.get("/filings")
+@_ENTERPRISE
+def filings() -> ResponseReturnValue:
+    """One's own filings, and the forms that can be begun."""
+    specs = [spec for spec in platform().catalogue.open_on(platform().today()) if spec.form.filled_by == "enterprise"]
+    lines = list_filings(platform(), actor())
+    drafts = {line.spec.id: line for line in lines if line.state is FilingState.DRAFT}
+    return render_template("enterprise/filings.html", specs=specs, lines=lines, drafts=drafts, states=FilingState)
+
+
+@enterprise.post("/filings/start/<domain>/<name>")
+@_ENTERPRISE
+def start(domain: str, name: str) -> ResponseReturnValue:
+    """Begin a form, or take up its open draft."""
+    copied = request.form.get("copy_of", "")
+    try:
+        copy_of = UUID(copied) if copied else None
+    except ValueError:
+        raise NotFoundError("没有找到要沿用的申报") from None
+    filing = start_filing(platform(), actor(), f"{domain}/{name}", copy_of=copy_of)
+    return redirect(url_for(".filing", filing=filing), 303)
+
+
+@enterprise.get("/filings/<uuid:filing>")
+@_ENTERPRISE
+def filing(filing: UUID) -> ResponseReturnValue:
+    """The form to fill in; the receipt when it was submitted."""
+    view = open_filing(platform(), actor(), filing)
+    if view.state is FilingState.SUBMITTED:
+        return redirect(url_for(".receipt", filing=filing))
+    if view.state is FilingState.DISCARDED:
+        return redirect(url_for(".filings"))
+    web_form = form_builder().empty(view.spec.form, view.raw, platform().today())
+    return _show(view, _page(view, web_form, view.problems))
+
+
+@enterprise.post("/filings/<uuid:filing>")
+@_ENTERPRISE
+def change(filing: UUID) -> ResponseReturnValue:
+    """Save or submit what the page sent, files included. Whatever goes wrong, the page comes back as it was sent."""
+    view = open_filing(platform(), actor(), filing)
+    sent = posted(view.spec.form)
+    try:
+        if sent.odd:
+            raise ProblemsError(sent.odd)
+        faults = _take_files(filing, uploads(view.spec.form))
+        return _carried_out(filing, sent, faults)
+    except DraftConflictError as conflict:
+        return _conflict_page(conflict), 409
+    except ProblemsError as error:
+        view = open_filing(platform(), actor(), filing)
+        return _show(view, _page(view, sent.web_form, error.problems), tried=True), 422
+
+
+def _carried_out(filing: UUID, sent: Posted, faults: tuple[Problem, ...]) -> ResponseReturnValue:
+    save = Save(sent.values, base_revision(), control("save_key"))
+    if request.form.get("action") == "submit" and not faults:
+        submit_filing(platform(), actor(), filing, Submit(save, control("submission_key"), arrived_at()))
+        return redirect(url_for(".receipt", filing=filing), 303)
+    save_draft(platform(), actor(), filing, save)
+    if faults:
+        raise ProblemsError(faults)
+    flash("草稿已保存。")
+    return redirect(url_for(".filing", filing=filing), 303)
+
+
+@enterprise.post("/filings/<uuid:filing>/draft")
+@_ENTERPRISE
+def autosave(filing: UUID) -> ResponseReturnValue:
+    """Save while typing; answers what the page needs to show where things stand."""
+    view = open_filing(platform(), actor(), filing)
+    sent = posted(view.spec.form)
+    if sent.odd:
+        raise ProblemsError(sent.odd)
+    try:
+        view = save_draft(platform(), actor(), filing, Save(sent.values, base_revision(), control("save_key")))
+    except DraftConflictError as conflict:
+        return {"message": str(conflict), "conflict": True}, 409
+    page = _page(view, sent.web_form, view.problems)
+    return {
+        "revision": view.revision,
+        "saved_at": view.saved_at.isoformat(),
+        "verdict": render_template("parts/verdict.html", page=page),
+        "problems": {problem.field: problem.message for problem in view.problems},
+        "continued": _continued(view),
+    }
+
+
+@enterprise.post("/filings/<uuid:filing>/merge")
+@_ENTERPRISE
+def merge(filing: UUID) -> ResponseReturnValue:
+    """Save the choice between what this page had and what another page saved."""
+    view = open_filing(platform(), actor(), filing)
+    values = merged(view, request.form)
+    try:
+        save_draft(platform(), actor(), filing, Save(values, base_revision(), control("save_key")))
+    except DraftConflictError as conflict:
+        return _conflict_page(conflict), 409
+    flash("已按您的选择保存。")
+    return redirect(url_for(".filing", filing=filing), 303)
+
+
+@enterprise.post("/filings/<uuid:filing>/discard")
+@_ENTERPRISE
+def discard(filing: UUID) -> ResponseReturnValue:
+    """Put a draft away."""
+    discard_filing(platform(), actor(), filing)
+    flash("草稿已删除，可在下方“已删除的草稿”中恢复。")
+    return redirect(url_for(".filings"), 303)
+
+
+@enterprise.post("/filings/<uuid:filing>/restore")
+@_ENTERPRISE
+def restore(filing: UUID) -> ResponseReturnValue:
+    """Take a discarded draft back."""
+    restore_filing(platform(), actor(), filing)
+    return redirect(url_for(".filing", filing=filing), 303)
+
+
+@enterprise.post("/filings/<uuid:filing>/evidence")
+@_ENTERPRISE
+def hand_in(filing: UUID) -> ResponseReturnValue:
+    """Take files of one field while the form stays open; answers the list of its files."""
+    view = open_filing(platform(), actor(), filing)
+    faults = _take_files(filing, uploads(view.spec.form))
+    if faults:
+        raise ProblemsError(faults)
+    return _evidence_list(filing, request.args.get("field", ""))
+
+
+@enterprise.post("/filings/<uuid:filing>/evidence/<uuid:evidence>/remove")
+@_ENTERPRISE
+def drop(filing: UUID, evidence: UUID) -> ResponseReturnValue:
+    """Remove a file; it can be taken back."""
+    remove_evidence(platform(), actor(), filing, evidence)
+    return _after_evidence(filing, evidence, "文件已移除。")
+
+
+@enterprise.post("/filings/<uuid:filing>/evidence/<uuid:evidence>/restore")
+@_ENTERPRISE
+def take_back(filing: UUID, evidence: UUID) -> ResponseReturnValue:
+    """Take a removed file back."""
+    restore_evidence(platform(), actor(), filing, evidence)
+    return _after_evidence(filing, evidence, "文件已恢复。")
+
+
+@enterprise.get("/filings/<uuid:filing>/evidence/<uuid:evidence>")
+@_ENTERPRISE
+def evidence_file(filing: UUID, evidence: UUID) -> ResponseReturnValue:
+    """One's own file."""
+    item, content = read_evidence(platform(), actor(), filing, evidence)
+    return download(content, item.media_type, item.name)
+
+
+@enterprise.get("/filings/<uuid:filing>/form.pdf")
+@_ENTERPRISE
+def printed(filing: UUID) -> ResponseReturnValue:
+    """The form on paper: as submitted, or as a draft."""
+    view = open_filing(platform(), actor(), filing)
+    draft = "" if view.state is FilingState.SUBMITTED else "_草稿"
+    name = f"{view.spec.form.title}_{view.raw.get('enterprise_name', '')}{draft}.pdf"
+    return download(printed_filing(platform(), actor(), filing), PDF, name, inline=True)
+
+
+@enterprise.get("/filings/<uuid:filing>/pages/<int:page>.png")
+@_ENTERPRISE
+def page_picture(filing: UUID, page: int) -> ResponseReturnValue:
+    """A page of the printed form as a picture."""
+    try:
+        picture, pages = preview_page(platform(), actor(), filing, page)
+    except IndexError:
+        raise NotFoundError(f"打印件没有第{page}页") from None
+    response = download(picture, PNG, f"{page}.png", inline=True)
+    response.headers["X-Pages"] = str(pages)
+    return response
+
+
+@enterprise.post("/filings/<uuid:filing>/workbook")
+@_ENTERPRISE
+def workbook(filing: UUID) -> ResponseReturnValue:
+    """Fill the draft from an Excel template; answers the annotated copy when something is wrong in it."""
+    file = request.files.get("workbook")
+    if file is None or not file.filename:
+        raise BadInputError("没有选择文件，请选择填好的 Excel 模板")
+    imported = import_workbook(platform(), actor(), filing, file.read(), control("save_key"))
+    if imported.annotated is None:
+        flash("已按 Excel 模板填入，请核对后提交。")
+        return redirect(url_for(".filing", filing=filing), 303)
+    page = render_template("enterprise/workbook.html", filing=filing, problems=imported.problems)
+    if request.form.get("action") == "annotated":
+        return download(imported.annotated, EXCEL, "批注了错误的填报模板.xlsx")
+    return page, 422
+
+
+@enterprise.get("/filings/<uuid:filing>/receipt")
+@_ENTERPRISE
+def receipt(filing: UUID) -> ResponseReturnValue:
+    """The receipt."""
+    return render_template("enterprise/receipt.html", receipt=view_receipt(platform(), actor(), filing))
+
+
+@enterprise.get("/filings/<uuid:filing>/receipt.pdf")
+@_ENTERPRISE
+def printed_receipt(filing: UUID) -> ResponseReturnValue:
+    """The receipt on paper."""
+    found = view_receipt(platform(), actor(), filing)
+    return download(receipt_pdf(platform().printer, found), PDF, f"提交回执_{found.number}.pdf", inline=True)
+
+
+def _take_files(filing: UUID, files: list[Upload]) -> tuple[Problem, ...]:
+    """Take each file by itself: one that is refused does not keep the others out."""
+    faults = []
+    for upload in files:
+        try:
+            add_evidence(platform(), actor(), filing, upload)
+        except (BadInputError, XinbiaoError) as error:
+            faults.append(Problem(upload.field, f"“{upload.name}”：{error}"))
+    return tuple(faults)
+
+
+def _after_evidence(filing: UUID, evidence: UUID, said: str) -> ResponseReturnValue:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return _evidence_list(filing, request.args.get("field", ""), removed=evidence)
+    flash(said)
+    return redirect(url_for(".filing", filing=filing), 303)
+
+
+def _evidence_list(filing: UUID, field: str, removed: UUID | None = None) -> ResponseReturnValue:
+    view = open_filing(platform(), actor(), filing)
+    items = tuple(item for item in view.evidence if item.field == field)
+    gone = removed if removed not in {item.id for item in items} else None
+    return render_template("parts/evidence.html", items=items, filing=filing, field=field, removed=gone)
+
+
+def _page(view: FilingView, web_form: Any, problems: tuple[Problem, ...]) -> FormPage:
+    locked = {field.id: str(view.raw.get(field.id, "")) for field in view.spec.form.fields if field.locked}
+    return form_page(
+        view.spec, web_form, locked=locked, assessment=view.assessment, evidence=view.evidence, problems=problems
+    )
+
+
+def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
+    return render_template(
+        "enterprise/filing.html",
+        view=view,
+        page=page,
+        tried=tried,
+        continued=_continued(view),
+        save_key=control("save_key") if not tried else "",
+        submission_key=control("submission_key"),
+    )
+
+
+def _continued(view: FilingView) -> bool:
+    """Whether the print has continuation pages."""
+    return platform().printer.is_continued(view.spec, view.answers)
+
+
+def _conflict_page(conflict: DraftConflictError) -> str:
+    return render_template(
+        "enterprise/conflict.html", view=conflict.view, differences=differences(conflict.view, conflict.mine)
+    )

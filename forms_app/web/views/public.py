@@ -1,0 +1,109 @@
+"""Pages for everybody: home, the regulation's text, blank forms, self-check."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import Form as WebForm
+
+from forms_app.specs.catalogue import FormSpec
+from forms_app.usecases.import_workbook import template_of
+from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
+from forms_app.web.current import form_builder, open_to_anyone, platform
+from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.form_page import FormPage, Posted, form_page, posted
+
+public = Blueprint("public", __name__)
+
+
+@public.get("/")
+@open_to_anyone
+def home() -> ResponseReturnValue:
+    """What the service is for, and the forms."""
+    specs = [spec for spec in platform().catalogue.open_on(platform().today()) if spec.form.filled_by == "enterprise"]
+    return render_template("public/home.html", specs=specs)
+
+
+@public.get("/healthz")
+@open_to_anyone
+def health() -> ResponseReturnValue:
+    """Whether the service answers and reaches its database."""
+    with platform().database.reading() as session:
+        session.connection()
+    return make_response("ok\n", 200, {"Content-Type": "text/plain"})
+
+
+@public.get("/forms/<domain>/regulation")
+@open_to_anyone
+def regulation(domain: str) -> ResponseReturnValue:
+    """The text of the regulation."""
+    return render_template("public/regulation.html", regulation=platform().catalogue.regulation(domain))
+
+
+@public.get("/forms/<domain>/<name>/blank.pdf")
+@open_to_anyone
+def blank_form(domain: str, name: str) -> ResponseReturnValue:
+    """The blank form."""
+    spec = _spec(domain, name)
+    pdf = platform().printer.final(spec, None)
+    return download(pdf, PDF, f"{spec.form.mark}_{spec.form.title}_空白表.pdf", inline=True)
+
+
+@public.get("/forms/<domain>/<name>/template.xlsx")
+@open_to_anyone
+def template(domain: str, name: str) -> ResponseReturnValue:
+    """The Excel filling template."""
+    spec = _spec(domain, name)
+    return download(template_of(platform(), spec.id), EXCEL, f"{spec.form.title}_填报模板.xlsx")
+
+
+@public.get("/self-check/<domain>/<name>")
+@open_to_anyone
+def check_form(domain: str, name: str) -> ResponseReturnValue:
+    """The empty self-check."""
+    spec = _spec(domain, name)
+    today = platform().today()
+    values = {field.id: today.isoformat() for field in spec.form.fields if getattr(field, "default", None) == "today"}
+    form = form_builder().empty(spec.open_form, values, today)
+    check = self_check(platform(), spec.id, values)
+    return render_template("public/self_check.html", page=_page(check, form), checked=False)
+
+
+@public.post("/self-check/<domain>/<name>")
+@open_to_anyone
+def checked_form(domain: str, name: str) -> ResponseReturnValue:
+    """The verdict on what was sent, or its print; nothing is stored."""
+    spec = _spec(domain, name)
+    sent = posted(spec.open_form)
+    if request.form.get("action") == "print":
+        pdf = printed_self_check(platform(), spec.id, sent.values)
+        return download(pdf, PDF, f"{spec.form.title}_非正式.pdf", inline=True)
+    check = self_check(platform(), spec.id, sent.values)
+    return render_template("public/self_check.html", page=_judged(check, sent), checked=True)
+
+
+@public.post("/self-check/<domain>/<name>/verdict")
+@open_to_anyone
+def verdict(domain: str, name: str) -> ResponseReturnValue:
+    """The verdict alone, for the script that shows it while typing."""
+    spec = _spec(domain, name)
+    sent = posted(spec.open_form)
+    check = self_check(platform(), spec.id, sent.values)
+    page = _judged(check, sent)
+    return {
+        "verdict": render_template("parts/verdict.html", page=page),
+        "problems": {problem.field: problem.message for problem in page.problems},
+    }
+
+
+def _spec(domain: str, name: str) -> FormSpec:
+    return platform().catalogue.form(f"{domain}/{name}")
+
+
+def _judged(check: SelfCheck, sent: Posted) -> FormPage:
+    page = _page(check, sent.web_form)
+    return FormPage(
+        page.spec, page.form, page.locked, page.assessment, (), (*page.homeless, *sent.odd), (*page.problems, *sent.odd)
+    )
+
+
+def _page(check: SelfCheck, form: WebForm) -> FormPage:
+    return form_page(check.spec, form, locked={}, assessment=check.assessment, problems=check.problems)
