@@ -39,7 +39,7 @@ class FormSpec:
 
     @property
     def id(self) -> str:
-        """`statistical_credit/annex1`."""
+        """Folder and file name: `<domain>/annex1`."""
         return f"{self.domain}/{self.name}"
 
     @property

@@ -28,14 +28,12 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         TRUSTED_HOSTS=list(options.hosts) or None,
         # A form may be open for a whole day: its token lives as long as the session.
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=limits.largest_request(platform.catalogue),
-        MAX_FORM_MEMORY_SIZE=limits.largest_form_memory(platform.catalogue),
-        MAX_FORM_PARTS=limits.most_parts(platform.catalogue),
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     current.install(app.extensions, platform, FormBuilder(platform.reference.divisions))
     logs.install(app)
+    limits.install(app, platform.catalogue)
     # A self-check changes nothing and stores nothing; without cookies it must work all the same.
     csrf = CSRFProtect(app)
     csrf.exempt("forms_app.web.views.public.checked_form")

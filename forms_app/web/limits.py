@@ -1,5 +1,7 @@
 """How much a request may bring, from the size of the forms: long forms must not be cut, nothing else needs much."""
 
+from flask import Flask, request
+
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.fields import AttachmentField, RowsField
 from forms_app.specs.form import Form
@@ -10,6 +12,22 @@ _URLENCODED = 9  # a Chinese character takes nine bytes in a URL-encoded form
 _ONE_VALUE = 20_000
 _OTHER_PARTS = 100
 _FILES_AT_ONCE = 5
+
+
+def install(app: Flask, catalogue: Catalogue) -> None:
+    """Set the limits of the application and of every request."""
+    form_memory = largest_form_memory(catalogue)
+    app.config.update(
+        MAX_CONTENT_LENGTH=largest_request(catalogue),
+        MAX_FORM_MEMORY_SIZE=form_memory,
+        MAX_FORM_PARTS=most_parts(catalogue),
+    )
+
+    @app.before_request
+    def limit() -> None:
+        # Werkzeug holds only multipart forms to the limits above; others may bring no files and need no more.
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = form_memory
 
 
 def largest_form_memory(catalogue: Catalogue) -> int:

@@ -181,6 +181,13 @@ def platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_pat
         yield parts.platform(opened, tmp_path, clock)
 
 
+@pytest.fixture
+def sqlite_platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_path: Path) -> Iterator[Platform]:
+    """The platform on the embedded database alone, for what no database can change."""
+    with _copy("sqlite", "peopled", request, tmp_path) as opened:
+        yield parts.platform(opened, tmp_path, clock)
+
+
 class QuickPrinter(FormPrinter):
     """Prints at once, something recognisable: for tests that are not about the print."""
 

@@ -1,0 +1,58 @@
+"""Templates parse, use what they import, and hold nothing that the content security policy forbids."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, meta
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "forms_app" / "web" / "templates"
+PRINTS = ROOT / "report_templates"
+FILES = sorted([*PAGES.rglob("*.html"), *PRINTS.rglob("*.html")])
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_it_parses(file: Path) -> None:
+    Environment(loader=FileSystemLoader(PAGES)).parse(file.read_text())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_import_is_used(file: Path) -> None:
+    text = file.read_text()
+    for name in re.findall(r"{%-? *import .* as (\w+)", text):
+        assert len(re.findall(rf"\b{name}\.", text)) > 0, name
+
+
+@pytest.mark.parametrize("file", sorted(PAGES.rglob("*.html")), ids=lambda file: file.name)
+def test_nothing_inline_and_nothing_from_outside(file: Path) -> None:
+    text = file.read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", text)
+    assert not re.search(r"(src|href|action)=[\"'](https?:)?//", text)
+
+
+@pytest.mark.parametrize("file", sorted(PAGES.rglob("*.html")), ids=lambda file: file.name)
+def test_every_posting_form_carries_a_token(file: Path) -> None:
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", file.read_text(), re.DOTALL):
+        assert "csrf_token" in form or file.name == "self_check.html"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_nothing_is_marked_safe(file: Path) -> None:
+    assert "|safe" not in file.read_text()
+    assert "autoescape" not in file.read_text()
+
+
+def test_every_template_is_reached() -> None:
+    """From a view, another template or the printer; a forgotten one is dead."""
+    code = "".join(file.read_text() for file in (ROOT / "forms_app").rglob("*.py"))
+    environment = Environment(loader=FileSystemLoader([PAGES, PRINTS]))
+    used = {
+        name
+        for file in FILES
+        for name in meta.find_referenced_templates(environment.parse(file.read_text()))
+        if name is not None
+    }
+    for file in FILES:
+        name = str(file.relative_to(PAGES if PAGES in file.parents else PRINTS))
+        assert name in used or f'"{name}"' in code, name

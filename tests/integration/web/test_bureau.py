@@ -1,0 +1,97 @@
+"""An office's pages."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from tests.integration.web.conftest import Visitor
+from tests.integration.web.test_filing import START, VALUES, sent
+from tests.samples import PDF_FILE
+
+
+@pytest.fixture
+def submitted(app: Flask) -> list[str]:
+    """Two firms of two divisions submit; the paths of their submissions."""
+    paths = []
+    for name in ("qiye1", "qiye5"):
+        firm = Visitor(app)
+        firm.sign_in(name)
+        path = str(firm.post(START).response.request.path)
+        firm.fetch(
+            path + "/evidence?field=cooperation_evidence",
+            [("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))],
+        )
+        firm.post(path, sent(firm.get(path), VALUES, "submit"))
+        paths.append("/bureau/submissions/" + path.split("/")[-1])
+    return paths
+
+
+def test_an_empty_list_says_so(officer: Visitor) -> None:
+    page = officer.get("/bureau/submissions")
+    assert "没有符合条件的申报" in page.text
+
+
+def test_the_list_leads_to_the_submission_its_print_and_files(officer: Visitor, submitted: list[str]) -> None:
+    listed = officer.get("/bureau/submissions")
+    assert "共1份" in listed.text
+    assert submitted[0] in listed.all("//a/@href")
+    page = officer.get(submitted[0])
+    for text in ("长春示例精密机械有限公司", "第七条（五）", "2025年6月接受统计局数据核查1次", "反馈.pdf", "朝阳区"):
+        assert text in page.text
+    [file] = page.all("//a[contains(@href, '/evidence/')]/@href")
+    assert officer.get(file).data == PDF_FILE
+    assert officer.get(submitted[0] + "/form.pdf").data.startswith(b"%PDF-")
+
+
+def test_other_divisions_are_not_there(officer: Visitor, submitted: list[str]) -> None:
+    foreign, missing = (
+        officer.get(submitted[1]),
+        officer.get("/bureau/submissions/00000000-0000-4000-8000-000000000000"),
+    )
+    assert foreign.status == missing.status == 404
+    assert foreign.all("string(//p[@class='lead'])") == missing.all("string(//p[@class='lead'])")
+    assert officer.get(submitted[1] + "/form.pdf").status == 404
+
+
+def test_filters_orders_and_pages(officer: Visitor, submitted: list[str]) -> None:
+    assert "共1份" in officer.get("/bureau/submissions?q=精密&from=2026-03-02&to=2026-03-02&sort=name&order=asc").text
+    assert "共0份" in officer.get("/bureau/submissions?from=2026-03-03").text
+    page = officer.get("/bureau/submissions?sort=name&order=asc")
+    assert page.all("//th[@aria-sort='ascending']")
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("from=2026-02-30", "起始日期：“2026-02-30”在日历上不存在"),
+        ("from=2026-03-02&to=2026-03-01", "截止日期早于起始日期"),
+        ("sort=secret", "不能按“secret”排序"),
+        ("page=0", "页码应在1至10000之间"),
+        ("page=-1", "页码应为数字"),
+        ("page=²", "页码应为数字"),
+        ("page=1000000000", "页码应为数字"),
+        ("q=" + "x" * 100, "搜索词最多60个字"),
+        ("q=%00", "搜索词最多60个字"),
+    ],
+)
+def test_filters_that_cannot_be_are_named(officer: Visitor, query: str, message: str) -> None:
+    page = officer.get("/bureau/submissions?" + query)
+    assert page.status == 422
+    assert message in page.text
+
+
+def test_wild_cards_are_words(officer: Visitor, submitted: list[str]) -> None:
+    for words in ("%25", "_", "'--", "\\"):
+        assert "共0份" in officer.get("/bureau/submissions?q=" + words).text
+
+
+def test_the_register_downloads_with_the_filters_of_the_list(officer: Visitor, submitted: list[str]) -> None:
+    page = officer.get("/bureau/registers/statistical_credit/annex1.xlsx?from=2026-03-02&to=2026-03-02")
+    rows: list[Any] = list(load_workbook(io.BytesIO(page.data)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert rows[0][0] == "统计守信企业认定申请企业名册"
+    assert rows[4][1] == "长春示例精密机械有限公司"
+    assert "%E5%90%8D%E5%86%8C_20260302.xlsx" in page.response.headers["Content-Disposition"]
+    assert officer.get("/bureau/registers/nothing/here.xlsx").status == 404
