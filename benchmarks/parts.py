@@ -1,0 +1,55 @@
+"""What the benchmarks run on: the shipped forms, a normally filled 附件1, a service with one enterprise in it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from forms_app.answers.answer import Context
+from forms_app.answers.reading import Answers, read_answers
+from forms_app.documents.forms import FormPrinter
+from forms_app.factory import create_form_printer, create_platform
+from forms_app.settings import Settings
+from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.location import specs_folder
+from forms_app.specs.reference import load_reference
+from forms_app.usecases.load_demo import load_demo
+from forms_app.usecases.platform import Platform
+from tests.samples import FILLED
+
+ROOT = Path(__file__).parent.parent
+ANNEX1 = "statistical_credit/annex1"
+DAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def annex1() -> FormSpec:
+    """The form."""
+    return load_catalogue(specs_folder()).form(ANNEX1)
+
+
+def filled(spec: FormSpec) -> Answers:
+    """Normal answers."""
+    return read_answers(spec.form, FILLED, Context(load_reference(specs_folder()), DAY)).answers
+
+
+def form_printer() -> FormPrinter:
+    """A printer with the instance's fonts."""
+    return create_form_printer(Settings(ROOT / "instance"))
+
+
+@contextmanager
+def service() -> Iterator[Platform]:
+    """A platform in a folder of its own, with the demonstration's people."""
+    with tempfile.TemporaryDirectory() as folder:
+        instance = Path(folder)
+        (instance / "fonts").symlink_to(ROOT / "instance" / "fonts")
+        platform = create_platform(Settings(instance))
+        load_demo(platform, load_demonstration(specs_folder()).model_copy(update={"filings": ()}))
+        yield platform
+        platform.database.close()

@@ -1,0 +1,238 @@
+"""An enterprise fills in the form in a real browser."""
+
+import re
+from collections.abc import Iterator
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Person
+from tests.integration.conftest import Clock
+from tests.samples import FILLED, PDF_FILE
+
+ITEMS = ["organisation_and_staff", "records_and_ledgers", "truthful_reporting", "cooperation", "no_dishonesty"]
+
+
+@pytest.fixture
+def firm(person: Person) -> Person:
+    return person.sign_in("qiye1").start_form()
+
+
+def autosaved(page: Page) -> None:
+    """Wait for the next save to be answered."""
+    with page.expect_response(re.compile(r"/draft$")) as answer:
+        pass
+    assert answer.value.status == 200
+
+
+def fill(page: Page) -> None:
+    for item in ITEMS:
+        page.check(f"input[name={item}][value=yes]")
+        page.fill(f"#{item}_note", FILLED[f"{item}_note"])
+    page.fill("#reason", FILLED["reason"])
+
+
+def test_the_verdict_follows_while_typing(firm: Person) -> None:
+    page = firm.page
+    conclusion = page.locator("#verdict .conclusion-word")
+    expect(conclusion).to_have_text("尚不能判定")
+    for item in ITEMS:
+        page.check(f"input[name={item}][value=yes]")
+    expect(conclusion).to_have_text("符合")
+    expect(page.locator("[data-finding=cooperation]")).to_contain_text("积极配合统计执法检查和统计数据核查")
+    page.check("input[name=cooperation][value=no]")
+    expect(conclusion).to_have_text("不符合")
+    expect(page.locator("[data-finding=cooperation]")).to_contain_text("按要求接受检查、提供资料后，可改答“是”")
+    expect(page.locator("[data-finding=cooperation]")).to_have_class(re.compile("not_met"))
+    summary = page.locator("#verdict [data-criterion=cooperation] summary")
+    summary.click()
+    expect(page.locator("#verdict [data-criterion=cooperation]")).to_contain_text(
+        "所依据的填写内容：配合统计执法检查和数据核查＝否"
+    )
+
+
+def test_filling_printing_submitting(firm: Person) -> None:
+    page = firm.page
+    fill(page)
+    page.set_input_files(
+        "#cooperation_evidence", {"name": "核查反馈.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE}
+    )
+    expect(page.locator("[data-field=cooperation_evidence]")).to_contain_text("核查反馈.pdf")
+    preview = page.locator("#preview")
+    preview.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.getElementById('preview').naturalWidth > 500")
+    expect(page.locator("#fits")).to_have_text("内容在一页表格之内。")
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_url("**/receipt")
+    expect(page.get_by_role("heading", name="提交回执")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("核查反馈.pdf")
+    answer = firm.context.request.get(page.get_by_role("link", name="提交的表（PDF）").get_attribute("href") or "")
+    assert answer.headers["content-type"] == "application/pdf"
+    words = "".join(pypdfium2.PdfDocument(answer.body())[0].get_textpage().get_text_range().split())
+    assert "长春示例精密机械有限公司" in words
+    assert "草稿" not in words
+
+
+def test_closing_the_browser_loses_nothing(browser: Browser, site: str, firm: Person) -> None:
+    page = firm.page
+    page.fill("#reason", "写到一半的理由")
+    autosaved(page)
+    page.fill("#position", "刚改的职务")
+    firm.page.close()  # at once, before the pause of the autosave is over
+    again = Person(browser, site).sign_in("qiye1")
+    again.page.get_by_role("link", name="继续填写").first.click()
+    expect(again.page.locator("#reason")).to_have_value("写到一半的理由")
+    expect(again.page.locator("#position")).to_have_value("刚改的职务")
+    again.close()
+
+
+def test_a_long_text_is_counted_and_told_to_continue(firm: Person) -> None:
+    page = firm.page
+    page.fill("#reason", "我公司重视统计工作，" * 145)
+    expect(page.locator("[data-counter=reason]")).to_have_text("1450 / 1500 字")
+    expect(page.locator("#fits")).to_have_text("有内容超出表格，打印时另附续页。")
+    page.fill("#reason", "字" * 1502)
+    expect(page.locator("[data-counter=reason]")).to_have_text("1502 / 1500 字，请删减2字")
+    expect(page.locator("#reason-fault")).to_contain_text("共1502字，上限1500字")
+
+
+def test_two_tabs_do_not_overwrite_each_other(firm: Person) -> None:
+    one, two = firm.page, firm.open()
+    two.goto(one.url)
+    one.fill("#reason", "第一页的理由")
+    autosaved(one)
+    two.fill("#reason", "第二页的理由")
+    expect(two.locator("#kept")).to_contain_text("其他页面已更新")
+    two.get_by_role("button", name="保存草稿").click()
+    expect(two.get_by_role("heading", name="其他页面已更新本表")).to_be_visible()
+    two.get_by_label(re.compile("已保存的内容")).check()
+    two.get_by_role("button", name="按所选保存").click()
+    expect(two.locator("#reason")).to_have_value("第一页的理由")
+
+
+def test_typing_on_after_the_session_ended(firm: Person, clock: Clock) -> None:
+    page = firm.page
+    clock.pass_(hours=2)
+    page.fill("#reason", "两小时的心血")
+    expect(page.locator("#save-state")).to_contain_text("登录已过期")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator("main")).to_contain_text("刚才填写的内容会保留")
+    page.fill("#username", "qiye1")
+    page.fill("#password", "Xinbiao-2026")
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="继续").click()
+    expect(page.locator("#reason")).to_have_value("两小时的心血")
+    expect(page.locator("main")).to_contain_text("草稿已保存")
+
+
+def test_without_network_the_text_is_kept_here_and_saved_later(firm: Person) -> None:
+    page = firm.page
+    firm.context.set_offline(True)
+    page.fill("#reason", "断网时写的")
+    expect(page.locator("#save-state")).to_contain_text("网络不通")
+    page.fill("#reason", "断网时又写的")
+    firm.context.set_offline(False)
+    expect(page.locator("#save-state")).to_contain_text("草稿保存于", timeout=15_000)
+    page.reload()
+    expect(page.locator("#reason")).to_have_value("断网时又写的")
+
+
+def test_text_kept_on_this_machine_is_offered_again(firm: Person) -> None:
+    page = firm.page
+    firm.context.set_offline(True)
+    page.fill("#reason", "断网时写的")
+    expect(page.locator("#save-state")).to_contain_text("网络不通")
+    page.evaluate("() => window.stop()")
+    firm.context.set_offline(False)
+    url = page.url
+    page.goto("about:blank")
+    page.goto(url)
+    if page.input_value("#reason") != "断网时写的":
+        page.get_by_role("button", name="取回这些内容").click()
+    expect(page.locator("#reason")).to_have_value("断网时写的")
+
+
+def test_removing_a_file_can_be_undone(firm: Person) -> None:
+    page = firm.page
+    page.set_input_files("#cooperation_evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE})
+    files = page.locator("[data-field=cooperation_evidence]")
+    page.get_by_role("button", name=re.compile("移除.*a.pdf")).click()
+    expect(files).to_contain_text("文件已移除")
+    page.get_by_role("button", name="撤销").click()
+    expect(files).to_contain_text("a.pdf")
+    page.set_input_files("#cooperation_evidence", {"name": "b.txt", "mimeType": "text/plain", "buffer": b"text"})
+    expect(page.locator("#cooperation_evidence-fault")).to_contain_text("“b.txt”：只接受PDF、JPG、PNG")
+
+
+def test_submitting_too_early_leads_to_the_faults(firm: Person) -> None:
+    page = firm.page
+    page.get_by_role("button", name="提交", exact=True).click()
+    faults = page.locator("#faults")
+    expect(faults).to_be_focused()
+    faults.get_by_role("link", name=re.compile("是否积极配合")).click()
+    expect(page.locator("#field-cooperation")).to_be_in_viewport()
+
+
+def test_the_keyboard_is_enough(firm: Person) -> None:
+    page = firm.page
+    page.locator("input[name=cooperation]").first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("input[name=cooperation][value=yes]")).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("input[name=cooperation][value=no]")).to_be_checked()
+    page.keyboard.press("Tab")
+    expect(page.locator("#cooperation_note")).to_be_focused()
+
+
+@pytest.fixture
+def plain(browser: Browser, site: str) -> Iterator[Person]:
+    """Somebody whose browser runs no scripts."""
+    someone = Person(browser, site, java_script_enabled=False)
+    yield someone
+    someone.close()
+
+
+def test_without_javascript(plain: Person) -> None:
+    page = plain.sign_in("qiye1").page
+    page.get_by_role("button", name="开始填写").first.click()
+    page.fill("#reason", "没有脚本也能填")
+    page.check("input[name=cooperation][value=no]")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator("main")).to_contain_text("草稿已保存")
+    expect(page.locator("[data-finding=cooperation]")).to_contain_text("未能积极配合")
+    fill(page)
+    page.set_input_files(
+        "#cooperation_evidence", {"name": "反馈.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE}
+    )
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("heading", name="提交回执")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("反馈.pdf")
+
+
+def test_self_check_without_javascript(plain: Person) -> None:
+    page = plain.page
+    page.goto("/")
+    page.get_by_role("link", name="自查（免登录）").first.click()
+    for item in ITEMS:
+        page.check(f"input[name={item}][value=yes]")
+    page.get_by_role("button", name="查看结论").click()
+    expect(page.locator("#verdict .conclusion-word")).to_have_text("符合")
+
+
+def test_divisions_are_chosen_step_by_step_and_rows_added(person: Person) -> None:
+    person.sign_in("qiye1")
+    page = person.page
+    page.goto("/filings")
+    page.locator("form[action*='every_type'] button").click()
+    page.fill("#a_line", "某某")
+    page.get_by_label("所在地：市（州）").first.select_option("吉林省长春市")
+    page.get_by_label("所在地：县（市、区）").first.select_option("220184")
+    page.get_by_role("button", name="增加一条").click()
+    expect(page.get_by_label("第3行处罚日期")).to_be_focused()
+    page.get_by_label("第3行处罚日期").fill("2025-01-05")
+    page.get_by_label("第3行罚款").fill("100")
+    autosaved(page)
+    page.reload()
+    expect(page.get_by_label("所在地：县（市、区）").first).to_have_value("220184")
+    expect(page.get_by_label("第1行处罚日期")).to_have_value("2025-01-05")
