@@ -49,6 +49,10 @@ class _Content:
         """Height of the whole cell at that size, padding included."""
         return needed_height(self.blocks, size, self.width) + self.foot_height + points(PADDING)
 
+    def room(self, height: float) -> float:
+        """Height for the blocks in a row of that height."""
+        return height - self.foot_height - points(PADDING)
+
 
 def lay_out(spec: FormSpec, answers: Answers | None, watermark: str = "") -> PrintedForm:
     """The form with these answers; without answers, blank as in the annex."""
@@ -67,6 +71,11 @@ def lay_out(spec: FormSpec, answers: Answers | None, watermark: str = "") -> Pri
     )
 
 
+def is_continued(spec: FormSpec, answers: Answers) -> bool:
+    """Whether a text leaves its cell and goes on on a continuation page. Cheaper than laying out the whole form."""
+    return _Layout(spec, answers).overflows()
+
+
 class _Layout:
     """The work of one form: which columns a cell covers, what it holds, how high its row gets."""
 
@@ -75,7 +84,6 @@ class _Layout:
         self._grid: Grid = spec.form.grid
         self._answers = answers
         self._sizes = sizes(self._grid.text_size, self._grid.floor_size)
-        self._starts = list(_column_starts(self._grid))
 
     def identity(self) -> Iterator[tuple[str, str]]:
         """Label and answer of the fields that name the form on its continuation pages."""
@@ -85,9 +93,7 @@ class _Layout:
 
     def rows(self) -> tuple[list[PrintedRow], list[Continuation]]:
         """All rows in order, and what is continued from them in order."""
-        contents = [
-            list(self._contents(row, starts)) for row, starts in zip(self._grid.rows, self._starts, strict=True)
-        ]
+        contents = self._all_contents()
         heights, size = self._heights(contents)
         rows: list[PrintedRow] = []
         continuations: list[Continuation] = []
@@ -100,6 +106,21 @@ class _Layout:
                 label = _label_beside(content.cell, row) or self._form.title
                 continuations += [Continuation(label, lead, text) for lead, text in printed[id(content.cell)][1]]
         return rows, continuations
+
+    def overflows(self) -> bool:
+        """Whether a cell cannot hold its text even at the floor size."""
+        contents = self._all_contents()
+        heights, _ = self._heights(contents)
+        return any(
+            needed_height(content.blocks, self._sizes[-1], content.width) > content.room(height)
+            for row, height in zip(contents, heights, strict=True)
+            for content in row
+        )
+
+    def _all_contents(self) -> list[list[_Content]]:
+        """What the cells of each row hold, labels left out."""
+        rows = zip(self._grid.rows, self._grid.starts, strict=True)
+        return [list(self._contents(row, starts)) for row, starts in rows]
 
     def _heights(self, contents: list[list[_Content]]) -> tuple[list[float], float]:
         """Height of every row, and the size of text that all growing rows share."""
@@ -114,7 +135,7 @@ class _Layout:
                 return _replaced(heights, growing, shared), size
         return _replaced(heights, growing, crowded_heights(needed, nominal)), self._sizes[-1]
 
-    def _contents(self, row: Row, starts: list[int]) -> Iterator[_Content]:
+    def _contents(self, row: Row, starts: tuple[int, ...]) -> Iterator[_Content]:
         for cell, start in zip(row.cells, starts, strict=True):
             if isinstance(cell, LabelCell):
                 continue
@@ -153,7 +174,7 @@ class _Layout:
         self, content: _Content, height: float, allowed: Sequence[float]
     ) -> tuple[PrintedCell, tuple[tuple[str, str], ...]]:
         """The cell at the largest size that fits, and what is continued elsewhere."""
-        room = height - content.foot_height - points(PADDING)
+        room = content.room(height)
         fitted = fit(content.blocks, content.width, room, allowed)
         cell = content.cell
         printed = PrintedCell(
@@ -189,21 +210,6 @@ def _label_line(text: str, spread: int | None) -> LabelLine:
     gaps = len(text) - 1
     spacing = (spread - len(text)) / gaps if spread and gaps and spread > len(text) else 0.0
     return LabelLine(text, spacing)
-
-
-def _column_starts(grid: Grid) -> Iterator[list[int]]:
-    """For each row, the column each of its cells starts in, with cells from above in the way."""
-    covered = [0] * len(grid.columns)
-    for row in grid.rows:
-        free = [column for column, rows in enumerate(covered) if rows == 0]
-        covered = [max(0, rows - 1) for rows in covered]
-        starts: list[int] = []
-        for cell in row.cells:
-            starts.append(free[0])
-            for column in free[: cell.columns]:
-                covered[column] = cell.rows - 1
-            del free[: cell.columns]
-        yield starts
 
 
 def _replaced(heights: Sequence[float], places: Sequence[int], values: Sequence[float]) -> list[float]:

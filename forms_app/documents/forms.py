@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forms_app.answers.reading import Answers
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.fonts import missing_glyphs
-from forms_app.documents.form_layout import lay_out
+from forms_app.documents.form_layout import is_continued, lay_out
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import EmbeddedFile, Printer
 from forms_app.specs.catalogue import FormSpec
@@ -50,7 +50,7 @@ class FormPrinter:
 
     def is_continued(self, spec: FormSpec, answers: Answers) -> bool:
         """Whether a text does not fit its cell and goes on on a continuation page."""
-        return bool(lay_out(spec, answers).continuations)
+        return is_continued(spec, answers)
 
     def html(self, spec: FormSpec, answers: Answers | None, watermark: str = "") -> str:
         """The document before it becomes a PDF."""

@@ -5,7 +5,7 @@ here may come out a line shorter on paper, not longer (tests lay texts out and c
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 # Advance widths in em. Digits and most lower-case letters are half a character wide or a little more.
 _NARROW = dict.fromkeys("!'(),-.:;I[]fijlrt|`", 0.40)
@@ -22,6 +22,9 @@ _QUOTES = frozenset("“”‘’")
 _IN_WORDS = frozenset("@#&_+/\\.:-%")
 # The layout engine may leave up to this much of a line unused to keep punctuation off its edges.
 _SLACK = 0.25
+
+_KEPT_PARAGRAPHS = 2048
+_KEPT_PAIRS = 1 << 16
 
 
 @cache
@@ -42,14 +45,21 @@ def line_count(text: str, measure: float, indent: float = 0.0) -> int:
     return sum(_paragraph_lines(paragraph, measure - _SLACK, indent) for paragraph in text.split("\n"))
 
 
+# A form is laid out again at every save, and only one of its texts has changed since.
+@lru_cache(maxsize=_KEPT_PARAGRAPHS)
 def _paragraph_lines(paragraph: str, measure: float, indent: float) -> int:
     lines, used = 1, indent
     for piece in _pieces(paragraph):
-        if used + text_width(piece.rstrip(" ")) > measure and used:
+        ink = piece.rstrip(" ")
+        wide = text_width(ink)
+        if used and used + wide > measure:
             lines, used = lines + 1, 0.0
-        *full, used = _broken(piece.rstrip(" "), measure, used)
-        lines += len(full)
-        used += text_width(piece) - text_width(piece.rstrip(" "))
+        if used + wide > measure:
+            *full, used = _broken(ink, measure, used)
+            lines += len(full)
+        else:
+            used += wide
+        used += text_width(piece[len(ink) :])
     return lines
 
 
@@ -64,6 +74,7 @@ def _pieces(paragraph: str) -> Iterator[str]:
         yield paragraph[start:]
 
 
+@lru_cache(maxsize=_KEPT_PAIRS)
 def _may_break(before: str, after: str) -> bool:
     """Whether a line may end between the two, after Unicode's line breaking rules as Pango has them."""
     if before == " ":

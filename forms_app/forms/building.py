@@ -54,16 +54,12 @@ def typed_values(form: Form, web_form: WebForm) -> dict[str, Any]:
     return values
 
 
-def show_problems(web_form: WebForm, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Attach each problem to its field; those that belong to no field of the form are returned."""
-    homeless = []
+def show_problems(web_form: WebForm, problems: Iterable[Problem]) -> None:
+    """Attach each problem to its field, if the form has it."""
     for problem in problems:
         name = problem.field.split(".")[0]
         if name in web_form:
             web_form[name].errors = [*web_form[name].errors, problem.message]
-        else:
-            homeless.append(problem)
-    return tuple(homeless)
 
 
 def _padded(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

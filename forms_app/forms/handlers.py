@@ -1,6 +1,7 @@
 """Field type → the WTForms field that asks for it: one small function a type, one table.
 
-These fields carry what was typed and nothing else. Reading it is the business of `answers`.
+These fields carry what was typed and nothing else. Reading it is the business of `answers`, showing it that of the
+templates.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +22,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms_app.answers.choices import NO, YES
 from forms_app.answers.dates import FROM, UNTIL
@@ -33,7 +33,6 @@ from forms_app.specs.fields import (
     ChoicesField,
     DivisionField,
     RowsField,
-    TextField,
     YesNoField,
 )
 
@@ -50,24 +49,11 @@ class Offered:
 
 
 def _line(field: BaseField, offered: Offered) -> Any:
-    return StringField(field.label, render_kw={"autocomplete": "off"})
+    return StringField(field.label)
 
 
-def _text(field: TextField, offered: Offered) -> Any:
-    return TextAreaField(field.label, render_kw={"rows": field.rows})
-
-
-def _code(field: BaseField, offered: Offered) -> Any:
-    attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-    return StringField(field.label, render_kw=attributes)
-
-
-def _phone(field: BaseField, offered: Offered) -> Any:
-    return StringField(field.label, render_kw={"inputmode": "tel", "autocomplete": "off"})
-
-
-def _number(field: BaseField, offered: Offered) -> Any:
-    return StringField(field.label, render_kw={"inputmode": "decimal", "autocomplete": "off"})
+def _text(field: BaseField, offered: Offered) -> Any:
+    return TextAreaField(field.label)
 
 
 def _yes_no(field: YesNoField, offered: Offered) -> Any:
@@ -81,33 +67,18 @@ def _choice(field: ChoiceField, offered: Offered) -> Any:
 
 
 def _choices(field: ChoicesField, offered: Offered) -> Any:
-    return SelectMultipleField(
-        field.label,
-        choices=[SelectChoice(option.id, option.label) for option in field.options],
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-
-
-def _date(field: BaseField, offered: Offered) -> Any:
-    # Not type=date: it shows dates in the browser's language and cannot hold what was typed wrong.
-    return StringField(field.label, render_kw={"inputmode": "numeric", "autocomplete": "off", "data-date": "day"})
-
-
-def _year_month(field: BaseField, offered: Offered) -> Any:
-    return StringField(field.label, render_kw={"inputmode": "numeric", "autocomplete": "off", "data-date": "month"})
+    choices = [SelectChoice(option.id, option.label) for option in field.options]
+    return SelectMultipleField(field.label, choices=choices, validate_choice=False)
 
 
 def _date_range(field: BaseField, offered: Offered) -> Any:
-    attributes = {"inputmode": "numeric", "autocomplete": "off", "data-date": "day"}
-    both = {FROM: StringField("起", render_kw=attributes), UNTIL: StringField("止", render_kw=attributes)}
+    both = {FROM: StringField("起"), UNTIL: StringField("止")}
     return FormField(type("DateRangeForm", (Form,), both), field.label)
 
 
 def _division(field: DivisionField, offered: Offered) -> Any:
     choices = [SelectChoice("", "请选择"), *_division_choices(field, offered)]
-    return SelectField(field.label, choices=choices, validate_choice=False, render_kw={"data-cascade": ""})
+    return SelectField(field.label, choices=choices, validate_choice=False)
 
 
 def _division_choices(field: DivisionField, offered: Offered) -> Iterator[SelectChoice]:
@@ -128,7 +99,7 @@ def _former_label(division: Division) -> str:
 
 
 def _attachment(field: AttachmentField, offered: Offered) -> Any:
-    return MultipleFileField(field.label, render_kw={"accept": ".pdf,.jpg,.jpeg,.png"})
+    return MultipleFileField(field.label)
 
 
 def _rows(field: RowsField, offered: Offered) -> Any:
@@ -140,17 +111,17 @@ def _rows(field: RowsField, offered: Offered) -> Any:
 HANDLERS: dict[str, Callable[[Any, Offered], Any]] = {
     "line": _line,
     "text": _text,
-    "credit_code": _code,
-    "phone": _phone,
-    "integer": _number,
-    "decimal": _number,
-    "money": _number,
-    "percentage": _number,
+    "credit_code": _line,
+    "phone": _line,
+    "integer": _line,
+    "decimal": _line,
+    "money": _line,
+    "percentage": _line,
     "yes_no": _yes_no,
     "choice": _choice,
     "choices": _choices,
-    "date": _date,
-    "year_month": _year_month,
+    "date": _line,
+    "year_month": _line,
     "date_range": _date_range,
     "division": _division,
     "attachment": _attachment,

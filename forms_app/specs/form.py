@@ -1,5 +1,6 @@
 """One form: its fields, their order on the screen, the printed table."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -33,7 +34,11 @@ class Form(SpecModel):
 
     def field(self, identifier: str) -> AnyField | None:
         """The field of this id, None when there is none."""
-        return next((field for field in self.fields if field.id == identifier), None)
+        return self._by_id.get(identifier)
+
+    @cached_property
+    def _by_id(self) -> dict[str, AnyField]:
+        return {field.id: field for field in self.fields}
 
     def unlocked(self) -> "Form":
         """The same form with every field open: where there is no record to take values from."""

@@ -1,5 +1,7 @@
 """The printed table of an annex: columns and rows in millimetres, cells bound to labels and fields."""
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
@@ -97,3 +99,21 @@ class Grid(SpecModel):
     text_size: Points = 14
     floor_size: Points = 9
     identity: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+
+    @cached_property
+    def starts(self) -> tuple[tuple[int, ...], ...]:
+        """For each row, the column each of its cells starts in, with cells from above in the way."""
+        return tuple(self._starts())
+
+    def _starts(self) -> Iterator[tuple[int, ...]]:
+        covered = [0] * len(self.columns)
+        for row in self.rows:
+            free = [column for column, rows in enumerate(covered) if rows == 0]
+            covered = [max(0, rows - 1) for rows in covered]
+            starts: list[int] = []
+            for cell in row.cells:
+                starts.append(free[0])
+                for column in free[: cell.columns]:
+                    covered[column] = cell.rows - 1
+                del free[: cell.columns]
+            yield tuple(starts)

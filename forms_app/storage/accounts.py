@@ -1,8 +1,10 @@
 """Accounts, their sessions, and failed attempts to sign in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor
@@ -14,25 +16,43 @@ def account_named(session: Session, username: str) -> Account | None:
     return session.exec(select(Account).where(Account.username == username)).one_or_none()
 
 
-def actor_of(session: Session, token_hash: str) -> tuple[LoginSession, Actor] | None:
-    """The open session with that token and the active account behind it."""
-    found = session.exec(
-        select(LoginSession, Account, Office)
-        .join(Account, col(Account.id) == LoginSession.account_id)
-        .join(Office, col(Office.id) == Account.office_id, isouter=True)
-        .where(LoginSession.token_hash == token_hash, col(LoginSession.ended_at).is_(None), col(Account.active))
-    ).one_or_none()
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A signed-in browser and who sits before it."""
+
+    created_at: datetime
+    seen_at: datetime
+    actor: Actor
+
+
+def open_session(session: Session, token_hash: str) -> OpenSession | None:
+    """The open session with that token, if the account behind it is active. Asked at every request."""
+    found = session.execute(_OPEN_SESSION, {"token_hash": token_hash}).one_or_none()
     if found is None:
         return None
-    login, account, office = found[0], found[1], cast("Office | None", found[2])
-    return login, Actor(
-        account=account.id or 0,
-        name=account.display_name,
-        role=account.role,
-        enterprise=account.enterprise_id,
-        office=account.office_id,
-        division=office.division_code if office else None,
+    return OpenSession(found.created_at, found.seen_at, Actor(*found[2:]))
+
+
+# In the order of Actor's fields.
+_OPEN_SESSION = (
+    sa_select(
+        col(LoginSession.created_at),
+        col(LoginSession.seen_at),
+        col(Account.id),
+        col(Account.display_name),
+        col(Account.role),
+        col(Account.enterprise_id),
+        col(Account.office_id),
+        col(Office.division_code),
     )
+    .join(Account, col(Account.id) == LoginSession.account_id)
+    .join(Office, col(Office.id) == Account.office_id, isouter=True)
+    .where(
+        col(LoginSession.token_hash) == bindparam("token_hash"),
+        col(LoginSession.ended_at).is_(None),
+        col(Account.active),
+    )
+)
 
 
 def end_sessions(session: Session, account_id: int, at: datetime, except_hash: str = "") -> None:

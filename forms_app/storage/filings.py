@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, delete, insert, update
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor, Role
@@ -16,37 +19,75 @@ from forms_app.core.errors import NotFoundError
 from forms_app.storage.tables import DraftRevision, Evidence, Filing, FilingEventRow, Submission
 
 _KEPT_REVISIONS = 30
+_PRUNED_EVERY = 10
 _BATCH = 500
+
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
 NO_SUCH_FILING = "没有找到这份申报，可能已被删除，或者不属于您的单位"
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Which filings this person sees: the only place that decides it.
+def seen_by(actor: Actor, query: _Query) -> _Query:
+    """The query over filings, narrowed to those that this person sees."""
+    return query.where(_rule(actor.role)).params(**_reach(actor))
+
+
+@cache
+def _rule(role: Role) -> ColumnElement[bool]:
+    """Which filings a person of that role sees: the only place that decides it. `_reach` gives the parameters.
 
     An enterprise sees its own; an officer what was submitted in the office's division and below.
     """
-    if actor.role is Role.ENTERPRISE and actor.enterprise is not None:
-        return col(Filing.enterprise_id) == actor.enterprise
-    if actor.role is Role.OFFICER and actor.division is not None:
-        within = col(Filing.division_code).startswith(prefix(actor.division), autoescape=True)
-        return within & (col(Filing.state) == FilingState.SUBMITTED)
-    return false()
+    if role is Role.ENTERPRISE:
+        return col(Filing.enterprise_id) == bindparam("own", type_=Integer)
+    within = col(Filing.division_code).like(bindparam("within", type_=String))
+    return within & (col(Filing.state) == FilingState.SUBMITTED)
+
+
+def _reach(actor: Actor) -> dict[str, Any]:
+    """How far a person sees. An account that belongs nowhere compares with NULL and sees nothing."""
+    if actor.role is Role.ENTERPRISE:
+        return {"own": actor.enterprise}
+    return {"within": f"{prefix(actor.division)}%" if actor.division else None}
 
 
 def load_filing(session: Session, actor: Actor, filing_id: UUID, *, for_change: bool = False) -> Filing:
-    """The filing, locked when it is to be changed. Raises NotFoundError for foreign and missing ones alike."""
-    query = select(Filing).where(Filing.id == filing_id, visible_to(actor))
-    found = session.exec(query.with_for_update() if for_change else query).one_or_none()
+    """The filing with its enterprise's record, locked when it is to be changed.
+
+    Raises NotFoundError for foreign and missing ones alike.
+    """
+    query = _one_filing(actor.role, for_change)
+    found = session.execute(query, {"id": filing_id, **_reach(actor)}).scalar_one_or_none()
     if found is None:
         raise NotFoundError(NO_SUCH_FILING)
-    return found
+    return cast("Filing", found)
+
+
+@cache
+def _one_filing(role: Role, for_change: bool) -> Select[*tuple[Any, ...]]:
+    """Made once: opening a filing is what the service does most."""
+    query = select(Filing).where(col(Filing.id) == bindparam("id"), _rule(role))
+    query = query.options(joinedload(cast("Any", Filing.enterprise), innerjoin=True))
+    return query.with_for_update(of=Filing) if for_change else query
+
+
+def form_of(session: Session, actor: Actor, filing_id: UUID) -> tuple[str, int]:
+    """Which form a filing is, and in which version. Raises NotFoundError for foreign and missing ones alike."""
+    found = session.execute(_form_of_one(actor.role), {"id": filing_id, **_reach(actor)}).one_or_none()
+    if found is None:
+        raise NotFoundError(NO_SUCH_FILING)
+    return found.spec_id, found.spec_version
+
+
+@cache
+def _form_of_one(role: Role) -> Select[*tuple[Any, ...]]:
+    return select(Filing.spec_id, Filing.spec_version).where(col(Filing.id) == bindparam("id"), _rule(role))
 
 
 def filings_of(session: Session, actor: Actor, states: tuple[FilingState, ...]) -> list[Filing]:
     """Filings in these states, newest first."""
-    query = select(Filing).where(visible_to(actor), col(Filing.state).in_(states))
-    return list(session.exec(query.order_by(col(Filing.created_at).desc())))
+    query = select(Filing).where(col(Filing.state).in_(states)).order_by(col(Filing.created_at).desc())
+    return list(session.execute(seen_by(actor, query)).scalars())
 
 
 def record(session: Session, filing: Filing, event: FilingEvent, at: datetime, account: int, **data: Any) -> None:
@@ -64,41 +105,56 @@ def events_of(session: Session, filing_id: UUID) -> list[FilingEventRow]:
 
 def revision_saved_under(session: Session, filing_id: UUID, save_key: str) -> DraftRevision | None:
     """The revision that this save made, if it arrived before."""
-    return session.exec(
-        select(DraftRevision).where(DraftRevision.filing_id == filing_id, DraftRevision.save_key == save_key)
-    ).one_or_none()
+    found = session.execute(_SAVED_UNDER, {"filing": filing_id, "key": save_key}).scalar_one_or_none()
+    return cast("DraftRevision | None", found)
+
+
+_SAVED_UNDER = select(DraftRevision).where(
+    col(DraftRevision.filing_id) == bindparam("filing"), col(DraftRevision.save_key) == bindparam("key")
+)
 
 
 def add_revision(
     session: Session, filing: Filing, answers: dict[str, Any], save_key: str, at: datetime, *, displaced: bool = False
-) -> DraftRevision:
+) -> None:
     """Keep a saved state. Unless displaced by a newer one, it becomes the draft."""
+    connection = session.connection()
     if not displaced:
-        filing.revision += 1
-        filing.answers, filing.saved_at = answers, at
-    row = DraftRevision(
-        filing_id=filing.id,
-        revision=filing.revision,
-        save_key=save_key,
-        answers=answers,
-        saved_at=at,
-        displaced=displaced,
-    )
-    session.add(row)
-    _forget_old_revisions(session, filing.id)
-    return row
+        draft = {"revision": filing.revision + 1, "answers": answers, "saved_at": at}
+        connection.execute(_UPDATE_DRAFT, {"filing": filing.id, **draft})
+        for name, value in draft.items():
+            set_committed_value(filing, name, value)
+    revision = {"revision": filing.revision, "answers": answers, "saved_at": at, "displaced": displaced}
+    connection.execute(_INSERT_REVISION, {"filing_id": filing.id, "save_key": save_key, **revision})
+    if filing.revision % _PRUNED_EVERY == 0:
+        _forget_old_revisions(session, filing)
 
 
-def _forget_old_revisions(session: Session, filing_id: UUID) -> None:
-    rows = select(DraftRevision).where(DraftRevision.filing_id == filing_id)
-    for old in session.exec(rows.order_by(col(DraftRevision.id).desc()).offset(_KEPT_REVISIONS)):
-        session.delete(old)
+# Straight into the tables, past the session's bookkeeping: this happens at every pause in typing.
+_INSERT_REVISION = insert(DraftRevision)
+_UPDATE_DRAFT = (
+    update(Filing)
+    .where(col(Filing.id) == bindparam("filing"))
+    .values({name: bindparam(name) for name in ("revision", "answers", "saved_at")})
+)
+
+
+def _forget_old_revisions(session: Session, filing: Filing) -> None:
+    old = col(DraftRevision.revision) <= filing.revision - _KEPT_REVISIONS
+    gone = delete(DraftRevision).where(col(DraftRevision.filing_id) == filing.id, old)
+    session.execute(gone, execution_options={"synchronize_session": False})  # none of them is loaded
 
 
 def evidence_of(session: Session, filing_id: UUID) -> list[Evidence]:
     """The files of a filing that were not removed, in the order they came."""
-    query = select(Evidence).where(Evidence.filing_id == filing_id, col(Evidence.removed_at).is_(None))
-    return list(session.exec(query.order_by(col(Evidence.added_at), col(Evidence.id))))
+    return list(session.exec(_EVIDENCE, params={"filing": filing_id}))
+
+
+_EVIDENCE = (
+    select(Evidence)
+    .where(col(Evidence.filing_id) == bindparam("filing"), col(Evidence.removed_at).is_(None))
+    .order_by(col(Evidence.added_at), col(Evidence.id))
+)
 
 
 def load_evidence(session: Session, filing: Filing, evidence_id: UUID) -> Evidence:
@@ -165,7 +221,7 @@ def _matching(actor: Actor, query: SubmissionQuery) -> Any:
     statement = (
         select(Filing, Submission)
         .join(Submission, col(Submission.filing_id) == Filing.id)
-        .where(visible_to(actor), col(Filing.state) == FilingState.SUBMITTED)
+        .where(col(Filing.state) == FilingState.SUBMITTED)
     )
     if query.spec_id:
         statement = statement.where(Filing.spec_id == query.spec_id)
@@ -178,4 +234,4 @@ def _matching(actor: Actor, query: SubmissionQuery) -> Any:
     if query.words:
         named = col(Submission.enterprise_name).contains(query.words, autoescape=True)
         statement = statement.where(named | col(Submission.uscc).contains(query.words.upper(), autoescape=True))
-    return statement
+    return seen_by(actor, statement)

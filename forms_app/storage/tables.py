@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Relationship, SQLModel
 
 from forms_app.cases.actors import Role
 from forms_app.cases.filing import FilingEvent, FilingState
@@ -99,6 +99,7 @@ class Filing(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     saved_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    enterprise: Enterprise = Relationship()
 
 
 class DraftRevision(SQLModel, table=True):

@@ -15,7 +15,7 @@ from forms_app.core.errors import Problem
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.directory import source_value
 from forms_app.storage.filings import evidence_of
-from forms_app.storage.tables import Enterprise, Evidence, Filing
+from forms_app.storage.tables import Evidence, Filing
 from forms_app.usecases.platform import Platform
 
 
@@ -52,7 +52,7 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
     """The filing with everything that follows from what it holds."""
     spec = platform.spec_of(filing)
     evidence = tuple(map(_item, evidence_of(session, filing.id)))
-    raw = {**filing.answers, **record_values(session, filing, spec)}
+    raw = {**filing.answers, **record_values(filing, spec)}
     reading = read_answers(spec.form, {**raw, **attached(evidence)}, platform.context())
     return FilingView(
         id=filing.id,
@@ -69,12 +69,10 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
     )
 
 
-def record_values(session: Session, filing: Filing, spec: FormSpec) -> dict[str, str]:
+def record_values(filing: Filing, spec: FormSpec) -> dict[str, str]:
     """The locked fields, always as the enterprise's record has them now."""
-    enterprise = session.get_one(Enterprise, filing.enterprise_id)
-    return {
-        field.id: source_value(enterprise, field.source) for field in spec.form.fields if field.locked and field.source
-    }
+    locked = (field for field in spec.form.fields if field.locked)
+    return {field.id: source_value(filing.enterprise, field.source) for field in locked if field.source}
 
 
 def attached(evidence: tuple[EvidenceItem, ...]) -> dict[str, list[dict[str, Any]]]:

@@ -30,7 +30,7 @@ def import_workbook(platform: Platform, actor: Actor, filing_id: UUID, content: 
     with platform.database.reading() as session:
         filing = load_filing(session, actor, filing_id)
         spec, revision, current = platform.spec_of(filing), filing.revision, dict(filing.answers)
-        locked = record_values(session, filing, spec)
+        locked = record_values(filing, spec)
     reading = read_workbook(content, spec, platform.context())
     problems = (*reading.problems, *_other_firm(reading, locked, spec))
     if problems:

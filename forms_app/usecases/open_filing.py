@@ -8,7 +8,7 @@ from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingState
 from forms_app.documents.images import page_count, page_image
 from forms_app.specs.catalogue import FormSpec
-from forms_app.storage.filings import filings_of, load_filing, submission_of
+from forms_app.storage.filings import filings_of, form_of, load_filing, submission_of
 from forms_app.usecases.filing_view import FilingView, view_of
 from forms_app.usecases.platform import Platform
 
@@ -42,6 +42,12 @@ def open_filing(platform: Platform, actor: Actor, filing_id: UUID) -> FilingView
     """One filing. Raises NotFoundError."""
     with platform.database.reading() as session:
         return view_of(platform, session, load_filing(session, actor, filing_id))
+
+
+def form_to_fill(platform: Platform, actor: Actor, filing_id: UUID) -> FormSpec:
+    """The form of one filing, without what it holds. Raises NotFoundError."""
+    with platform.database.reading() as session:
+        return platform.catalogue.form(*form_of(session, actor, filing_id))
 
 
 def printed_filing(platform: Platform, actor: Actor, filing_id: UUID) -> bytes:

@@ -43,11 +43,12 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
         spec = platform.spec_of(filing)
         if problems := unkeepable(spec.form, save.values):
             raise ProblemsError(problems)
-        earlier = revision_saved_under(session, filing.id, save.key)
-        displaced = earlier.displaced if earlier else save.base_revision != filing.revision
+        # A save that arrived before was based on an older revision than the one it made.
+        stale = save.base_revision != filing.revision
+        earlier = revision_saved_under(session, filing.id, save.key) if stale else None
+        displaced = earlier.displaced if earlier else stale
         if earlier is None and (displaced or save.values != filing.answers):
             add_revision(session, filing, save.values, save.key, platform.clock(), displaced=displaced)
-            session.flush()
         view = view_of(platform, session, filing)
     if displaced and save.values != view.raw:
         raise DraftConflictError(view, save.values)

@@ -11,10 +11,10 @@ from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, XinbiaoError
 from forms_app.storage.accounts import (
     account_named,
-    actor_of,
     failures_from,
     failures_since,
     forget_failures,
+    open_session,
 )
 from forms_app.storage.tables import LoginSession, SignInFailure
 from forms_app.usecases.platform import Platform
@@ -66,28 +66,29 @@ def sign_in(platform: Platform, *, username: str, password: str, address: str) -
         forget_failures(session, name, address, now, WINDOW)
         session.add(LoginSession(token_hash=_hash(token), account_id=account.id or 0, created_at=now, seen_at=now))
         session.flush()
-        found = actor_of(session, _hash(token))
-    if found is None:
+        opened = open_session(session, _hash(token))
+    if opened is None:
         raise BadInputError(WRONG)
-    return SignedIn(token, found[1])
+    return SignedIn(token, opened.actor)
 
 
 def signed_in(platform: Platform, token: str) -> Actor | None:
     """Who has this token, None when the session ended, idled or the account was closed."""
     now = platform.clock()
     with platform.database.reading() as session:
-        found = actor_of(session, _hash(token))
-    if found is None:
+        opened = open_session(session, _hash(token))
+    if opened is None or now - opened.seen_at > IDLE or now - opened.created_at > LONGEST:
         return None
-    login, actor = found
-    if now - login.seen_at > IDLE or now - login.created_at > LONGEST:
-        return None
-    if now - login.seen_at > _NOTED_EVERY:
-        with platform.database.writing() as session:
-            current = session.get(LoginSession, login.token_hash)
-            if current is not None:
-                current.seen_at = max(current.seen_at, now)
-    return actor
+    if now - opened.seen_at > _NOTED_EVERY:
+        _note_seen(platform, token, now)
+    return opened.actor
+
+
+def _note_seen(platform: Platform, token: str, now: datetime) -> None:
+    with platform.database.writing() as session:
+        current = session.get(LoginSession, _hash(token))
+        if current is not None:
+            current.seen_at = max(current.seen_at, now)
 
 
 def sign_out(platform: Platform, token: str) -> None:

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forms_app.forms.building import FormBuilder
 from forms_app.usecases.platform import Platform
 from forms_app.web import current, errors, filters, headers, limits, logs
+from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
@@ -31,7 +32,8 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    current.install(app.extensions, platform, FormBuilder(platform.reference.divisions))
+    forms = FormBuilder(platform.reference.divisions)
+    current.install(app.extensions, platform, forms, FormTemplates(app.jinja_env))
     logs.install(app)
     limits.install(app, platform.catalogue)
     # A self-check changes nothing and stores nothing; without cookies it must work all the same.

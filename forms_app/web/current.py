@@ -13,12 +13,13 @@ from forms_app.core.errors import ForbiddenError
 from forms_app.forms.building import FormBuilder
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.sign_in import signed_in
+from forms_app.web.form_templates import FormTemplates
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 TOKEN = "login"  # noqa: S105 - the name under which the cookie keeps it
-_PLATFORM, _FORMS = "xinbiao.platform", "xinbiao.forms"
+_PLATFORM, _FORMS, _TEMPLATES = "xinbiao.platform", "xinbiao.forms", "xinbiao.templates"
 ACCESS = "access"
 """Attribute of every view that says who may call it; a test reads it."""
 
@@ -40,9 +41,14 @@ def form_builder() -> FormBuilder:
     return cast("FormBuilder", current_app.extensions[_FORMS])
 
 
-def install(extensions: dict[str, Any], parts: Platform, forms: FormBuilder) -> None:
-    """Make the platform known to the application."""
-    extensions[_PLATFORM], extensions[_FORMS] = parts, forms
+def form_templates() -> FormTemplates:
+    """The templates of forms of this application."""
+    return cast("FormTemplates", current_app.extensions[_TEMPLATES])
+
+
+def install(extensions: dict[str, Any], parts: Platform, forms: FormBuilder, templates: FormTemplates) -> None:
+    """Make the parts known to the application."""
+    extensions[_PLATFORM], extensions[_FORMS], extensions[_TEMPLATES] = parts, forms, templates
 
 
 def arrived_at() -> datetime:

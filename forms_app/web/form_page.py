@@ -1,15 +1,16 @@
 """A page with a form on it: what it shows, and what comes back from it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import request
+from jinja2 import Template
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 
-from forms_app.assessment.assessing import Assessment
+from forms_app.assessment.assessing import Assessment, Finding
 from forms_app.core.errors import BadInputError, Problem
 from forms_app.forms.building import show_problems, typed_values
 from forms_app.forms.posting import odd_names
@@ -18,7 +19,7 @@ from forms_app.specs.fields import AttachmentField
 from forms_app.specs.form import Form
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.filing_view import EvidenceItem
-from forms_app.web.current import form_builder, platform
+from forms_app.web.current import form_builder, form_templates, platform
 
 # What a page sends beside the answers.
 CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key"}
@@ -27,24 +28,30 @@ _KEY_LENGTH = 64
 
 @dataclass(frozen=True)
 class FormPage:
-    """What the form macros are given. `locked` are values that are shown and cannot be typed over."""
+    """What the templates of forms are given.
+
+    `template` shows the fields; `locked` are values that cannot be typed over; `filing` is none where nothing is
+    stored.
+    """
 
     spec: FormSpec
     form: WebForm
+    template: Template
     locked: dict[str, str]
     assessment: Assessment | None
+    filing: UUID | None
     evidence: tuple[EvidenceItem, ...]
-    homeless: tuple[Problem, ...]
     problems: tuple[Problem, ...]
 
     def files(self, field: str) -> tuple[EvidenceItem, ...]:
         """The files of a field."""
         return tuple(item for item in self.evidence if item.field == field)
 
-    def finding(self, field: str) -> Any:
-        """The finding that rests on this field, None when none does."""
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """The first finding that rests on each field."""
         findings = self.assessment.findings if self.assessment else ()
-        return next((each for each in findings if any(fact.field == field for fact in each.facts)), None)
+        return {fact.field: finding for finding in reversed(findings) for fact in finding.facts}
 
 
 @dataclass(frozen=True)
@@ -96,14 +103,15 @@ def _chosen(file: FileStorage) -> bool:
 
 def form_page(
     spec: FormSpec,
+    form: Form,
     web_form: WebForm,
     *,
-    locked: dict[str, str],
     assessment: Assessment | None,
+    problems: tuple[Problem, ...],
+    locked: dict[str, str] | None = None,
+    filing: UUID | None = None,
     evidence: tuple[EvidenceItem, ...] = (),
-    problems: Iterable[Problem] = (),
 ) -> FormPage:
-    """The page, with each problem at its field."""
-    listed = tuple(problems)
-    homeless = show_problems(web_form, listed)
-    return FormPage(spec, web_form, locked, assessment, evidence, homeless, listed)
+    """The page of `form`, which is that of `spec` or its open variant, with each problem at its field."""
+    show_problems(web_form, problems)
+    return FormPage(spec, web_form, form_templates().of(form), locked or {}, assessment, filing, evidence, problems)

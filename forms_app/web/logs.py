@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from forms_app.web.current import client_address, platform
 
 _EVENT_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
+_EVENT_LENGTH = 10
 
 
 def configure() -> None:
@@ -34,7 +35,7 @@ def install(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.arrived_at = platform().clock()
-        g.event = "".join(secrets.choice(_EVENT_ALPHABET) for _ in range(10))
+        g.event = "".join(_EVENT_ALPHABET[byte % len(_EVENT_ALPHABET)] for byte in secrets.token_bytes(_EVENT_LENGTH))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(event_number=g.event)
 

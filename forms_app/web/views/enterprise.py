@@ -14,7 +14,7 @@ from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence,
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.import_workbook import import_workbook
-from forms_app.usecases.open_filing import list_filings, open_filing, preview_page, printed_filing
+from forms_app.usecases.open_filing import form_to_fill, list_filings, open_filing, preview_page, printed_filing
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
@@ -68,12 +68,12 @@ def filing(filing: UUID) -> ResponseReturnValue:
 @_ENTERPRISE
 def change(filing: UUID) -> ResponseReturnValue:
     """Save or submit what the page sent, files included. Whatever goes wrong, the page comes back as it was sent."""
-    view = open_filing(platform(), actor(), filing)
-    sent = posted(view.spec.form)
+    form = form_to_fill(platform(), actor(), filing).form
+    sent = posted(form)
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        faults = _take_files(filing, uploads(view.spec.form))
+        faults = _take_files(filing, uploads(form))
         return _carried_out(filing, sent, faults)
     except DraftConflictError as conflict:
         return _conflict_page(conflict), 409
@@ -98,8 +98,7 @@ def _carried_out(filing: UUID, sent: Posted, faults: tuple[Problem, ...]) -> Res
 @_ENTERPRISE
 def autosave(filing: UUID) -> ResponseReturnValue:
     """Save while typing; answers what the page needs to show where things stand."""
-    view = open_filing(platform(), actor(), filing)
-    sent = posted(view.spec.form)
+    sent = posted(form_to_fill(platform(), actor(), filing).form)
     if sent.odd:
         raise ProblemsError(sent.odd)
     try:
@@ -151,8 +150,8 @@ def restore(filing: UUID) -> ResponseReturnValue:
 @_ENTERPRISE
 def hand_in(filing: UUID) -> ResponseReturnValue:
     """Take files of one field while the form stays open; answers the list of its files."""
-    view = open_filing(platform(), actor(), filing)
-    faults = _take_files(filing, uploads(view.spec.form))
+    form = form_to_fill(platform(), actor(), filing).form
+    faults = _take_files(filing, uploads(form))
     if faults:
         raise ProblemsError(faults)
     return _evidence_list(filing, request.args.get("field", ""))
@@ -265,7 +264,14 @@ def _evidence_list(filing: UUID, field: str, removed: UUID | None = None) -> Res
 def _page(view: FilingView, web_form: Any, problems: tuple[Problem, ...]) -> FormPage:
     locked = {field.id: str(view.raw.get(field.id, "")) for field in view.spec.form.fields if field.locked}
     return form_page(
-        view.spec, web_form, locked=locked, assessment=view.assessment, evidence=view.evidence, problems=problems
+        view.spec,
+        view.spec.form,
+        web_form,
+        assessment=view.assessment,
+        problems=problems,
+        locked=locked,
+        filing=view.id,
+        evidence=view.evidence,
     )
 
 

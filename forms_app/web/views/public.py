@@ -4,6 +4,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form as WebForm
 
+from forms_app.core.errors import Problem
 from forms_app.specs.catalogue import FormSpec
 from forms_app.usecases.import_workbook import template_of
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
@@ -99,11 +100,9 @@ def _spec(domain: str, name: str) -> FormSpec:
 
 
 def _judged(check: SelfCheck, sent: Posted) -> FormPage:
-    page = _page(check, sent.web_form)
-    return FormPage(
-        page.spec, page.form, page.locked, page.assessment, (), (*page.homeless, *sent.odd), (*page.problems, *sent.odd)
-    )
+    return _page(check, sent.web_form, sent.odd)
 
 
-def _page(check: SelfCheck, form: WebForm) -> FormPage:
-    return form_page(check.spec, form, locked={}, assessment=check.assessment, problems=check.problems)
+def _page(check: SelfCheck, web_form: WebForm, odd: tuple[Problem, ...] = ()) -> FormPage:
+    problems = (*check.problems, *odd)
+    return form_page(check.spec, check.spec.open_form, web_form, assessment=check.assessment, problems=problems)

@@ -151,12 +151,12 @@ def test_a_conflicting_save_sent_again_conflicts_again(platform: Platform, firm:
 
 
 def test_old_revisions_are_forgotten_the_draft_is_not(platform: Platform, firm: Actor, filing: UUID) -> None:
-    for number in range(1, 41):
+    for number in range(1, 49):
         save_draft(platform, firm, filing, save({"reason": str(number)}, base=number))
     kept = revisions(platform, filing)
-    assert len(kept) == 30
-    assert kept[-1][1] == {"reason": "40"}
-    assert open_filing(platform, firm, filing).raw["reason"] == "40"
+    assert 30 <= len(kept) < 40
+    assert kept[-1][1] == {"reason": "48"}
+    assert open_filing(platform, firm, filing).raw["reason"] == "48"
 
 
 def test_discarding_and_taking_back(platform: Platform, firm: Actor, filing: UUID) -> None:

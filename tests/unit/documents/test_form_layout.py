@@ -5,7 +5,7 @@ import pytest
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.documents.fitting import points
-from forms_app.documents.form_layout import lay_out
+from forms_app.documents.form_layout import is_continued, lay_out
 from forms_app.documents.printed import PrintedCell, PrintedForm
 from forms_app.specs.catalogue import FormSpec
 
@@ -102,3 +102,13 @@ def test_continuations_say_where_they_come_from(annex1: FormSpec, context: Conte
 def test_a_hint_is_printed_in_the_blank_form_only(every_type: FormSpec, context: Context) -> None:
     assert texts(lay_out(every_type, None)) == ["逐条填写"]
     assert "逐条填写" not in texts(lay_out(every_type, answers(every_type, context, {"a_line": "某某"})))
+
+
+@pytest.mark.parametrize("notes", [0, 1, 40, 60, 80, 100, 120, 200, 500])
+@pytest.mark.parametrize("reason", [0, 300, 500, 600, 700, 800, 1500])
+def test_whether_it_is_continued_is_told_without_laying_it_out(
+    annex1: FormSpec, context: Context, notes: int, reason: int
+) -> None:
+    noted = {f"{item}_note": "说" * notes for item in ("cooperation", "no_dishonesty", "truthful_reporting")}
+    filled = answers(annex1, context, {**noted, "reason": "因" * reason})
+    assert is_continued(annex1, filled) == bool(lay_out(annex1, filled).continuations)

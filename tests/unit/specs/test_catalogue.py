@@ -34,3 +34,11 @@ def test_a_form_opens_on_the_day_of_issue(catalogue: Catalogue, on: date, open_:
 def test_published_versions_have_not_changed() -> None:
     """Fails when a published specification was edited; the message names the two ways out."""
     load_catalogue(specs_folder())
+
+
+def test_a_copy_of_a_form_finds_its_own_fields(annex1: FormSpec) -> None:
+    locked = annex1.form.field("uscc")
+    unlocked = annex1.form.unlocked().field("uscc")
+    assert locked is not None
+    assert unlocked is not None
+    assert (locked.locked, unlocked.locked) == (True, False)

@@ -1,0 +1,49 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from forms_app.forms.building import FormBuilder
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.form import Form
+from forms_app.specs.reference import Reference
+from forms_app.web import form_templates
+from forms_app.web.form_page import FormPage
+from forms_app.web.form_templates import FormTemplates
+from tests.conftest import A_MONDAY
+
+PAGES = Path(form_templates.__file__).parent / "templates"
+
+
+@pytest.fixture
+def templates() -> FormTemplates:
+    environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["file_size"] = str
+    environment.globals["url_for"] = lambda name, **values: f"/{name}"
+    return FormTemplates(environment)
+
+
+def shown(templates: FormTemplates, reference: Reference, spec: FormSpec, form: Form, values: dict[str, Any]) -> str:
+    web_form = FormBuilder(reference.divisions).empty(form, values, A_MONDAY)
+    page = FormPage(spec, web_form, templates.of(form), {}, None, None, (), ())
+    return page.template.render(page=page)
+
+
+def test_text_of_a_specification_stays_text(templates: FormTemplates, reference: Reference, annex1: FormSpec) -> None:
+    odd = "<b>{{ 7 * 7 }}</b>{% raw %}[[ form ]]\"'"
+    fields = tuple(field.model_copy(update={"question": odd, "help": odd}) for field in annex1.open_form.fields)
+    page = shown(templates, reference, annex1, annex1.open_form.model_copy(update={"fields": fields}), {})
+    assert page.count("&lt;b&gt;&#123;&#123; 7 * 7 }}&lt;/b&gt;&#123;% raw %}[[ form ]]") >= 2 * 10
+    assert "49" not in page
+
+
+def test_what_was_typed_stays_text(templates: FormTemplates, reference: Reference, annex1: FormSpec) -> None:
+    odd = '</textarea>{{ 7 * 7 }}"><script>'
+    page = shown(templates, reference, annex1, annex1.open_form, {"reason": odd, "enterprise_name": odd})
+    assert page.count("&lt;/textarea&gt;{{ 7 * 7 }}&#34;&gt;&lt;script&gt;") == 2
+
+
+def test_a_template_is_written_once(templates: FormTemplates, annex1: FormSpec) -> None:
+    assert templates.of(annex1.form) is templates.of(annex1.form)
+    assert templates.of(annex1.form) is not templates.of(annex1.open_form)
