@@ -50,3 +50,4 @@ setup/fonts.sh
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
 .venv/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/bin/python setup/fallback_font.py

@@ -67,13 +67,13 @@ def test_every_font_is_embedded_and_subset(pdf: bytes) -> None:
     fonts = fonts_of(pikepdf.open(io.BytesIO(pdf)))
     assert all(fonts.values())
     assert all(name[6] == "+" for name in fonts)
-    assert {name[7:] for name in fonts} == {"FandolFang", "FandolHei", "FandolSong", "Noto-Serif-CJK-SC"}
+    assert {name[7:] for name in fonts} == {"FandolFang", "FandolHei", "FandolSong", "Xinbiao-Serif"}
 
 
 def test_rare_characters_of_names_get_real_glyphs(pdf: bytes, read_pdf: Read) -> None:
     """Text extraction alone would not tell a box from a glyph: the fallback font must be there for them."""
     assert "镕堃喆玥𬭎" in read_pdf(pdf).words
-    assert any("Noto-Serif-CJK-SC" in name for name in fonts_of(pikepdf.open(io.BytesIO(pdf))))
+    assert any("Xinbiao-Serif" in name for name in fonts_of(pikepdf.open(io.BytesIO(pdf))))
 
 
 def test_it_is_tagged_titled_and_in_chinese(pdf: bytes) -> None:
