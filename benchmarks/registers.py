@@ -56,7 +56,7 @@ def _rows(number: int) -> tuple[Filing, Submission]:
     )  # fmt: skip
     submission = Submission(
         filing_id=filing.id, receipt=f"bench-{number}", submission_key="k", payload_digest="d", received_at=NOW,
-        received_on=NOW.date(), enterprise_name=f"第{number}家企业", uscc=FILLED["uscc"], verdict="met",
+        received_on=NOW.date(), enterprise_name=f"第{number}家企业", name_key="", uscc=FILLED["uscc"], verdict="met",
         answers=dict(FILLED), form_digest="f", form_size=1, answers_digest="a",
     )  # fmt: skip
     return filing, submission

@@ -8,7 +8,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Overrides and isolates can make a printed name read differently from what is stored.
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+# U+FFFD stands where something sent could not be read: what was meant is already lost.
+_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffd-\uffff]")
 # Marks without width that paste brings along and nobody means to type.
 _STRAY = re.compile(r"[\ufeff\u200b\u2060]")
 

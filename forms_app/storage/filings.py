@@ -16,11 +16,13 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.cases.filing import FilingEvent, FilingState, after
 from forms_app.core.divisions import prefix
 from forms_app.core.errors import NotFoundError
+from forms_app.core.text import matching_key
 from forms_app.storage.tables import DraftRevision, Evidence, Filing, FilingEventRow, Submission
 
 _KEPT_REVISIONS = 30
 _PRUNED_EVERY = 10
 _BATCH = 500
+_MOST_NAMESAKES = 20
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
@@ -203,6 +205,13 @@ def submissions(
     return [(filing, submission) for filing, submission in session.execute(statement.limit(limit).offset(offset))]
 
 
+def namesakes(session: Session, actor: Actor, submission: Submission) -> list[Submission]:
+    """Submissions of other enterprises whose name reads the same, among those this person sees."""
+    same = (col(Submission.name_key) == submission.name_key) & (col(Submission.uscc) != submission.uscc)
+    query = _matching(actor, SubmissionQuery()).where(same).order_by(col(Submission.received_at))
+    return [other for _, other in session.execute(query.limit(_MOST_NAMESAKES))]
+
+
 def count_submissions(session: Session, actor: Actor, query: SubmissionQuery) -> int:
     """How many there are."""
     return int(session.execute(select(func.count()).select_from(_matching(actor, query).subquery())).scalar_one())
@@ -231,7 +240,7 @@ def _matching(actor: Actor, query: SubmissionQuery) -> Any:
         statement = statement.where(Submission.received_on <= query.last)
     if query.division:
         statement = statement.where(col(Filing.division_code).startswith(prefix(query.division), autoescape=True))
-    if query.words:
-        named = col(Submission.enterprise_name).contains(query.words, autoescape=True)
-        statement = statement.where(named | col(Submission.uscc).contains(query.words.upper(), autoescape=True))
+    if key := matching_key(query.words):
+        named = col(Submission.name_key).contains(key, autoescape=True)
+        statement = statement.where(named | col(Submission.uscc).contains(key.upper(), autoescape=True))
     return seen_by(actor, statement)

@@ -147,7 +147,10 @@ class FilingEventRow(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """What was submitted, and its receipt. The printed form is a stored file, never printed again."""
+    """What was submitted, and its receipt. The printed form is a stored file, never printed again.
+
+    `name_key` is what names are found by, whatever their width and blanks (`core.text.matching_key`).
+    """
 
     filing_id: UUID = Field(foreign_key="filing.id", primary_key=True)
     receipt: str = Field(unique=True)
@@ -156,6 +159,7 @@ class Submission(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Moment)
     received_on: date = Field(index=True)
     enterprise_name: str = Field(index=True)
+    name_key: str = Field(index=True)
     uscc: str = Field(index=True)
     verdict: str
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

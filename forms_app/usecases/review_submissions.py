@@ -17,6 +17,7 @@ from forms_app.storage.filings import (
     count_submissions,
     evidence_of,
     load_filing,
+    namesakes,
     submission_of,
     submissions,
 )
@@ -57,6 +58,15 @@ class SubmissionPage:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Another enterprise whose name reads the same."""
+
+    filing: UUID
+    name: str
+    uscc: str
+
+
 @dataclass(frozen=True)
 class SubmissionView:
     """A submitted form: its answers as submitted, judged as of the day of receipt."""
@@ -67,6 +77,7 @@ class SubmissionView:
     answers: Answers
     assessment: Assessment | None
     evidence: tuple[EvidenceItem, ...]
+    namesakes: tuple[Namesake, ...]
 
 
 def list_submissions(
@@ -89,6 +100,7 @@ def view_submission(platform: Platform, actor: Actor, filing_id: UUID) -> Submis
     with platform.database.reading() as session:
         filing = load_filing(session, actor, filing_id)
         submission = submission_of(session, filing.id)
+        others = {other.uscc: other for other in namesakes(session, actor, submission)}
         evidence = tuple(
             EvidenceItem(row.id, row.field_id, row.name, row.size, row.media_type, row.digest)
             for row in evidence_of(session, filing.id)
@@ -102,6 +114,7 @@ def view_submission(platform: Platform, actor: Actor, filing_id: UUID) -> Submis
         answers=answers,
         assessment=assess(spec, answers, on) if spec.criteria else None,
         evidence=evidence,
+        namesakes=tuple(Namesake(other.filing_id, other.enterprise_name, other.uscc) for other in others.values()),
     )
 
 

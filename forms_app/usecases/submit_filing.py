@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from forms_app.answers.answer import Context
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, FilingState
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, Problem, ProblemsError
+from forms_app.core.text import matching_key
 from forms_app.documents.forms import answers_json
 from forms_app.storage.files import digest_of
 from forms_app.storage.filings import load_filing, record, submission_of
@@ -99,7 +99,7 @@ def _receipt_or_conflict(platform: Platform, actor: Actor, filing_id: UUID, subm
 
 
 def _submission(platform: Platform, filing: Filing, view: FilingView, submit: Submit, digest: str) -> Submission:
-    answers: Answers = view.answers
+    answers, name = view.answers, _said(view, "enterprise.name")
     files = [
         {"field": item.field, "name": item.name, "size": item.size, "sha256": item.digest} for item in view.evidence
     ]
@@ -110,7 +110,8 @@ def _submission(platform: Platform, filing: Filing, view: FilingView, submit: Su
         payload_digest=digest,
         received_at=submit.received_at,
         received_on=beijing_date(submit.received_at),
-        enterprise_name=_said(view, "enterprise.name"),
+        enterprise_name=name,
+        name_key=matching_key(name),
         uscc=_said(view, "enterprise.uscc"),
         verdict=view.assessment.verdict.value if view.assessment else "",
         answers={**answers.for_json(), **attached(view.evidence)},

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.storage.directory import enterprise_with
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.export_register import export_register
 from forms_app.usecases.open_filing import open_filing
@@ -66,6 +67,10 @@ def test_an_office_sees_its_division_and_below(platform: Platform, office: str, 
         (SubmissionQuery(first=date(2026, 3, 3), last=date(2026, 3, 3)), 1),
         (SubmissionQuery(words="示例"), 5),
         (SubmissionQuery(words="软件"), 1),
+        (SubmissionQuery(words=" 软 件\u3000"), 1),
+        (SubmissionQuery(words="镕堃"), 1),
+        (SubmissionQuery(words="\u3000"), 5),
+        (SubmissionQuery(words="ＭＡ０Ｙ４Ｔ７Ｂ"), 1),
         (SubmissionQuery(words="9122040"), 0),
         (SubmissionQuery(words="ma0y4t7b"), 1),
         (SubmissionQuery(words="%"), 0),
@@ -111,6 +116,28 @@ def test_one_submission_with_its_findings(platform: Platform, county: Actor) -> 
     assert [finding.verdict for finding in view.assessment.findings].count("not_met") == 1
     assert view.assessment.on == date(2026, 3, 2)
     assert view.answers.text("contact") == "0431-88901234"
+
+
+@pytest.mark.parametrize("written", ["ＡＢ（吉林）Café𬭎𠮷公司", "ab (吉林) cafe\u0301 𬭎𠮷公司"])
+def test_names_that_read_the_same_are_found_and_warned_of(
+    platform: Platform, county: Actor, clock: Clock, written: str
+) -> None:
+    """Width, case, blanks and the two ways to write an accent make no other name."""
+    for number, (uscc, name) in enumerate(
+        (("91220104MA0Y3K1A7Y", "AB(吉林)Caf\u00e9𬭎𠮷公司"), ("91220104MA0Y4T7B30", written))
+    ):
+        with platform.database.writing() as session:
+            record = enterprise_with(session, uscc)
+            assert record is not None
+            record.name = name
+        firm = actor_named(platform, ("qiye1", "qiye2")[number])
+        filing = start_filing(platform, firm, ANNEX1)
+        submit_filing(platform, firm, filing, Submit(Save(VALUES, 1, uuid4().hex), "k", clock.now))
+    found = names(platform, county, SubmissionQuery(words="Ａb（吉林）cafÉ𬭎𠮷"))
+    assert len(found) == 2
+    [line, other] = list_submissions(platform, county, ALL, sort="code", descending=False, page=1).lines
+    assert [each.uscc for each in view_submission(platform, county, line.id).namesakes] == [other.uscc]
+    assert other.enterprise_name == written.strip()
 
 
 @pytest.mark.usefixtures("submitted")

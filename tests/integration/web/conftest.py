@@ -11,8 +11,11 @@ from werkzeug.test import TestResponse
 from forms_app.usecases.platform import Platform
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
+from tests.samples import FILLED
 
 PASSWORD = "Xinbiao-2026"
+START = "/filings/start/statistical_credit/annex1"
+VALUES = {name: value for name, value in FILLED.items() if name not in ("enterprise_name", "uscc")}
 
 
 class Page:
@@ -156,3 +159,20 @@ def officer(app: Flask) -> Visitor:
     someone = Visitor(app)
     someone.sign_in("chaoyang")
     return someone
+
+
+@pytest.fixture
+def path(enterprise: Visitor) -> str:
+    """Where that enterprise's newly begun 附件1 is."""
+    return str(enterprise.post(START).response.request.path)
+
+
+def sent(page: Page, changes: dict[str, str], action: str = "save") -> list[tuple[str, str]]:
+    """What the page would send after typing the changes and pressing a button."""
+    kept = [(name, value) for name, value in page.form_values() if name not in changes and name != "action"]
+    return [*kept, *changes.items(), ("action", action)]
+
+
+def autosave(visitor: Visitor, path: str, values: dict[str, Any], revision: int, key: str = "") -> Page:
+    """As the script saves while somebody types."""
+    return visitor.fetch(f"{path}/draft", {**values, "revision": str(revision), "save_key": key or f"key{revision}"})

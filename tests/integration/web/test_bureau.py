@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from tests.integration.web.conftest import Visitor
-from tests.integration.web.test_filing import START, VALUES, sent
+from tests.integration.web.conftest import START, VALUES, Visitor, sent
 from tests.samples import PDF_FILE
 
 

@@ -1,7 +1,6 @@
 """Filling in a form in the browser, without JavaScript and as the script does it."""
 
 import io
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -11,22 +10,8 @@ from sqlmodel import select
 from forms_app.storage.tables import Filing, Submission
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.web.conftest import Page, Visitor
-from tests.samples import FILLED, PDF_FILE
-
-START = "/filings/start/statistical_credit/annex1"
-VALUES = {name: value for name, value in FILLED.items() if name not in ("enterprise_name", "uscc")}
-
-
-@pytest.fixture
-def path(enterprise: Visitor) -> str:
-    return str(enterprise.post(START).response.request.path)
-
-
-def sent(page: Page, changes: dict[str, str], action: str = "save") -> list[tuple[str, str]]:
-    """What the page would send after typing the changes and pressing a button."""
-    kept = [(name, value) for name, value in page.form_values() if name not in changes and name != "action"]
-    return [*kept, *changes.items(), ("action", action)]
+from tests.integration.web.conftest import START, VALUES, Visitor, autosave, sent
+from tests.samples import PDF_FILE
 
 
 def test_the_form_comes_filled_in_from_the_record(enterprise: Visitor, path: str) -> None:
@@ -110,11 +95,6 @@ def test_evidence_as_the_script_sends_it(enterprise: Visitor, path: str) -> None
     assert "反馈.pdf" in enterprise.fetch(undo).text
     refused = enterprise.fetch(url, [("cooperation_evidence", (io.BytesIO(b"x"), "坏.pdf"))])
     assert (refused.status, "“坏.pdf”：只接受PDF" in refused.json["message"]) == (422, True)
-
-
-def autosave(visitor: Visitor, path: str, values: dict[str, Any], revision: int, key: str = "") -> Page:
-    data = {**values, "revision": str(revision), "save_key": key or f"key-{revision}-{values}"}
-    return visitor.fetch(path + "/draft", data)
 
 
 def test_autosave_answers_revision_verdict_and_faults(enterprise: Visitor, path: str) -> None:

@@ -14,6 +14,7 @@ from forms_app.core.text import half_width, matching_key, trimmed, unprintable
         ("公司\u202e名", "U+202E"),
         ("\u2066", "U+2066"),
         ("\uffff", "U+FFFF"),
+        ("名\ufffd", "U+FFFD"),
     ],
 )
 def test_names_what_cannot_be_printed(text: str, found: str) -> None:

@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("enterprise_name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("uscc", sa.String(), nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
@@ -174,6 +175,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_enterprise_name"), ["enterprise_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_submission_name_key"), ["name_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_received_on"), ["received_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_uscc"), ["uscc"], unique=False)
 
@@ -182,6 +184,7 @@ def downgrade() -> None:
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_uscc"))
         batch_op.drop_index(batch_op.f("ix_submission_received_on"))
+        batch_op.drop_index(batch_op.f("ix_submission_name_key"))
         batch_op.drop_index(batch_op.f("ix_submission_enterprise_name"))
 
     op.drop_table("submission")

@@ -1,0 +1,107 @@
+"""Odd but honest input, and connections that fail: nothing is altered, nothing is lost, everything is named."""
+
+import io
+import json
+
+import pikepdf
+import pytest
+from openpyxl import load_workbook
+
+from tests.integration.documents.conftest import Pages
+from tests.integration.web.conftest import VALUES, Page, Visitor, autosave, sent
+
+RARE = "〇㐂𬭚𠮷镕堃喆玥𬭎"
+
+
+def test_rare_characters_are_stored_shown_printed_and_exported(
+    enterprise: Visitor, officer: Visitor, path: str
+) -> None:
+    representative = f"欧阳{RARE}"
+    done = enterprise.post(
+        path, sent(enterprise.get(path), {**VALUES, "legal_representative": representative}, "submit")
+    )
+    assert "提交回执" in done.text
+    listed = officer.get("/bureau/submissions")
+    [link] = listed.all("//tbody//a/@href")
+    assert representative in officer.get(link).text
+    printed = officer.get(listed_print(officer.get(link))).response.data
+    assert representative in Pages(printed).words
+    book = load_workbook(io.BytesIO(officer.get("/bureau/registers/statistical_credit/annex1.xlsx").response.data))
+    assert representative in [cell.value for row in book.worksheets[0] for cell in row]
+
+
+def listed_print(page: Page) -> str:
+    return str(page.all("//a[contains(@href, 'form.pdf')]/@href")[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("😀👨\u200d👩\u200d👧", "😀👨\u200d👩\u200d👧"),
+        ("一\r\n二\r三\n四", "一\n二\n三\n四"),
+        ("　前后空格　 ", "前后空格"),
+        ("\ufeff一\u200b二", "一二"),
+        ("{{ 7 * 7 }} ${7*7} <script>", "{{ 7 * 7 }} ${7*7} <script>"),
+        ("\tA\u0301 与 Á", "A\u0301 与 Á"),
+    ],
+)
+def test_text_comes_back_as_typed_but_for_what_is_trimmed(
+    enterprise: Visitor, path: str, typed: str, kept: str
+) -> None:
+    saved = enterprise.post(path, sent(enterprise.get(path), {"reason": typed}))
+    assert saved.status == 200
+    assert saved.value("reason") in (typed, typed.replace("\r\n", "\n").replace("\r", "\n"))
+    answers = enterprise.get(path + "/form.pdf")
+    assert answers.status == 200
+    again = enterprise.post(path, sent(saved, {"reason": typed}))
+    assert again.value("revision") == saved.value("revision")
+    assert kept_answer(enterprise, path) == kept
+
+
+def kept_answer(visitor: Visitor, path: str) -> str:
+    document = pikepdf.open(io.BytesIO(visitor.get(path + "/form.pdf").response.data))
+    [name] = document.attachments
+    return str(json.loads(document.attachments[name].get_file().read_bytes())["answers"]["reason"])
+
+
+@pytest.mark.parametrize("raw", [b"\xed\xa0\x80", b"\xff\xfe", b"\xc0\xaf"])
+def test_bytes_that_are_no_text_are_refused_and_named(enterprise: Visitor, path: str, raw: bytes) -> None:
+    page = enterprise.get(path)
+    token = dict(page.form_values())["csrf_token"]
+    parts = {"csrf_token": token, "revision": "1", "save_key": "k"}
+    body = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name.encode(), value.encode())
+        for name, value in parts.items()
+    )
+    body += b'--x\r\nContent-Disposition: form-data; name="reason"\r\n\r\na%s\r\n--x--\r\n' % raw
+    answer = enterprise.client.post(
+        f"{path}/draft",
+        data=body,
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-Requested-With": "fetch"},
+    )
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert "含有不可见字符（U+FFFD）" in answer.json["message"]
+    assert enterprise.get(path).value("reason") == page.value("reason")
+
+
+def test_sixty_saves_after_an_hour_offline_all_arrive_in_order(enterprise: Visitor, path: str) -> None:
+    revision = 1
+    for number in range(60):
+        answer = autosave(enterprise, path, {"reason": f"第{number}次"}, revision)
+        assert answer.status == 200
+        revision = answer.json["revision"]
+    assert enterprise.get(path).value("reason") == "第59次"
+    assert revision == 61
+
+
+def test_after_a_lost_answer_the_list_tells_how_submitting_ended(enterprise: Visitor, path: str) -> None:
+    """The firm closes the browser at once: it is either submitted, with its receipt, or still a draft."""
+    listed = enterprise.get("/filings")
+    assert listed.all(f"//a[@href='{path}']")
+    assert not listed.all("//a[contains(@href, 'receipt')]")
+    enterprise.post(path, sent(enterprise.get(path), VALUES, "submit"), follow=False)
+    listed = enterprise.get("/filings")
+    [receipt] = {str(link) for link in listed.all("//a[contains(@href, 'receipt')]/@href") if "pdf" not in link}
+    assert "提交回执" in enterprise.get(receipt).text
