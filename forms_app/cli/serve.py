@@ -1,5 +1,6 @@
 """`xinbiao serve`: bring the database up to date, then serve."""
 
+import socket
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from forms_app.cli.demo import accounts_text
+from forms_app.core.errors import BadInputError
 from forms_app.specs.demonstration import load_demonstration
 from forms_app.specs.location import specs_folder
 from forms_app.usecases.load_demo import demo_accounts
@@ -23,11 +25,23 @@ _SAFE_SQLITE = (3, 51, 3)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口。")
 @click.pass_obj
 def serve(wiring: Any, host: str, port: int) -> None:
-    """Serve until told to stop."""
+    """Serve until told to stop. Raises BadInputError when the address cannot be had."""
+    _require_free(host, port)
     platform = wiring.platform()
     app = wiring.app(platform)
     lines = "\n".join(_greeting(platform, f"http://{host}:{port}/"))
     _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines)}).run()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Say so at once when somebody else listens there; gunicorn would try for a while first."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        raise BadInputError(
+            f"不能监听 {host}:{port}（{error.strerror}）；请停止占用它的程序，或换一个端口：xinbiao serve --port 端口"
+        ) from None
 
 
 def _greeting(platform: Any, address: str) -> Iterator[str]:

@@ -44,6 +44,8 @@ class Database:
         """The database at `url`, or the embedded one of the instance."""
         if url is None:
             instance.mkdir(parents=True, exist_ok=True)
+            for name in (FILE_NAME, _LOCK_NAME):
+                (instance / name).touch(mode=0o600)  # nobody else's to read; its journals follow it
             embedded = URL.create("sqlite", database=str(instance / FILE_NAME))
             return cls(embedded, instance / _LOCK_NAME)
         address = make_url(url)

@@ -125,7 +125,7 @@
         dirty = true;
         keepHere();
         say("网络不通，尚未保存；内容保留在本机，恢复后自动保存", true);
-        window.setTimeout(function () { if (again) { sending = false; send(); } else deliver(values()); }, RETRY);
+        window.setTimeout(function () { if (again) { sending = false; send(); } else deliver(body); }, RETRY);
       });
   }
 

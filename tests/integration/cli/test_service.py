@@ -1,0 +1,161 @@
+"""The commands of a running instance: demo, serve, accounts, register, as an operator types them."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from forms_app.__main__ import Wiring
+from tests.calling import Called
+
+ROOT = Path(__file__).parents[3]
+ANNEX1 = "statistical_credit/annex1"
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    (folder / "fonts").symlink_to(ROOT / "instance" / "fonts")
+    return folder
+
+
+@pytest.fixture
+def xinbiao(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, instance: Path) -> Called:
+    monkeypatch.setenv("XINBIAO_INSTANCE", str(instance))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return Called(capsys, Wiring())
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class Service:
+    """`xinbiao serve`, running; `greeting` is what it printed until it was ready."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "forms_app", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.greeting = self.process.stdout.readline()
+        while "qiye5" not in self.greeting and (line := self.process.stdout.readline()):
+            self.greeting += line
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate()
+        return self.process.returncode
+
+
+@pytest.fixture
+def service(xinbiao: Called) -> Iterator[Service]:
+    assert xinbiao("demo", "--once") == 0
+    running = Service()
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def test_demo_loads_once_and_says_who_may_sign_in(xinbiao: Called) -> None:
+    assert xinbiao("demo", "--once") == 0
+    assert "qiye1" in xinbiao.out
+    assert "Xinbiao-2026" in xinbiao.out
+    assert xinbiao("demo", "--once") == 0
+    assert xinbiao.out == ""
+    assert xinbiao("demo") == 2
+    assert "已有账号" in xinbiao.err
+
+
+def test_serve_greets_with_address_and_accounts_and_keeps_the_data(service: Service, instance: Path) -> None:
+    assert f"http://127.0.0.1:{service.port}/" in service.greeting
+    assert "qiye1" in service.greeting
+    assert service.get("/healthz") == (200, "ok\n")
+    assert "统计守信企业认定申请表" in service.get("/")[1]
+    assert service.get("/nowhere")[0] == 404
+    assert service.stop() == 0
+    kept = dump(instance)
+    again = Service()
+    assert "qiye1" in again.greeting
+    assert again.stop() == 0
+    assert dump(instance) == kept
+
+
+def dump(instance: Path) -> list[str]:
+    """Everything in the database, and the secret."""
+    with sqlite3.connect(instance / "xinbiao.db") as connection:
+        return [*connection.iterdump(), (instance / "secret.key").read_text()]
+
+
+def test_a_taken_port_is_named(xinbiao: Called, service: Service) -> None:
+    assert xinbiao("serve", "--port", str(service.port)) == 2
+    assert re.search(rf"不能监听 127\.0\.0\.1:{service.port}.*换一个端口", xinbiao.err)
+
+
+@pytest.mark.usefixtures("service")
+def test_what_the_instance_keeps_is_for_its_owner_alone(instance: Path) -> None:
+    kept = [file for file in instance.rglob("*") if file.is_file() and not file.is_relative_to(instance / "fonts")]
+    private = [file for file in kept if "cache" not in file.parts]
+    assert {"xinbiao.db", "secret.key"} <= {file.name for file in private}
+    assert [file.name for file in private if file.stat().st_mode & 0o077] == []
+
+
+def test_accounts_are_added_reset_and_closed(xinbiao: Called) -> None:
+    assert xinbiao("accounts", "office", "长春市统计局", "--division", "220100") == 0
+    firm = ("accounts", "enterprise", "91220104ma0y3k1a7y", "--name", "某某公司", "--division", "220104")
+    assert xinbiao(*firm) == 0
+    add = ("accounts", "add", "someone", "--uscc", "91220104MA0Y3K1A7Y")
+    assert xinbiao(*add, "--password", "short") == 2
+    assert "密码" in xinbiao.err
+    assert xinbiao(*add, "--password", "long enough 2026") == 0
+    assert xinbiao(*add, "--password", "long enough 2026") == 2
+    assert "已经存在" in xinbiao.err
+    assert xinbiao("accounts", "password", "someone", "--password", "another one 2026") == 0
+    assert xinbiao("accounts", "close", "someone") == 0
+    assert xinbiao("accounts", "close", "nobody") == 2
+    assert "没有用户名“nobody”" in xinbiao.err
+
+
+def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path) -> None:
+    xinbiao("demo")
+    file = tmp_path / "register.xlsx"
+    assert xinbiao("register", ANNEX1, "--output", str(file)) == 0
+    lines = exported(xinbiao)
+    assert lines > 0
+    sheet = load_workbook(file).worksheets[0]
+    assert [cell.value for cell in sheet["A"] if isinstance(cell.value, int)] == list(range(1, lines + 1))
+    assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220104") == 0
+    assert exported(xinbiao) < lines
+    assert xinbiao("register", ANNEX1, "--output", "x", "--division", "1") == 2
+    assert "不在行政区划代码表内" in xinbiao.err
+
+
+def exported(xinbiao: Called) -> int:
+    """How many lines it said."""
+    return int(re.findall(r"已导出(\d+)行", xinbiao.out)[0])
