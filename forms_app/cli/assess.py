@@ -20,7 +20,7 @@ from forms_app.specs.reference import load_reference
 MARKS = {"met": "符合", "not_met": "不符合", "undetermined": "尚不能判定"}
 
 
-@click.command(help="按条款评定 FILE 中的答案。ID 如 statistical_credit/annex1。")
+@click.command(help="按条款评定文件中的答案。ID 如 statistical_credit/annex1。")
 @click.argument("identifier", metavar="ID")
 @click.option("--answers", "file", required=True, type=READABLE, help="答案文件（YAML 或 JSON）。")
 @click.option("--on", type=DAY, help="评定日期，默认为今天（北京时间）。")

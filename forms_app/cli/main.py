@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from forms_app import __version__
+from forms_app.cli.wording import ChineseFormatter, named, parameter_fault, system_fault
 from forms_app.core.errors import XinbiaoError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -54,6 +55,9 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+click.Context.formatter_class = ChineseFormatter
+
+
 @click.group(
     cls=LazyGroup,
     help="信表：法定自查申报表及其办理程序。",
@@ -80,7 +84,7 @@ def run(wiring: Any, arguments: list[str] | None = None) -> int:
     except XinbiaoError as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"无法读写“{error.filename}”：{error.strerror}")
+        return _fail(f"无法读写“{error.filename}”：{system_fault(error)}")
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -91,8 +95,8 @@ def _fail(message: str) -> int:
 
 _USAGE: dict[type[click.ClickException], Callable[[Any], str]] = {
     click.NoSuchOption: lambda error: f"没有选项 {error.option_name}",
-    click.MissingParameter: lambda error: f"缺少参数 {error.param.name if error.param else ''}",
-    click.BadParameter: lambda error: f"参数 {error.param.name if error.param else ''} 不合要求：{error.message}",
+    click.MissingParameter: lambda error: f"缺少参数 {named(error.param)}",
+    click.BadParameter: lambda error: f"参数 {named(error.param)} 不合要求：{parameter_fault(error)}",
     click.FileError: lambda error: f"无法打开文件“{error.ui_filename}”",
     click.UsageError: lambda error: f"用法不对：{error.message}",
 }

@@ -58,7 +58,7 @@ def _json(content: bytes, file: Path) -> Any:
     except UnicodeDecodeError:
         raise BadInputError(f"{file}：不是 UTF-8 文本，请另存为 UTF-8") from None
     except json.JSONDecodeError as error:
-        raise BadInputError(f"{file}:{error.lineno}: 不是合法的 JSON：{error.msg}") from None
+        raise BadInputError(f"{file}:{error.lineno}: 不是合法的 JSON（第{error.colno}列附近）") from None
     except RecursionError:
         raise BadInputError(f"{file}：嵌套过深") from None
     except DuplicateKeyError as error:

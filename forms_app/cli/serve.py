@@ -9,6 +9,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from forms_app.cli.demo import accounts_text
+from forms_app.cli.wording import system_fault
 from forms_app.core.errors import BadInputError
 from forms_app.specs.demonstration import load_demonstration
 from forms_app.specs.location import specs_folder
@@ -39,8 +40,9 @@ def _require_free(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             return
     except OSError as error:
+        why = system_fault(error)
         raise BadInputError(
-            f"不能监听 {host}:{port}（{error.strerror}）；请停止占用它的程序，或换一个端口：xinbiao serve --port 端口"
+            f"不能监听 {host}:{port}（{why}）；请停止占用它的程序，或换一个端口：xinbiao serve --port 端口"
         ) from None
 
 

@@ -1,10 +1,12 @@
 """The command line as people call it: what it prints, how bad input ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from forms_app.cli.main import COMMANDS
 from tests.calling import Called
 from tests.conftest import TESTS
 
@@ -26,6 +28,13 @@ def answers(tmp_path: Path) -> Path:
 def test_help_lists_the_commands(xinbiao: Called) -> None:
     assert xinbiao("--help") == 0
     assert "计算期限届满日和计日单" in xinbiao.out
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS), ("accounts", "add"), ("specs", "show")])
+def test_help_is_in_chinese(xinbiao: Called, command: tuple[str, ...]) -> None:
+    assert xinbiao(*command, "--help") == 0
+    assert xinbiao.out.startswith("用法：xinbiao")
+    assert not re.findall(r"\b(?:Usage|Options|Commands|Show|default|required|TEXT|INTEGER|FILE|ARGS)\b", xinbiao.out)
 
 
 def test_deadline_prints_due_date_and_count_sheet(xinbiao: Called) -> None:
@@ -55,11 +64,14 @@ def test_a_provisional_date_says_so(xinbiao: Called) -> None:
         (["deadline", "2026-02-30", "7 days"], "在日历上不存在"),
         (["deadline", "2026-02-03", "7 weeks"], "“7 weeks”不是期限"),
         (["deadline", "2016-02-03", "7 days"], "只覆盖2018年至2099年"),
-        (["deadline", "2026-02-03"], "缺少参数 term"),
+        (["deadline", "2026-02-03"], "缺少参数 TERM"),
         (["deadline", "2026-02-03", "7 days", "--xml"], "没有选项 --xml"),
+        (["serve", "--port", "99999"], "参数 --port 不合要求：应为1至65535的整数"),
+        (["serve", "--port", "x"], "参数 --port 不合要求：应为1至65535的整数"),
+        (["render", ANNEX1], "缺少参数 --output"),
         (["deadlines"], "没有命令“deadlines”，可用：serve"),
         (["assess", "nothing/here", "--answers", "{answers}"], "没有表“nothing/here”，现有：statistical_credit/annex1"),
-        (["assess", ANNEX1, "--answers", "no-such-file.yaml"], "无法读写“no-such-file.yaml”"),
+        (["assess", ANNEX1, "--answers", "no-such-file.yaml"], "无法读写“no-such-file.yaml”：文件或文件夹不存在"),
         (["specs", "show", "nothing"], "没有表“nothing”"),
         (["specs", "check", "no-such-folder"], "没有文件夹“no-such-folder”"),
     ],
