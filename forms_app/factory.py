@@ -37,6 +37,7 @@ def create_form_printer(settings: Settings) -> FormPrinter:
 def create_platform(settings: Settings) -> Platform:
     """The platform over the instance, its database brought up to date."""
     database = Database.open(settings.database_url, settings.instance)
+    database.require_reachable()
     migrate(database)
     specs = settings.specs or specs_folder()
     return Platform(

@@ -16,9 +16,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
-from forms_app.core.errors import XinbiaoError
+from forms_app.core.errors import BadInputError, XinbiaoError
 
 FILE_NAME = "xinbiao.db"
 _LOCK_NAME = "write.lock"
@@ -41,14 +42,14 @@ class Database:
 
     @classmethod
     def open(cls, url: str | None, instance: Path) -> "Database":
-        """The database at `url`, or the embedded one of the instance."""
+        """The database at `url`, or the embedded one of the instance. Raises BadInputError for a bad address."""
         if url is None:
             instance.mkdir(parents=True, exist_ok=True)
             for name in (FILE_NAME, _LOCK_NAME):
                 (instance / name).touch(mode=0o600)  # nobody else's to read; its journals follow it
             embedded = URL.create("sqlite", database=str(instance / FILE_NAME))
             return cls(embedded, instance / _LOCK_NAME)
-        address = make_url(url)
+        address = _address(url)
         if address.get_backend_name() == "sqlite":
             return cls(address, Path(f"{address.database}.lock"))
         return cls(address, None)
@@ -57,6 +58,15 @@ class Database:
     def is_embedded(self) -> bool:
         """Whether this is SQLite."""
         return self.engine.dialect.name == "sqlite"
+
+    def require_reachable(self) -> None:
+        """Raise BadInputError, with the server's own words, when no connection can be had."""
+        try:
+            self.engine.connect().close()
+        except OperationalError as error:
+            target = self.engine.url.set(drivername=self.engine.dialect.name).render_as_string(hide_password=True)
+            answer = " ".join(str(error.orig).split())
+            raise BadInputError(f"连接不上数据库 {target}：请查看数据库服务、地址和账号。答复：{answer}") from error
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -75,6 +85,21 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        address = None
+    # The server's own tools write both words; the password may be in the address, so it is not repeated here.
+    if address is not None and address.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return address.set(drivername="postgresql+psycopg")
+    if address is not None and address.drivername == "sqlite" and address.database:
+        return address
+    raise BadInputError(
+        "环境变量 DATABASE_URL 应为 postgresql://用户:密码@主机:端口/数据库名；不设则用内置的 SQLite 数据库"
+    )
 
 
 def _engine(url: URL) -> Engine:

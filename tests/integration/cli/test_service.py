@@ -118,6 +118,12 @@ def test_a_taken_port_is_named(xinbiao: Called, service: Service) -> None:
     assert re.search(rf"不能监听 127\.0\.0\.1:{service.port}.*换一个端口", xinbiao.err)
 
 
+def test_a_database_that_cannot_be_reached_is_one_clear_line(xinbiao: Called, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://xin@127.0.0.1:1/biao")
+    assert xinbiao("serve") == 2
+    assert "连接不上数据库" in xinbiao.err
+
+
 @pytest.mark.usefixtures("service")
 def test_what_the_instance_keeps_is_for_its_owner_alone(instance: Path) -> None:
     kept = [file for file in instance.rglob("*") if file.is_file() and not file.is_relative_to(instance / "fonts")]

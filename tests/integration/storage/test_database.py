@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from forms_app.cases.actors import Role
+from forms_app.core.errors import BadInputError
 from forms_app.storage import database as module
 from forms_app.storage.database import BusyError, Database
 from forms_app.storage.files import AlteredFileError, FileStore
@@ -71,6 +72,20 @@ def test_a_moment_without_zone_is_refused(database: Database) -> None:
     zoneless = datetime.fromisoformat("2026-01-01T00:00:00")
     with pytest.raises(Exception, match="does not say its zone"), database.writing() as session:
         session.add(LoginSession(token_hash="t", account_id=1, created_at=zoneless, seen_at=zoneless))
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://a/b", "postgresql+asyncpg://a/b", "sqlite://", "pg://x:y@z"])
+def test_an_address_of_no_database_we_know_is_refused(address: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="DATABASE_URL 应为 postgresql://"):
+        Database.open(address, tmp_path)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_server_that_does_not_answer_is_named_without_the_password(scheme: str, tmp_path: Path) -> None:
+    opened = Database.open(f"{scheme}://xin:geheim@127.0.0.1:1/biao", tmp_path)
+    with pytest.raises(BadInputError, match=r"连接不上数据库 .*127\.0\.0\.1:1/biao") as caught:
+        opened.require_reachable()
+    assert "geheim" not in str(caught.value)
 
 
 def test_writers_go_one_after_the_other(database: Database) -> None:
