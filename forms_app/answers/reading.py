@@ -9,7 +9,7 @@ from forms_app.answers.rows import RowsAnswer
 from forms_app.answers.simple import SIMPLE_TYPES
 from forms_app.core.errors import Problem
 from forms_app.specs.fields import AnyField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Questionnaire
 
 ANSWER_TYPES: dict[str, type[Answer]] = SIMPLE_TYPES | {"attachment": AttachmentAnswer, "rows": RowsAnswer}
 """Word under `type` → class. Adding a field type starts here; a test says what else it needs."""
@@ -43,7 +43,7 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_answers(form: Form, raw: Mapping[str, Raw], context: Context) -> Reading:
+def read_answers(form: Questionnaire, raw: Mapping[str, Raw], context: Context) -> Reading:
     """Read every value; a value under an id that the form does not have is a fault."""
     problems = list(_unknown(form, raw))
     values: dict[str, Answer] = {}
@@ -58,7 +58,7 @@ def read_answers(form: Form, raw: Mapping[str, Raw], context: Context) -> Readin
     return Reading(Answers(values), tuple(problems))
 
 
-def missing(form: Form, answers: Answers) -> tuple[Problem, ...]:
+def missing(form: Questionnaire, answers: Answers) -> tuple[Problem, ...]:
     """A fault for each required field without an answer."""
     return tuple(
         Problem(field.id, f"“{field.question or field.label}”必填，请{'选择' if field.type in _CHOSEN else '填写'}")
@@ -74,7 +74,7 @@ def _parse(raw: Raw, field: AnyField, context: Context) -> Answer:
     return ANSWER_TYPES[field.type].parse(raw, field, context)
 
 
-def _unknown(form: Form, raw: Mapping[str, Raw]) -> Iterator[Problem]:
+def _unknown(form: Questionnaire, raw: Mapping[str, Raw]) -> Iterator[Problem]:
     for name in raw:
         if form.field(name) is None:
             yield Problem(name, f"本表没有字段“{name}”，请核对名称")

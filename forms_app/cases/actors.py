@@ -5,10 +5,31 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Roles of accounts. More come with the procedures."""
+    """Roles of accounts. The names are those of procedures."""
 
     ENTERPRISE = "enterprise"
-    OFFICER = "officer"
+    HANDLER = "handler"
+    SECTION_HEAD = "section_head"
+    LEADER = "leader"
+    ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES = {
+    Role.ENTERPRISE: "企业",
+    Role.HANDLER: "承办人员",
+    Role.SECTION_HEAD: "承办机构负责人",
+    Role.LEADER: "分管领导",
+    Role.ADMINISTRATOR: "机构管理员",
+    Role.SUPERVISOR: "省级监督",
+    Role.AUDITOR: "审计（只读）",
+}
+OFFICE_ROLES = tuple(role for role in Role if role is not Role.ENTERPRISE)
+"""Everybody who sits in an office, and sees what its division and those below hold."""
+
+ACTING_ROLES = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER)
+"""Those who do something to cases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from forms_app.cases.actors import Role
+from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.storage.tables import Enterprise
 from forms_app.usecases.add_account import (
     NewAccount,
@@ -63,17 +63,28 @@ def enterprise(wiring: Any, /, uscc: str, name: str, division: str, **record: st
 @click.argument("username")
 @click.option("--uscc", help="企业的统一社会信用代码。")
 @click.option("--office", "office_name", help="机构名称。")
+@click.option(
+    "--role", type=click.Choice([role.value for role in OFFICE_ROLES]), help="机构内的职责，默认 handler（承办人员）。"
+)
 @click.option("--name", "display_name", help="显示的名字，默认为用户名。")
 @_PASSWORD
 @click.pass_obj
 def add(
-    wiring: Any, username: str, uscc: str | None, office_name: str | None, display_name: str | None, password: str
+    wiring: Any,
+    username: str,
+    uscc: str | None,
+    office_name: str | None,
+    role: str | None,
+    display_name: str | None,
+    password: str,
 ) -> None:
     """Add an account."""
     if (uscc is None) == (office_name is None):
         raise click.UsageError("--uscc 与 --office 须选其一")
-    role = Role.ENTERPRISE if uscc else Role.OFFICER
-    add_account(wiring.platform(), NewAccount(username, password, display_name or username, role, uscc, office_name))
+    if uscc and role:
+        raise click.UsageError("--role 只用于统计机构账号")
+    held = Role.ENTERPRISE if uscc else Role(role or Role.HANDLER)
+    add_account(wiring.platform(), NewAccount(username, password, display_name or username, held, uscc, office_name))
     click.echo(f"已添加账号 {username}")
 
 

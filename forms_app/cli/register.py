@@ -31,6 +31,6 @@ def register(wiring: Any, identifier: str, output: Path, first: date | None, las
     if found is None:
         raise BadInputError(f"“{division}”不在行政区划代码表内")
     # The operator at the machine acts for the office of the division.
-    operator = Actor(account=0, name="operator", role=Role.OFFICER, division=division)
+    operator = Actor(account=0, name="operator", role=Role.AUDITOR, division=division)
     count = export_register(platform, operator, identifier, SubmissionQuery(None, first, last), output)
     click.echo(f"已导出{count}行：{output}")

@@ -32,8 +32,8 @@ BLANK_DATE = "　　年　　月　　日"
 PADDING = 1.5
 """Millimetres between a cell's border and its text, left and right; above and below half of it."""
 
-_FOOT_LINES = 3.0
-"""Lines at label size that the foot of a cell takes: seal, date, and air above them."""
+_SEAL_FOOT_LINES, _SIGNATURE_FOOT_LINES = 3.0, 1.5
+"""Lines at label size that the foot of a cell takes: seal and date below it, or signature beside date; and air."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class _Layout:
             if isinstance(cell, LabelCell):
                 continue
             width = points(sum(self._grid.columns[start : start + cell.columns]) - 2 * PADDING)
-            foot = _FOOT_LINES * self._grid.label_size * LINE_HEIGHT if cell.foot else 0.0
+            foot = _foot_lines(cell.foot) * self._grid.label_size * LINE_HEIGHT
             yield _Content(cell, tuple(self._blocks(cell)), width, foot)
 
     def _blocks(self, cell: FieldCell | ChecksCell) -> Iterator[Block]:
@@ -196,7 +196,13 @@ class _Layout:
 
     def _foot(self, foot: Foot) -> PrintedFoot:
         date = (self._text(foot.date) or BLANK_DATE) if foot.date else ""
-        return PrintedFoot(foot.seal or "", date)
+        return PrintedFoot(foot.seal or "", date, self._text(foot.signature) if foot.signature else None)
+
+
+def _foot_lines(foot: Foot | None) -> float:
+    if foot is None:
+        return 0.0
+    return _SIGNATURE_FOOT_LINES if foot.signature else _SEAL_FOOT_LINES
 
 
 def _label_beside(cell: Cell, row: Row) -> str:

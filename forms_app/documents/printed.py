@@ -19,6 +19,8 @@ class PrintedFoot:
 
     seal: str
     date: str
+    signature: str | None = None
+    """The name that signs; "" leaves room for one, None prints no such line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from forms_app.core.divisions import DivisionTable
 from forms_app.core.errors import Problem
 from forms_app.forms.handlers import SPARE_ROWS, Offered, unbound
 from forms_app.specs.fields import AttachmentField, RowsField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Questionnaire
 
 
 class FormBuilder:
@@ -20,17 +20,17 @@ class FormBuilder:
 
     def __init__(self, divisions: DivisionTable) -> None:
         self._divisions = divisions
-        self._classes: dict[int, tuple[Form, date, type[WebForm]]] = {}
+        self._classes: dict[int, tuple[Questionnaire, date, type[WebForm]]] = {}
 
-    def empty(self, form: Form, values: Mapping[str, Any], on: date) -> WebForm:
+    def empty(self, form: Questionnaire, values: Mapping[str, Any], on: date) -> WebForm:
         """The form showing these values."""
         return self._class(form, on)(data=_padded(form, values))
 
-    def posted(self, form: Form, data: MultiDict[str, str], on: date) -> WebForm:
+    def posted(self, form: Questionnaire, data: MultiDict[str, str], on: date) -> WebForm:
         """The form as it was sent. `data` must hold only names that the form offers."""
         return self._class(form, on)(formdata=data)
 
-    def _class(self, form: Form, on: date) -> type[WebForm]:
+    def _class(self, form: Questionnaire, on: date) -> type[WebForm]:
         kept = self._classes.get(id(form))
         if kept is None or kept[0] is not form or kept[1] != on:
             offered = Offered(self._divisions, on)
@@ -40,7 +40,7 @@ class FormBuilder:
         return kept[2]
 
 
-def typed_values(form: Form, web_form: WebForm) -> dict[str, Any]:
+def typed_values(form: Questionnaire, web_form: WebForm) -> dict[str, Any]:
     """What was typed, field by field, as a draft keeps it. Files are handled apart; empty rows are left out."""
     values: dict[str, Any] = {}
     for field in form.fields:
@@ -62,7 +62,7 @@ def show_problems(web_form: WebForm, problems: Iterable[Problem]) -> None:
             web_form[name].errors = [*web_form[name].errors, problem.message]
 
 
-def _padded(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+def _padded(form: Questionnaire, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values with a few empty rows below the filled ones."""
     padded = dict(values)
     for field in form.fields:

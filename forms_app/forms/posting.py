@@ -13,19 +13,19 @@ from werkzeug.datastructures import MultiDict
 from forms_app.answers.dates import FROM, UNTIL
 from forms_app.core.errors import Problem
 from forms_app.specs.fields import AnyField, AttachmentField, ChoicesField, DateRangeField, RowsField, SimpleField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Questionnaire
 
 AnyFieldT = TypeVar("AnyFieldT", AnyField, SimpleField)
 
 _ROW = re.compile(r"(0|[1-9]\d{0,3})-(.+)", re.ASCII)
 
 
-def odd_names(form: Form, data: MultiDict[str, str]) -> tuple[Problem, ...]:
+def odd_names(form: Questionnaire, data: MultiDict[str, str]) -> tuple[Problem, ...]:
     """A problem for each name that the form does not offer, or that came more often than it may."""
     return tuple(problem for name in data for problem in _faults(form, name, len(data.getlist(name))))
 
 
-def _faults(form: Form, name: str, times: int) -> Iterator[Problem]:
+def _faults(form: Questionnaire, name: str, times: int) -> Iterator[Problem]:
     offered = _offered(form, name)
     shown = name[:60]
     if offered is None:
@@ -34,7 +34,7 @@ def _faults(form: Form, name: str, times: int) -> Iterator[Problem]:
         yield Problem(offered.id, f"“{offered.label}”收到{times}个值，只能有一个，本次内容没有保存；请刷新页面后重填")
 
 
-def _offered(form: Form, name: str) -> AnyField | SimpleField | None:
+def _offered(form: Questionnaire, name: str) -> AnyField | SimpleField | None:
     """The field that a name belongs to: `reason`, `period-from`, `staff-0-name`."""
     head, _, below = name.partition("-")
     field = form.field(head)

@@ -20,7 +20,7 @@ from forms_app.answers.reading import Answers
 from forms_app.core.dates import chinese
 from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines, written
 from forms_app.rules.truth import Truth
-from forms_app.specs.register import Column, Register
+from forms_app.specs.register import CaseColumn, CaseTable, Column, Register
 
 VERDICT_WORDS = {Truth.MET: "符合", Truth.NOT_MET: "不符合", Truth.UNDETERMINED: "未判定"}
 _A4 = 9
@@ -46,7 +46,9 @@ class RegisterHead:
     made_on: date
 
 
-def write_register(register: Register, head: RegisterHead, lines: Iterable[RegisterLine], file: Path) -> int:
+def write_register(
+    register: Register | CaseTable, head: RegisterHead, lines: Iterable[RegisterLine], file: Path
+) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all."""
     workbook = Workbook(write_only=True)
     sheet: WriteOnlyWorksheet = workbook.create_sheet(register.title[:31])
@@ -78,10 +80,10 @@ class _Row:
 class _Table:
     """The rows of one register, and the totals counted on the way."""
 
-    def __init__(self, register: Register, sheet: WriteOnlyWorksheet) -> None:
+    def __init__(self, register: Register | CaseTable, sheet: WriteOnlyWorksheet) -> None:
         self._register = register
         self._sheet: Any = sheet  # the stubs do not know that a streamed sheet has rows and merges
-        self._columns = register.columns
+        self._columns: Sequence[Column | CaseColumn] = register.columns
         self._grouped = any(column.group for column in register.columns)
         self._totals: dict[int, Decimal] = {}
         self._row = 0
@@ -167,9 +169,11 @@ class _Table:
             values.append(self._value(column, line))
         return self._boxed(values)
 
-    def _value(self, column: Column, line: RegisterLine) -> CellValue | None:
+    def _value(self, column: Column | CaseColumn, line: RegisterLine) -> CellValue | None:
         if column.known == "serial":
             return self.count
+        if isinstance(column, CaseColumn):
+            return line.known.get(column.known or column.event or "")
         if column.known:
             return line.known.get(column.known)
         answer = line.answers.get(column.field or "")
@@ -222,7 +226,7 @@ class _Table:
             self._sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
 
 
-def _group_spans(columns: tuple[Column, ...]) -> Iterator[tuple[int, int]]:
+def _group_spans(columns: Sequence[Column | CaseColumn]) -> Iterator[tuple[int, int]]:
     """First and last column number (from 1) of each run of columns with the same group."""
     start = 0
     while start < len(columns):

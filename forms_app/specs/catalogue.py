@@ -15,6 +15,7 @@ from forms_app.specs.form import Form
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
+from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -54,11 +55,34 @@ class FormSpec:
 
 
 @dataclass(frozen=True)
+class ProcedureSpec:
+    """One procedure in one version, with the forms it runs on."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    procedure: Procedure
+    application: FormSpec
+    approval: FormSpec
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/procedure`."""
+        return f"{self.domain}/{self.name}"
+
+    @property
+    def version(self) -> int:
+        """Version of the folder the procedure stands in."""
+        return self.regulation.version
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Current and former forms, each in load order."""
+    """Current and former forms and procedures, each in load order."""
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
+    procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -69,6 +93,25 @@ class Catalogue:
             which = f"“{identifier}”" + (f"第{version}版" if version is not None else "")
             raise NotFoundError(f"没有表{which}，现有：{'、'.join(self.current)}")
         return spec
+
+    def procedure(self, identifier: str, version: int) -> ProcedureSpec:
+        """The procedure in that version. Raises NotFoundError."""
+        spec = self.procedures.get((identifier, version))
+        if spec is None:
+            raise NotFoundError(f"没有办理程序“{identifier}”第{version}版")
+        return spec
+
+    def procedure_of(self, form: str) -> ProcedureSpec | None:
+        """The current procedure that submitting this form opens, None when the form is only filed."""
+        current = (
+            spec for spec in self.procedures.values() if self.current.get(spec.application.id) is spec.application
+        )
+        return next((spec for spec in current if spec.application.id == form), None)
+
+    def current_procedures(self) -> tuple[ProcedureSpec, ...]:
+        """The procedures of the current versions."""
+        found = (self.procedure_of(form) for form in self.current)
+        return tuple(spec for spec in found if spec is not None)
 
     def regulation(self, domain: str) -> Regulation:
         """The regulation of a folder, in its current version. Raises NotFoundError."""
@@ -94,17 +137,22 @@ def load_catalogue(root: Path) -> Catalogue:
     problems: list[SpecProblem] = []
     current: dict[str, FormSpec] = {}
     former: dict[tuple[str, int], FormSpec] = {}
+    procedures: dict[tuple[str, int], ProcedureSpec] = {}
     for folder in domain_folders(root):
         try:
-            current.update((spec.id, spec) for spec in _load_domain(folder, folder.name))
+            loaded = _load_domain(folder, folder.name)
+            current.update((spec.id, spec) for spec in loaded.forms)
+            procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             for version in sorted((folder / FORMER).glob("*")):
-                former.update(((spec.id, spec.version), spec) for spec in _load_domain(version, folder.name))
+                loaded = _load_domain(version, folder.name)
+                former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
+                procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
         except SpecError as error:
             problems.extend(error.problems)
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former)
+    return Catalogue(current, former, procedures)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -120,11 +168,25 @@ def checksum(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _load_domain(folder: Path, domain: str) -> Iterator[FormSpec]:
+@dataclass(frozen=True)
+class _Domain:
+    """What one folder holds."""
+
+    forms: tuple[FormSpec, ...]
+    procedures: tuple[ProcedureSpec, ...]
+
+
+def _load_domain(folder: Path, domain: str) -> _Domain:
     parts = load_parts(folder)
     mark = checksum(folder)
-    for name in parts.forms:
-        yield _form_spec(parts, domain, name, mark)
+    forms = {name: _form_spec(parts, domain, name, mark) for name in parts.forms}
+    procedures = (
+        ProcedureSpec(
+            domain, name, parts.regulation.model, part.model, forms[part.model.application], forms[part.model.approval]
+        )
+        for name, part in parts.procedures.items()
+    )
+    return _Domain(tuple(forms.values()), tuple(procedures))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

@@ -37,7 +37,7 @@ class DemoAccount(SpecModel):
 
     username: Text
     display_name: Text
-    role: Literal["enterprise", "officer"]
+    role: Literal["enterprise", "handler", "section_head", "leader", "administrator", "supervisor", "auditor"]
     uscc: Text | None = None
     office: Text | None = None
 
@@ -52,6 +52,17 @@ class DemoFiling(SpecModel):
     days_ago: Annotated[int, Field(ge=0, le=3650)] = 0
 
 
+class DemoCampaign(SpecModel):
+    """A campaign that an account's office runs: opened so many days ago, closing so many days from now."""
+
+    account: Text
+    procedure: Text
+    title: Text
+    opened_days_ago: Annotated[int, Field(ge=0, le=365)]
+    closes_in_days: Annotated[int, Field(ge=0, le=365)]
+    share: Annotated[int, Field(ge=1, le=100)]
+
+
 class Demonstration(SpecModel):
     """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
 
@@ -60,6 +71,7 @@ class Demonstration(SpecModel):
     offices: Annotated[tuple[DemoOffice, ...], Field(strict=False)]
     enterprises: Annotated[tuple[DemoEnterprise, ...], Field(strict=False)]
     accounts: Annotated[tuple[DemoAccount, ...], Field(strict=False)]
+    campaigns: Annotated[tuple[DemoCampaign, ...], Field(strict=False)] = ()
     filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
 
 

@@ -1,4 +1,4 @@
-"""One form: its fields, their order on the screen, the printed table."""
+"""What is asked of somebody: a form with its printed table, or the few questions of an act."""
 
 from functools import cached_property
 from typing import Annotated, Literal
@@ -19,18 +19,11 @@ class Section(SpecModel):
     fields: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
 
 
-class Form(SpecModel):
-    """An annexed form. `mark` is what stands above the title, `title` what the page itself says."""
+class Questionnaire(SpecModel):
+    """Fields in the order of the screen, in sections."""
 
-    kind: Literal["form"]
-    title: Text
-    mark: Text
-    purpose: Text
-    filled_by: Literal["enterprise", "bureau"]
-    article: ArticleNumber
     fields: Annotated[tuple[AnyField, ...], Field(min_length=1, strict=False)]
     sections: Annotated[tuple[Section, ...], Field(min_length=1, strict=False)]
-    grid: Grid
 
     def field(self, identifier: str) -> AnyField | None:
         """The field of this id, None when there is none."""
@@ -40,11 +33,23 @@ class Form(SpecModel):
     def _by_id(self) -> dict[str, AnyField]:
         return {field.id: field for field in self.fields}
 
+    def follow_ups(self, identifier: str) -> tuple[AnyField, ...]:
+        """Fields that are about this one: its note, its evidence."""
+        return tuple(field for field in self.fields if field.about == identifier)
+
+
+class Form(Questionnaire):
+    """An annexed form. `mark` is what stands above the title, `title` what the page itself says."""
+
+    kind: Literal["form"]
+    title: Text
+    mark: Text
+    purpose: Text
+    filled_by: Literal["enterprise", "bureau"]
+    article: ArticleNumber
+    grid: Grid
+
     def unlocked(self) -> "Form":
         """The same form with every field open: where there is no record to take values from."""
         fields = tuple(field.model_copy(update={"locked": False}) for field in self.fields)
         return self.model_copy(update={"fields": fields})
-
-    def follow_ups(self, identifier: str) -> tuple[AnyField, ...]:
-        """Fields that are about this one: its note, its evidence."""
-        return tuple(field for field in self.fields if field.about == identifier)

@@ -14,9 +14,10 @@ TEXT_HEIGHT = 225
 
 
 class Foot(SpecModel):
-    """What stands at the bottom right of a cell: the place of a seal and a date line."""
+    """What stands at the bottom right of a cell: the place of a seal, a signature line, a date line."""
 
     seal: Text | None = None
+    signature: Identifier | None = None
     date: Identifier | None = None
 
 

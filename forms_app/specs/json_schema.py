@@ -14,15 +14,17 @@ from forms_app.specs.catalogue import Published
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.form import Form
+from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
-    Regulation | Form | Criteria | Register | Situations | Divisions | HolidayCalendar | Published | Demonstration,
+    Regulation | Form | Criteria | Register | Situations | Procedure | Divisions | HolidayCalendar | Published
+    | Demonstration,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 
 
 def schema() -> dict[str, Any]:

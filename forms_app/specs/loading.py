@@ -11,6 +11,7 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
+from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -23,6 +24,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "criteria": Criteria,
     "register": Register,
     "situations": Situations,
+    "procedure": Procedure,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -76,4 +78,5 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         criteria=tuple(loaded["criteria"]),
         registers=tuple(loaded["register"]),
         situations=tuple(loaded["situations"]),
+        procedures={part.name: part for part in loaded["procedure"]},
     )

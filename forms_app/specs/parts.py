@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.form import Form
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -44,3 +45,4 @@ class Parts:
     criteria: tuple[Part[Criteria], ...] = ()
     registers: tuple[Part[Register], ...] = ()
     situations: tuple[Part[Situations], ...] = ()
+    procedures: dict[str, Part[Procedure]] = field(default_factory=dict)

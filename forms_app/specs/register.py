@@ -1,11 +1,22 @@
 """A register (名册、台账): the official table that lists filings."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import Identifier, Positive, SpecModel, Text
+
+KnownOfFiling: TypeAlias = Literal["serial", "submitted_on", "verdict", "receipt", "division"]
+"""What the service knows of a filing."""
+
+KnownOfCase: TypeAlias = Literal[
+    "serial", "receipt", "division", "enterprise_name", "uscc", "state", "term_due", "sampled", "notice_until",
+    "announced_on", "valid_until", "ended_on", "result",
+    "objection_number", "objected_on", "objection_facts", "objection_decided_on", "objection_outcome",
+    "objection_reason",
+]  # fmt: skip
+"""What the service knows of a case, or of an objection in it."""
 
 
 class Column(SpecModel):
@@ -17,7 +28,7 @@ class Column(SpecModel):
     label: Text
     group: Text | None = None
     field: Identifier | None = None
-    known: Literal["serial", "submitted_on", "verdict", "receipt", "division"] | None = None
+    known: KnownOfFiling | None = None
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
     total: Literal["rows", "yes", "sum"] | None = None
@@ -27,6 +38,36 @@ class Column(SpecModel):
         if (self.field is None) == (self.known is None):
             raise PydanticCustomError("column", "列须绑定 field 或 known 之一")
         return self
+
+
+class CaseColumn(SpecModel):
+    """One column of a table of cases: something known of the case, or the day of the last `event` of this kind."""
+
+    label: Text
+    group: Text | None = None
+    known: KnownOfCase | None = None
+    event: Identifier | None = None
+    width: Positive = 12
+    align: Literal["start", "centre", "end"] = "centre"
+    total: Literal["rows"] | None = None
+    field: None = None
+
+    @model_validator(mode="after")
+    def _bound_once(self) -> Self:
+        if (self.event is None) == (self.known is None):
+            raise PydanticCustomError("column", "列须绑定 known 或 event 之一")
+        return self
+
+
+class CaseTable(SpecModel):
+    """A table of a procedure's cases: the ledger of a campaign, those who hold the status, the objections."""
+
+    id: Literal["ledger", "standing", "objections"]
+    title: Text
+    filled_by: Text = "填报单位"
+    note: Text | None = None
+    columns: Annotated[tuple[CaseColumn, ...], Field(min_length=1, strict=False)]
+    signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
 
 
 class Register(SpecModel):

@@ -11,21 +11,21 @@ from forms_app.cases.actors import Role
 from forms_app.cases.filing import FilingEvent, FilingState
 from forms_app.storage.types import Moment, Word
 
-# Names for constraints, so that migrations can speak of them on every database.
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
 
 class Office(SQLModel, table=True):
-    """A statistics bureau (or, for other schemes, an office), for one division."""
+    """A statistics bureau (or, for other schemes, an office), for one division.
+
+    `notice_unit` is the kind of days in which it counts terms that leave this open, `notice_ground` why. `phone` and
+    `address` are printed where somebody may turn to it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     division_code: str = Field(index=True, min_length=6, max_length=6)
+    notice_unit: str = "days"
+    notice_ground: str = ""
+    phone: str = ""
+    address: str = ""
 
 
 class Enterprise(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Column types that read back exactly what was written, on SQLite and on PostgreSQL."""
+"""Column types that read back exactly what was written, on SQLite and on PostgreSQL; names of constraints."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -6,8 +6,17 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
 
 WORD_LENGTH = 40
+
+# Names for constraints, so that migrations can speak of them on every database.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 
 class Moment(TypeDecorator[datetime]):

@@ -9,10 +9,11 @@ from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.core.errors import ConflictError
-from forms_app.specs.demonstration import DemoFiling, Demonstration
+from forms_app.specs.demonstration import DemoCampaign, DemoFiling, Demonstration
 from forms_app.storage.accounts import account_named
-from forms_app.storage.tables import Account, Enterprise
+from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
+from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
@@ -48,8 +49,24 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
             platform,
             NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office),
         )
+    for campaign in demo.campaigns:
+        _open(platform, campaign)
     for filing in demo.filings:
         _file(platform, filing)
+
+
+def _open(platform: Platform, campaign: DemoCampaign) -> None:
+    then, today = _earlier(platform, campaign.opened_days_ago), platform.today()
+    opens_on = then.today()
+    new = NewCampaign(
+        procedure=campaign.procedure,
+        year=opens_on.year,
+        title=campaign.title.format(year=opens_on.year),
+        opens_on=opens_on,
+        closes_on=today + timedelta(days=campaign.closes_in_days),
+        share=campaign.share,
+    )
+    open_campaign(then, _actor(then, campaign.account), new)
 
 
 def _file(platform: Platform, filing: DemoFiling) -> None:
@@ -75,6 +92,8 @@ def _earlier(platform: Platform, days: int) -> Platform:
 def _actor(platform: Platform, username: str) -> Actor:
     with platform.database.reading() as session:
         account = account_named(session, username)
-    if account is None or account.id is None:
-        raise LookupError(username)
-    return Actor(account.id, account.display_name, account.role, account.enterprise_id)
+        if account is None or account.id is None:
+            raise LookupError(username)
+        office = session.get(Office, account.office_id) if account.office_id else None
+    division = office.division_code if office else None
+    return Actor(account.id, account.display_name, account.role, account.enterprise_id, account.office_id, division)

@@ -19,6 +19,8 @@ from forms_app.storage.files import digest_of
 from forms_app.storage.filings import load_filing, record, submission_of
 from forms_app.storage.tables import Filing, Submission
 from forms_app.usecases.filing_view import FilingView, attached
+from forms_app.usecases.letters import Prepared
+from forms_app.usecases.open_case import Opening, enter_procedure, opening_of, prepare_opening
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
 
@@ -44,7 +46,7 @@ def submit_filing(platform: Platform, actor: Actor, filing_id: UUID, submit: Sub
     """Submit and return the receipt number; the same request again returns the same one.
 
     Raises what `save_draft` raises, ProblemsError naming everything that is missing or wrong (the draft is kept),
-    AlreadySubmittedError.
+    AlreadySubmittedError, ConflictError when the form opens a procedure that takes no application now.
     """
     digest = _payload_digest(submit.save.values)
     if receipt := _receipt_of_same(platform, actor, filing_id, submit, digest):
@@ -60,17 +62,38 @@ def submit_filing(platform: Platform, actor: Actor, filing_id: UUID, submit: Sub
         raise ProblemsError(problems)
     form_pdf = platform.printer.final(view.spec, view.answers)
     form_digest = platform.files.put(form_pdf)
+    with platform.database.reading() as session:
+        filing = load_filing(session, actor, filing_id)
+        row = _submission(platform, filing, view, submit, digest)
+        row.form_digest, row.form_size = form_digest, len(form_pdf)
+        opening = opening_of(platform, session, filing, row.received_on)
+    # Printed before the transaction, and without a connection in hand: others wait for both.
+    letter = prepare_opening(platform, opening, filing, row) if opening else None
+    if _stored(platform, actor, filing_id, view, row, opening, letter):
+        return row.receipt
+    return _receipt_or_conflict(platform, actor, filing_id, submit, digest)
+
+
+def _stored(
+    platform: Platform,
+    actor: Actor,
+    filing_id: UUID,
+    view: FilingView,
+    row: Submission,
+    opening: Opening | None,
+    letter: Prepared | None,
+) -> bool:
+    """Store the submission and what follows from it; False, and nothing stored, when the filing has changed."""
     with platform.database.writing() as session:
         filing = load_filing(session, actor, filing_id, for_change=True)
         if filing.state is not FilingState.DRAFT or filing.revision != view.revision:
-            session.rollback()
-            return _receipt_or_conflict(platform, actor, filing_id, submit, digest)
-        row = _submission(platform, filing, view, submit, digest)
-        row.form_digest, row.form_size = form_digest, len(form_pdf)
+            return False
         session.add(row)
-        filing.submitted_at = submit.received_at
-        record(session, filing, FilingEvent.SUBMITTED, submit.received_at, actor.account, receipt=row.receipt)
-        return row.receipt
+        filing.submitted_at = row.received_at
+        record(session, filing, FilingEvent.SUBMITTED, row.received_at, actor.account, receipt=row.receipt)
+        if opening:
+            enter_procedure(platform, session, actor, opening, filing, row, letter)
+        return True
 
 
 def _in_the_way(platform: Platform, view: FilingView) -> tuple[Problem, ...]:

@@ -11,7 +11,11 @@ from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
+from forms_app.web.views.campaigns import campaigns_pages
+from forms_app.web.views.cases import cases
+from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
+from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.public import public
 
 _COOKIE = "xinbiao"
@@ -44,7 +48,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     filters.install(app)
     errors.install(app)
     app.context_processor(lambda: {"actor": current.actor_or_none()})
-    for blueprint in (public, account, enterprise, bureau):
+    for blueprint in (public, account, enterprise, enterprise_cases, bureau, cases, campaigns_pages, credit):
         app.register_blueprint(blueprint)
     if options.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

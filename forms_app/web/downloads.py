@@ -6,9 +6,16 @@ from flask import Response, make_response
 
 PDF = "application/pdf"
 PNG = "image/png"
+CSV, JSON, ATOM = "text/csv; charset=utf-8", "application/json", "application/atom+xml; charset=utf-8"
+_TYPES = {".pdf": PDF, ".jpg": "image/jpeg", ".png": PNG}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNSAFE = str.maketrans(dict.fromkeys('<>:"/\\|?*\r\n\t', "_"))
 _LONGEST = 150
+
+
+def media_type_of(name: str) -> str:
+    """The type of a file that was handed in: its name was given the right ending when it came."""
+    return _TYPES.get(name[-4:].lower(), "application/octet-stream")
 
 
 def download(content: bytes, kind: str, name: str, *, inline: bool = False) -> Response:

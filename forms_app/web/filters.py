@@ -1,6 +1,6 @@
 """How values are shown in pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -28,6 +28,11 @@ def day(moment: datetime) -> str:
     return chinese(in_beijing(moment).date())
 
 
+def chinese_date(on: date) -> str:
+    """`2026年2月9日`."""
+    return chinese(on)
+
+
 def verdict(value: str) -> str:
     """`符合`, `不符合`, `尚不能判定`."""
     return VERDICTS[Truth(value)]
@@ -35,5 +40,5 @@ def verdict(value: str) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    for function in (file_size, clock_time, day, verdict, chinese_time):
+    for function in (file_size, clock_time, day, verdict, chinese_time, chinese_date):
         app.add_template_filter(function)

@@ -1,6 +1,7 @@
 """A page with a form on it: what it shows, and what comes back from it."""
 
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,13 +17,16 @@ from forms_app.forms.building import show_problems, typed_values
 from forms_app.forms.posting import odd_names
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AttachmentField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Questionnaire
+from forms_app.specs.procedure import NOTHING_ASKED, Act
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.filing_view import EvidenceItem
 from forms_app.web.current import form_builder, form_templates, platform
 
 # What a page sends beside the answers.
 CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key"}
+# What a page beside an act sends: the choice of cases, what was seen of them, the decision on an objection.
+ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer"}
 _KEY_LENGTH = 64
 
 
@@ -63,9 +67,46 @@ class Posted:
     odd: tuple[Problem, ...]
 
 
-def posted(form: Form) -> Posted:
+@dataclass(frozen=True)
+class ActPage:
+    """What the template of an act's questions is given, None where nothing is asked."""
+
+    form: WebForm
+    template: Template
+    problems: tuple[Problem, ...]
+    locked: dict[str, str] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    filing: bool = True
+    """Files may be handed in."""
+
+    def files(self, field: str) -> tuple[EvidenceItem, ...]:
+        """None: files come with the act itself."""
+        return ()
+
+
+def act_page(
+    act: Act, values: Mapping[str, Any], web_form: WebForm | None = None, problems: tuple[Problem, ...] = ()
+) -> ActPage:
+    """The questions of an act with these values, each problem at its field."""
+    form = act.questionnaire or NOTHING_ASKED
+    web_form = web_form or form_builder().empty(form, values, platform().today())
+    show_problems(web_form, problems)
+    return ActPage(web_form, form_templates().of(form), problems)
+
+
+def act_posted(act: Act) -> Posted:
+    """What came back from the questions of an act."""
+    return posted(act.questionnaire or NOTHING_ASKED, ACT_CONTROLS)
+
+
+def chosen_uploads(act: Act) -> tuple[Upload, ...]:
+    """The files that came with an act."""
+    return tuple(uploads(act.questionnaire)) if act.questionnaire else ()
+
+
+def posted(form: Questionnaire, controls: Container[str] = CONTROLS) -> Posted:
     """Read the posted values. Names that the form does not offer are listed and left out."""
-    sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in CONTROLS)
+    sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in controls)
     odd = odd_names(form, sent)
     odd_fields = {problem.field for problem in odd}
     offered = MultiDict((name, value) for name, value in sent.items(multi=True) if name[:60] not in odd_fields)
@@ -86,7 +127,7 @@ def base_revision() -> int:
     return int(text)
 
 
-def uploads(form: Form) -> list[Upload]:
+def uploads(form: Questionnaire) -> list[Upload]:
     """The files that came with the form, field by field."""
     fields = {field.id for field in form.fields if isinstance(field, AttachmentField)}
     return [
@@ -103,7 +144,7 @@ def _chosen(file: FileStorage) -> bool:
 
 def form_page(
     spec: FormSpec,
-    form: Form,
+    form: Questionnaire,
     web_form: WebForm,
     *,
     assessment: Assessment | None,

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from forms_app.specs.form import Form
+from forms_app.specs.form import Questionnaire
 
 SOURCE = "parts/fields.html"
 FIRST_STAGE: dict[str, Any] = {
@@ -27,9 +27,9 @@ class FormTemplates:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._written: dict[int, tuple[Form, Template]] = {}
+        self._written: dict[int, tuple[Questionnaire, Template]] = {}
 
-    def of(self, form: Form) -> Template:
+    def of(self, form: Questionnaire) -> Template:
         """The template of this form."""
         kept = self._written.get(id(form))
         if kept is None or kept[0] is not form:
@@ -37,7 +37,7 @@ class FormTemplates:
             self._written[id(form)] = kept
         return kept[1]
 
-    def _write(self, form: Form) -> str:
+    def _write(self, form: Questionnaire) -> str:
         first = self._environment.overlay(undefined=StrictUndefined, finalize=_inert, **FIRST_STAGE)
         return first.get_template(SOURCE).render(form=form)
 

@@ -1,7 +1,7 @@
 """Counting a term into a due date, with the sheet that shows every day as counted or skipped."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,22 @@ _MONTHS_A_YEAR = 12
 _START_NOT_COUNTED = "起算日，不计入（民法典第二百零一条）"
 _LAST_DAY_OFF = "期间最后一日为休息日，顺延（民法典第二百零三条）"
 _ROLLED_TO = "休息日结束的次日，期间届满（民法典第二百零三条）"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The clock stands still from the day after `after` to `until`, both `until` and its night included.
+
+    `why` is what the sheet says of these days.
+    """
+
+    after: date
+    until: date
+    why: str
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is not counted."""
+        return self.after < day <= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +68,42 @@ class CountSheet:
         return f"{years}放假安排通知尚未公布，届满日暂定，公布后重新计算"
 
 
-def count(term: Term, start: date, calendar: Calendar) -> CountSheet:
-    """Count `term` from the day after `start`.
+def count(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause] = ()) -> CountSheet:
+    """Count `term` from the day after `start`, days of `pauses` left out.
 
     Working days per calendar; days, months and years by 民法典第二百零一至二百零三条. Raises CalendarError
     when a day that decides the result lies outside the calendar.
     """
     if term.unit is Unit.WORKING_DAYS:
-        return _count_working_days(term, start, calendar)
-    return _count_calendar_time(term, start, calendar)
+        return _count_working_days(term, start, calendar, pauses)
+    return _count_calendar_time(term, start, calendar, pauses)
 
 
-def _count_working_days(term: Term, start: date, calendar: Calendar) -> CountSheet:
+def _count_working_days(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause]) -> CountSheet:
     lines = [CountedDay(start, False, _START_NOT_COUNTED)]
     seen: list[Day] = []
     number = 0
     while number < term.amount:
-        day = calendar.day(start + _ONE_DAY * (len(seen) + 1))
+        day = calendar.day(lines[-1].date + _ONE_DAY)
+        if pause := _pause_on(day.date, pauses):
+            lines.append(CountedDay(day.date, False, pause.why))
+            continue
         seen.append(day)
         number += day.working
         lines.append(CountedDay(day.date, day.working, f"第{number}日，{day.why}" if day.working else day.why))
     return CountSheet(start, term, seen[-1].date, tuple(lines), _awaited(seen))
 
 
-def _count_calendar_time(term: Term, start: date, calendar: Calendar) -> CountSheet:
-    nominal = _nominal_end(term, start)
+def _count_calendar_time(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause]) -> CountSheet:
+    wanted = (_nominal_end(term, start) - start).days
     lines = [CountedDay(start, False, _START_NOT_COUNTED)]
-    lines += [CountedDay(day, True, f"第{number}日") for number, day in enumerate(_days_after(start, nominal), 1)]
+    number = 0
+    while number < wanted:
+        day = lines[-1].date + _ONE_DAY
+        pause = _pause_on(day, pauses)
+        number += pause is None
+        lines.append(CountedDay(day, False, pause.why) if pause else CountedDay(day, True, f"第{number}日"))
+    nominal = lines[-1].date
     if not term.rolls:
         return CountSheet(start, term, nominal, tuple(lines), ())
     tail = list(_roll(nominal, calendar))
@@ -98,8 +123,8 @@ def _nominal_end(term: Term, start: date) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def _days_after(start: date, last: date) -> Iterator[date]:
-    return (start + _ONE_DAY * n for n in range(1, (last - start).days + 1))
+def _pause_on(day: date, pauses: Sequence[Pause]) -> Pause | None:
+    return next((pause for pause in pauses if pause.covers(day)), None)
 
 
 def _roll(day: date, calendar: Calendar) -> Iterator[Day]:

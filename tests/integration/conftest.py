@@ -100,7 +100,8 @@ class Parts:
 def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter) -> Parts:
     """The shipped forms and the sample form, with a real printer."""
     sample = load_catalogue(TESTS / "sample_specs")
-    return Parts(Catalogue({**catalogue.current, **sample.current}), reference, form_printer)
+    together = {**catalogue.current, **sample.current}
+    return Parts(Catalogue(together, procedures=catalogue.procedures), reference, form_printer)
 
 
 @pytest.fixture(scope="session")

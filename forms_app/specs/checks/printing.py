@@ -34,8 +34,11 @@ def _bound_fields(form: Form) -> Iterator[tuple[Path_, str, str | None]]:
                     yield (*path, "checks", step, "field"), check.field, "yes_no"
                     if check.note:
                         yield (*path, "checks", step, "note"), check.note, None
-            if not isinstance(cell, LabelCell) and cell.foot and cell.foot.date:
-                yield (*path, "foot", "date"), cell.foot.date, "date"
+            if not isinstance(cell, LabelCell) and cell.foot:
+                if cell.foot.signature:
+                    yield (*path, "foot", "signature"), cell.foot.signature, "line"
+                if cell.foot.date:
+                    yield (*path, "foot", "date"), cell.foot.date, "date"
 
 
 def _binding_fault(form: Form, identifier: str, wanted: str | None) -> str | None:

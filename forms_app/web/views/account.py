@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from forms_app.cases.actors import Role
+from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError
 from forms_app.usecases.change_password import change_password
 from forms_app.usecases.sign_in import sign_in, sign_out
@@ -12,7 +12,7 @@ from forms_app.web.current import TOKEN, actor, actor_or_none, client_address, o
 
 account = Blueprint("account", __name__)
 
-_HOMES = {Role.ENTERPRISE: "enterprise.filings", Role.OFFICER: "bureau.submissions"}
+_HOMES = {Role.ENTERPRISE: "enterprise.filings"} | dict.fromkeys(OFFICE_ROLES, "cases.worklist")
 
 
 @account.get("/sign-in")

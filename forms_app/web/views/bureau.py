@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forms_app.cases.actors import Role
+from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
 from forms_app.storage.filings import SubmissionQuery
@@ -20,7 +20,7 @@ from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 
 bureau = Blueprint("bureau", __name__)
-_OFFICER = only_for(Role.OFFICER)
+_OFFICER = only_for(*OFFICE_ROLES)
 _LONGEST_SEARCH = 60
 
 

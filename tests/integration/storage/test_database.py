@@ -52,20 +52,20 @@ def test_constraints_hold(database: Database) -> None:
     with pytest.raises(IntegrityError):
         add(Office(name="某局", division_code="220105"))
     with pytest.raises(IntegrityError):
-        add(Account(username="a", display_name="a", password_hash="x", role=Role.OFFICER, office_id=99))
+        add(Account(username="a", display_name="a", password_hash="x", role=Role.HANDLER, office_id=99))
 
 
 def test_moments_and_words_read_back_as_they_were(database: Database) -> None:
     moment = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
     with database.writing() as session:
-        account = Account(username="a", display_name="名", password_hash="x", role=Role.OFFICER)
+        account = Account(username="a", display_name="名", password_hash="x", role=Role.HANDLER)
         session.add(account)
         session.flush()
         session.add(LoginSession(token_hash="t", account_id=account.id or 0, created_at=moment, seen_at=moment))
     with database.reading() as session:
         login = session.get_one(LoginSession, "t")
         assert (login.created_at, login.created_at.tzinfo) == (moment, UTC)
-        assert session.exec(select(Account)).one().role is Role.OFFICER
+        assert session.exec(select(Account)).one().role is Role.HANDLER
 
 
 def test_a_moment_without_zone_is_refused(database: Database) -> None:

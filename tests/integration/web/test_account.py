@@ -12,7 +12,7 @@ def test_each_role_comes_to_its_own_home(visitor: Visitor) -> None:
     assert visitor.sign_in("qiye1").response.request.path == "/filings"
     assert visitor.get("/sign-in").response.headers["Location"] == "/filings"
     visitor.post("/sign-out")
-    assert visitor.sign_in("chaoyang").response.request.path == "/bureau/submissions"
+    assert visitor.sign_in("chaoyang").response.request.path == "/bureau/cases"
 
 
 def test_signing_in_goes_on_to_where_one_was_going(visitor: Visitor) -> None:

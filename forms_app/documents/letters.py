@@ -1,0 +1,49 @@
+"""Letters and notices on official paper: title, addressee, paragraphs, a list as attachment, bureau and date.
+
+Layout by GB/T 9704-2012, 7.3: title 2号小标宋 centred, text 3号仿宋 indented by two characters, bureau and date at the
+lower right with room for the seal. No seal is ever drawn.
+"""
+
+from dataclasses import dataclass
+
+from forms_app.core.errors import Problem, ProblemsError
+from forms_app.documents.fonts import missing_glyphs
+from forms_app.documents.forms import FormPrinter
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list on a page of its own: headings, widths in millimetres (together 156), rows of text."""
+
+    title: str
+    headings: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is printed. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日."""
+
+    title: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    bureau: str
+    date: str
+    items: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    table: ListTable | None = None
+    watermark: str = ""
+
+    def texts(self) -> str:
+        """Everything that is printed, to look for characters that cannot be."""
+        rows = (cell for row in self.table.rows for cell in row) if self.table else ()
+        return "".join((self.title, self.addressee, *self.paragraphs, *self.items, *self.closing, self.bureau, *rows))
+
+
+def letter_pdf(printer: FormPrinter, letter: Letter) -> bytes:
+    """The letter as PDF/A-3a. Raises ProblemsError naming characters that no font has."""
+    if found := missing_glyphs(letter.texts(), printer.printable()):
+        quoted = "、".join(f"“{character}”" for character in found)
+        raise ProblemsError((Problem("", f"文书中的{quoted}没有可印的字形，请改用其他写法"),))
+    return printer.printer.pdf(printer.templates.document("letter.html", letter=letter))

@@ -1,0 +1,139 @@
+"""Procedures lead somewhere: states, events, terms and forms that are named exist, and every state can be reached."""
+
+from collections.abc import Iterator
+
+from forms_app.specs.fields import ChoiceField
+from forms_app.specs.parts import Part, Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.strict_yaml import Path_
+
+Fault = tuple[Path_, str]
+
+
+def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
+    """Every name in a procedure stands for something; one act opens it; nothing is out of reach."""
+    for part in parts.procedures.values():
+        for path, message in (
+            *_form_faults(parts, part.model),
+            *_repeated(part.model),
+            *_state_faults(part.model),
+            *_term_faults(part.model),
+            *_opening_faults(part.model),
+            *_reach_faults(part.model),
+        ):
+            yield part.problem(path, message)
+        yield from _act_faults(part)
+        yield from _table_faults(part)
+
+
+def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    for key in ("application", "approval"):
+        name = getattr(procedure, key)
+        if name not in parts.forms:
+            yield (key,), f"本文件夹没有表“{name}”，已有：{'、'.join(parts.forms)}"
+
+
+def _repeated(procedure: Procedure) -> Iterator[Fault]:
+    for key in ("terms", "states", "acts"):
+        seen: set[str] = set()
+        for index, item in enumerate(getattr(procedure, key)):
+            if item.id in seen:
+                yield (key, index, "id"), f"id“{item.id}”重复，请换一个"
+            seen.add(item.id)
+
+
+def _state_faults(procedure: Procedure) -> Iterator[Fault]:
+    states, terms = _ids(procedure.states), _ids(procedure.terms)
+    for key in ("standing", "notice"):
+        if getattr(procedure, key) not in states:
+            yield (key,), _unknown("状态", getattr(procedure, key), states)
+    for index, state in enumerate(procedure.states):
+        if state.term is not None and state.term not in terms:
+            yield ("states", index, "term"), _unknown("期限", state.term, terms)
+
+
+def _term_faults(procedure: Procedure) -> Iterator[Fault]:
+    acts = _ids(procedure.acts)
+    for index, term in enumerate(procedure.terms):
+        for step, event in enumerate(term.since):
+            if event not in acts:
+                yield ("terms", index, "since", step), _unknown("事项", event, acts)
+
+
+def _opening_faults(procedure: Procedure) -> Iterator[Fault]:
+    opening = [index for index, act in enumerate(procedure.acts) if not act.states]
+    if len(opening) != 1:
+        yield ("acts",), f"应有且只有一个没有 states 的事项（由它开始办理），现有{len(opening)}个"
+    for index in opening:
+        if procedure.acts[index].to is None:
+            yield ("acts", index), "开始办理的事项须写明 to"
+
+
+def _reach_faults(procedure: Procedure) -> Iterator[Fault]:
+    reached = {act.to for act in procedure.acts}
+    left = {state for act in procedure.acts if act.to for state in act.states}
+    for index, state in enumerate(procedure.states):
+        if state.id not in reached:
+            yield ("states", index, "id"), f"没有事项到达状态“{state.id}”"
+        if not state.final and state.id not in left:
+            yield ("states", index, "id"), f"没有事项离开状态“{state.id}”；办理到此结束的，写 final: true"
+        if state.final and state.id in left:
+            yield ("states", index, "final"), f"状态“{state.id}”是 final，却有事项离开它"
+
+
+def _table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
+    acts = _ids(part.model.acts)
+    for index, table in enumerate(part.model.tables):
+        for step, column in enumerate(table.columns):
+            if column.event is not None and column.event not in acts:
+                yield part.problem(("tables", index, "columns", step, "event"), _unknown("事项", column.event, acts))
+
+
+def _act_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
+    for index, act in enumerate(part.model.acts):
+        for path, message in _references(part.model, act):
+            yield part.problem(("acts", index, *path), message)
+
+
+def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    states, acts, terms = _ids(procedure.states), _ids(procedure.acts), _ids(procedure.terms)
+    for step, name in enumerate(act.states):
+        if name not in states:
+            yield ("states", step), _unknown("状态", name, states)
+    if act.to is not None and act.to not in states:
+        yield ("to",), _unknown("状态", act.to, states)
+    if act.after_term is not None and act.after_term not in terms:
+        yield ("after_term",), _unknown("期限", act.after_term, terms)
+    for step, name in enumerate(act.apart_from):
+        if name not in acts:
+            yield ("apart_from", step), _unknown("事项", name, acts)
+    if (act.level is None) != (act.agrees is None):
+        yield ("level",), "level 和 agrees 须同时写明"
+    if act.level is not None and not any(field.id == "opinion" for field in act.asks):
+        yield ("asks",), "有 level 的事项须问 opinion（印在审批表上的意见）"
+    yield from _need_faults(procedure, act)
+
+
+def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    for step, need in enumerate(act.needs):
+        path: Path_ = ("needs", step)
+        event = procedure.act(need.event)
+        if event is None:
+            yield (*path, "event"), _unknown("事项", need.event, _ids(procedure.acts))
+            continue
+        if need.field is None:
+            continue
+        field = next((each for each in event.asks if each.id == need.field), None)
+        if not isinstance(field, ChoiceField):
+            yield (*path, "field"), f"“{need.event}”没有单选字段“{need.field}”"
+        elif need.value not in {option.id for option in field.options}:
+            yield (*path, "value"), f"“{need.field}”没有选项“{need.value}”"
+
+
+def _ids(items: tuple[object, ...]) -> list[str]:
+    return [str(getattr(item, "id")) for item in items]  # noqa: B009 - any of three models
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    return f"没有{what}“{name}”，已有：{'、'.join(known)}"

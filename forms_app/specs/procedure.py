@@ -1,0 +1,173 @@
+"""A procedure (办理程序): its states, the acts that lead from one to the next, the terms that run meanwhile."""
+
+from functools import cached_property
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
+from forms_app.specs.fields import AnyField
+from forms_app.specs.form import Questionnaire, Section
+from forms_app.specs.register import CaseTable
+from forms_app.workdays.terms import Term, TermError
+
+Actor: TypeAlias = Literal["enterprise", "handler", "section_head", "leader", "public", "system"]
+"""Who acts. `public` is anybody on the public pages, `system` what the service does by itself."""
+
+Level: TypeAlias = Literal["handler", "section_head", "leader"]
+"""One of the three opinions of an approval form."""
+
+
+Document: TypeAlias = Literal["acceptance", "correction", "rejection", "approval"]
+"""A letter to the enterprise, or the approval form as it stands after the act."""
+
+
+def _period(value: str) -> str:
+    try:
+        Term.parse(value)
+    except TermError as error:
+        raise PydanticCustomError("period", "{reason}", {"reason": str(error)}) from None
+    return value
+
+
+Period = Annotated[Text, AfterValidator(_period)]
+"""A term as the regulation states it: `15 working days`."""
+
+
+class ProcedureTerm(SpecModel):
+    """A term (期限): counted from the day of the last of the events `since`.
+
+    `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
+    an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
+    is a day off moves to the next working day.
+    """
+
+    id: Identifier
+    title: Text
+    article: ArticleNumber
+    period: Period
+    since: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
+    binding: bool = True
+    setting: bool = False
+    rolls: bool = True
+
+
+class State(SpecModel):
+    """Where a case can stand. `holder` has it now; `paused` stops the clock of its term; `final` ends the case."""
+
+    id: Identifier
+    title: Text
+    holder: Actor
+    next: Text
+    term: Identifier | None = None
+    paused: Text | None = None
+    final: bool = False
+
+
+class Need(SpecModel):
+    """An event that must have happened before an act, with this answer; only for sampled cases when `sampled`."""
+
+    event: Identifier
+    field: Identifier | None = None
+    value: Text | None = None
+    sampled: bool = False
+    otherwise: Text
+
+
+class Act(SpecModel):
+    """Something done to a case; its id, in the past tense, is the event it leaves behind.
+
+    It leads `to` a state, or leaves the case where it is. `title` is the button, `leads` says what follows from it,
+    `said` is the line of the history. `through` is where it is done: on the page of the case, by the campaign for
+    many cases at once, with the application form, or with an objection. `apart_from`: nobody who did one of these in
+    the same case may do it. `level` and `agrees` make it an opinion of the approval form. `after_term`: only once
+    that term is over. `suggests` is a question that is filled in with the findings on the
+    application. `bulk`: may be done to many cases at once. `documents` are issued with it, `message` is sent to the
+    enterprise.
+    """
+
+    id: Identifier
+    title: Text
+    said: Text
+    by: Actor
+    leads: Text
+    article: ArticleNumber | None = None
+    states: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    to: Identifier | None = None
+    through: Literal["case", "campaign", "application", "objection"] = "case"
+    apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    at_most: Positive | None = None
+    needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
+    after_term: Identifier | None = None
+    level: Level | None = None
+    agrees: bool | None = None
+    bulk: bool = False
+    documents: Annotated[tuple[Document, ...], Field(strict=False)] = ()
+    message: Text | None = None
+    suggests: Identifier | None = None
+    asks: Annotated[tuple[AnyField, ...], Field(strict=False)] = ()
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire | None:
+        """What is asked when it is done, None when nothing is."""
+        if not self.asks:
+            return None
+        main = tuple(field.id for field in self.asks if field.about is None)
+        return Questionnaire(fields=self.asks, sections=(Section(title=self.title, fields=main),))
+
+
+NOTHING_ASKED = Questionnaire.model_construct(fields=(), sections=())
+"""The questions of an act that asks nothing."""
+
+
+class Procedure(SpecModel):
+    """A procedure. Submitting the form `application` opens a case; `approval` is the form the bureau fills.
+
+    `standing` names the state in which an enterprise holds what it applied for.
+    """
+
+    kind: Literal["procedure"]
+    title: Text
+    article: ArticleNumber
+    application: Identifier
+    approval: Identifier
+    standing: Identifier
+    notice: Identifier
+    terms: Annotated[tuple[ProcedureTerm, ...], Field(min_length=1, strict=False)]
+    states: Annotated[tuple[State, ...], Field(min_length=2, strict=False)]
+    acts: Annotated[tuple[Act, ...], Field(min_length=1, strict=False)]
+    tables: Annotated[tuple[CaseTable, ...], Field(strict=False)] = ()
+
+    def state(self, identifier: str) -> State:
+        """The state of this id. Raises KeyError: ids are checked when the folder is read."""
+        return self._states[identifier]
+
+    def act(self, identifier: str) -> Act | None:
+        """The act of this id, None when there is none."""
+        return self._acts.get(identifier)
+
+    def term(self, identifier: str) -> ProcedureTerm:
+        """The term of this id. Raises KeyError."""
+        return self._terms[identifier]
+
+    def table(self, identifier: str) -> CaseTable | None:
+        """The table of this id, None when there is none."""
+        return next((table for table in self.tables if table.id == identifier), None)
+
+    @property
+    def opening(self) -> Act:
+        """The act that opens a case: the only one that needs no state."""
+        return next(act for act in self.acts if not act.states)
+
+    @cached_property
+    def _states(self) -> dict[str, State]:
+        return {state.id: state for state in self.states}
+
+    @cached_property
+    def _acts(self) -> dict[str, Act]:
+        return {act.id: act for act in self.acts}
+
+    @cached_property
+    def _terms(self) -> dict[str, ProcedureTerm]:
+        return {term.id: term for term in self.terms}

@@ -1,0 +1,97 @@
+"""The audit record: what was done, in one chain. Appending is all that can be done to it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from forms_app.storage.case_tables import AuditHead, AuditRecord
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be recorded: when, by whom (account None for the public and the service), of what, which event."""
+
+    at: datetime
+    account: int | None
+    name: str
+    subject: str
+    event: str
+    data: dict[str, Any]
+
+
+def append(session: Session, entry: Entry) -> AuditRecord:
+    """Add a row to the chain. Appenders go one after the other: the head is locked until the transaction ends."""
+    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    row = AuditRecord(
+        number=head.number + 1,
+        at=entry.at,
+        account_id=entry.account,
+        name=entry.name,
+        subject=entry.subject,
+        event=entry.event,
+        data=entry.data,
+        previous=head.digest,
+        digest="",
+    )
+    row.digest = digest_of_row(row)
+    session.add(row)
+    head.number, head.digest = row.number, row.digest
+    session.add(head)
+    return row
+
+
+def digest_of_row(row: AuditRecord) -> str:
+    """SHA-256 over the row as canonical JSON, the digest before it included."""
+    plain = [
+        row.number, row.at.astimezone(UTC).isoformat(), row.account_id, row.name, row.subject, row.event, row.data,
+        row.previous,
+    ]  # fmt: skip
+    text = json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def records_of(session: Session, subject: str) -> list[AuditRecord]:
+    """What was done to one subject, in order."""
+    query = select(AuditRecord).where(AuditRecord.subject == subject).order_by(col(AuditRecord.number))
+    return list(session.exec(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Where the chain breaks, and how."""
+
+    number: int
+    why: str
+
+
+def verify_chain(session: Session) -> Broken | None:
+    """The first broken row, None when the chain is whole from the first row to the head."""
+    number, digest = 0, ""
+    for row in _rows(session):
+        number += 1
+        if row.number != number:
+            return Broken(number, f"缺少第{number}行（下一行是第{row.number}行）")
+        if row.previous != digest:
+            return Broken(number, f"第{number}行与前一行不相接")
+        if row.digest != digest_of_row(row):
+            return Broken(number, f"第{number}行的内容已被改动")
+        digest = row.digest
+    head = session.exec(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
+    if head is None or (head.number, head.digest) != (number, digest):
+        ends = head.number if head else "无"
+        return Broken(number + 1, f"末尾不符：记录到第{number}行，链头记为{ends}")
+    return None
+
+
+def _rows(session: Session) -> Iterator[AuditRecord]:
+    query = select(AuditRecord).order_by(col(AuditRecord.number)).execution_options(yield_per=_BATCH)
+    for row in session.exec(query):
+        yield row
+        session.expunge(row)

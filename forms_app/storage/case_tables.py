@@ -1,0 +1,205 @@
+"""Tables of procedures: campaigns, cases, what is issued, published, objected, told; and the audit record.
+
+A case's events are rows of the audit record; everything in `Case` beside its keys is derived from them, kept for
+lists. Nothing says whether a case is overdue or a status has expired: that is decided when it is read.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from forms_app.storage.types import Moment
+
+
+class Campaign(SQLModel, table=True):
+    """A yearly determination campaign of one office. Applications come in from `opens_on` to `closes_on`, inclusive.
+
+    `share` is the percentage of candidates checked on site, `seed` what the draw was made with.
+    """
+
+    __table_args__ = (Index(None, "division_code", "closes_on"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    procedure_id: str
+    spec_version: int
+    office_id: int = Field(foreign_key="office.id", index=True)
+    division_code: str
+    year: int
+    title: str
+    opens_on: date
+    closes_on: date
+    share: int
+    notice_text: str = ""
+    announcement_text: str = ""
+    created_at: datetime = Field(sa_type=Moment)
+    created_by: int = Field(foreign_key="account.id")
+    seed: str | None = None
+    drawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Case(SQLModel, table=True):
+    """A case, as lists need it. `events` counts its events: an act that was prepared on fewer comes too late."""
+
+    __tablename__ = "procedure_case"
+    __table_args__ = (
+        Index(None, "division_code", "is_open", "due_on", "id"),
+        Index(None, "prefecture", "is_open", "due_on", "id"),
+        Index(None, "is_open", "due_on", "id"),
+        Index(None, "campaign_id", "state"),
+        Index(None, "state", "public_from", "id"),
+        Index(None, "state", "division_code", "public_from", "id"),
+        Index(None, "enterprise_id", "opened_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    procedure_id: str
+    spec_version: int
+    campaign_id: UUID = Field(foreign_key="campaign.id")
+    filing_id: UUID = Field(foreign_key="filing.id", unique=True)
+    enterprise_id: int = Field(foreign_key="enterprise.id")
+    office_id: int = Field(foreign_key="office.id")
+    division_code: str
+    prefecture: str
+    receipt: str
+    enterprise_name: str
+    name_key: str = Field(index=True)
+    uscc: str = Field(index=True)
+    opened_at: datetime = Field(sa_type=Moment)
+    state: str
+    holder: str
+    is_open: bool
+    events: int
+    state_since: datetime = Field(sa_type=Moment)
+    due_on: date | None = None
+    provisional: bool = False
+    sampled: bool = False
+    notice_id: UUID | None = Field(default=None, foreign_key="notice.id", index=True)
+    public_from: date | None = None
+    public_until: date | None = None
+
+
+class CaseLease(SQLModel, table=True):
+    """Somebody has a case open for an act until then."""
+
+    __tablename__ = "case_lease"
+    case_id: UUID = Field(primary_key=True, foreign_key="procedure_case.id")
+    account_id: int = Field(foreign_key="account.id")
+    until: datetime = Field(sa_type=Moment)
+
+
+class Notice(SQLModel, table=True):
+    """A publicity notice or an announcement of an office. `last_day` is the last day of the notice, inclusive."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    kind: str
+    title: str
+    text: str
+    published_on: date = Field(index=True)
+    last_day: date | None = None
+    ground: str = ""
+    entries: int
+    document_id: UUID | None = None
+
+
+class IssuedDocument(SQLModel, table=True):
+    """A document as issued: bytes by digest, never made again."""
+
+    __tablename__ = "issued_document"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    case_id: UUID | None = Field(default=None, foreign_key="procedure_case.id", index=True)
+    campaign_id: UUID | None = Field(default=None, foreign_key="campaign.id", index=True)
+    kind: str
+    title: str
+    file_name: str
+    digest: str
+    size: int
+    issued_at: datetime = Field(sa_type=Moment)
+
+
+class Objection(SQLModel, table=True):
+    """An objection of somebody to an entry of a publicity notice. Name and contact are for the office alone."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    case_id: UUID = Field(foreign_key="procedure_case.id", index=True)
+    number: str = Field(unique=True)
+    name: str
+    contact: str
+    facts: str
+    files: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    received_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    upheld: bool | None = None
+    reason: str = ""
+    answer: str = ""
+
+
+class Message(SQLModel, table=True):
+    """Something an enterprise is told about a case or a campaign."""
+
+    __table_args__ = (Index(None, "enterprise_id", "sent_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    enterprise_id: int = Field(foreign_key="enterprise.id")
+    case_id: UUID | None = Field(default=None, foreign_key="procedure_case.id")
+    title: str
+    body: str
+    sent_at: datetime = Field(sa_type=Moment)
+    read_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Deputy(SQLModel, table=True):
+    """Somebody acts for a colleague from `since` to `until`, inclusive."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    office_id: int = Field(foreign_key="office.id")
+    principal_id: int = Field(foreign_key="account.id")
+    deputy_id: int = Field(foreign_key="account.id", index=True)
+    since: date
+    until: date
+    ground: str
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SavedFilter(SQLModel, table=True):
+    """A filter of the worklist that somebody keeps under a name."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    name: str
+    query: str
+
+
+class AuditRecord(SQLModel, table=True):
+    """One act of anybody. Numbers have no gap; `digest` is over the row and the digest before it.
+
+    Triggers of the database refuse to change or delete a row.
+    """
+
+    __tablename__ = "audit_record"
+    __table_args__ = (Index(None, "subject", "number"),)
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=Moment)
+    account_id: int | None = None
+    name: str
+    subject: str
+    event: str
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    previous: str
+    digest: str
+
+
+class AuditHead(SQLModel, table=True):
+    """The last number and digest: one row, locked by whoever appends."""
+
+    __tablename__ = "audit_head"
+    id: int = Field(default=1, primary_key=True)
+    number: int = 0
+    digest: str = ""

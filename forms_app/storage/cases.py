@@ -1,0 +1,240 @@
+"""Cases and campaigns in the database. One place says who sees which case; events go to the audit record."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, or_, true
+from sqlmodel import Session, col, func, select
+
+from forms_app.cases.actors import Actor, Role
+from forms_app.cases.case import CaseEvent
+from forms_app.core.divisions import prefix
+from forms_app.core.errors import NotFoundError
+from forms_app.core.text import matching_key
+from forms_app.storage.audit import Entry, append, records_of
+from forms_app.storage.case_tables import AuditRecord, Campaign, Case, Deputy, IssuedDocument, Message, Objection
+
+NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
+NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
+PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
+_BATCH = 500
+
+
+def subject_of(case_id: UUID) -> str:
+    """Under which name a case stands in the audit record."""
+    return f"case/{case_id}"
+
+
+@cache
+def _rule(role: Role, digits: int) -> ColumnElement[bool]:
+    """Which cases a person sees: the only place that decides it. `_reach` gives the parameters.
+
+    An enterprise sees its own; an office those of its division and below. Comparing whole codes rather than
+    prefixes lets the worklist read its index in order.
+    """
+    if role is Role.ENTERPRISE:
+        return col(Case.enterprise_id) == bindparam("own", type_=Integer)
+    within = bindparam("within", type_=String)
+    if digits == COUNTY_DIGITS:
+        return col(Case.division_code) == within
+    if digits == PREFECTURE_DIGITS:
+        return col(Case.prefecture) == within
+    return col(Case.division_code).like(within + "%")
+
+
+def _reach(actor: Actor) -> tuple[int, dict[str, Any]]:
+    """How many digits of the division decide, and the parameters. Who belongs nowhere compares with NULL."""
+    if actor.role is Role.ENTERPRISE:
+        return 0, {"own": actor.enterprise}
+    within = prefix(actor.division) if actor.division else None
+    return len(within or ""), {"within": within}
+
+
+def case_seen_by(actor: Actor, query: Any) -> Any:
+    """The query over cases, narrowed to those that this person sees."""
+    digits, parameters = _reach(actor)
+    return query.where(_rule(actor.role, digits)).params(**parameters)
+
+
+def load_case(session: Session, actor: Actor, case_id: UUID, *, for_change: bool = False) -> Case:
+    """The case. Raises NotFoundError for foreign and missing ones alike."""
+    query = case_seen_by(actor, select(Case).where(col(Case.id) == case_id))
+    found = session.execute(query.with_for_update() if for_change else query).scalar_one_or_none()
+    if found is None:
+        raise NotFoundError(NO_SUCH_CASE)
+    return cast("Case", found)
+
+
+def events_of_case(session: Session, case_id: UUID) -> tuple[CaseEvent, ...]:
+    """What was done to a case, in order."""
+    return tuple(_event(row) for row in records_of(session, subject_of(case_id)))
+
+
+def _event(row: AuditRecord) -> CaseEvent:
+    return CaseEvent(row.event, row.at, row.account_id, row.name, row.data)
+
+
+def record_event(session: Session, case_id: UUID, event: CaseEvent) -> None:
+    """Append an event of a case to the audit record."""
+    data = dict(event.data)
+    append(session, Entry(event.at, event.account, event.name, subject_of(case_id), event.event, data))
+
+
+def case_of_filing(session: Session, filing_id: UUID) -> Case | None:
+    """The case whose current application this filing is."""
+    return session.exec(select(Case).where(Case.filing_id == filing_id)).one_or_none()
+
+
+def cases_of_enterprise(session: Session, enterprise_id: int) -> list[Case]:
+    """The cases of an enterprise, newest first."""
+    query = select(Case).where(Case.enterprise_id == enterprise_id).order_by(col(Case.opened_at).desc())
+    return list(session.exec(query))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """Which cases: open ones or all, in a state, of a campaign, held by a role, due up to a day, by words."""
+
+    only_open: bool = True
+    state: str | None = None
+    campaign: UUID | None = None
+    holder: str | None = None
+    due_until: date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of the worklist begins: after this due day (None: among those without one) and id."""
+
+    due_on: date | None
+    id: UUID
+
+
+def worklist(session: Session, actor: Actor, query: CaseQuery, *, after: Place | None, limit: int) -> list[Case]:
+    """Cases by due day, those without one last; the next `limit` after a place. The pages never skip or repeat."""
+    found: list[Case] = []
+    if after is None or after.due_on is not None:
+        dated = _matching(actor, query).where(col(Case.due_on).is_not(None))
+        if after is not None:
+            later = and_(col(Case.due_on) == after.due_on, col(Case.id) > after.id)
+            dated = dated.where(or_(col(Case.due_on) > after.due_on, later), col(Case.due_on) >= after.due_on)
+        found = list(session.execute(dated.order_by(col(Case.due_on), col(Case.id)).limit(limit)).scalars())
+        after = None
+    if len(found) < limit and query.due_until is None:
+        undated = _matching(actor, query).where(col(Case.due_on).is_(None))
+        if after is not None:
+            undated = undated.where(col(Case.id) > after.id)
+        rest = undated.order_by(col(Case.id)).limit(limit - len(found))
+        found += session.execute(rest).scalars()
+    return found
+
+
+def count_by_state(session: Session, actor: Actor, query: CaseQuery) -> dict[str, int]:
+    """How many there are in each state."""
+    statement = _narrowed(select(Case.state, func.count()), query).group_by(col(Case.state))
+    return dict(session.execute(case_seen_by(actor, statement)).all())
+
+
+def _matching(actor: Actor, query: CaseQuery) -> Any:
+    return case_seen_by(actor, _narrowed(select(Case), query))
+
+
+def _narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
+    wanted: list[ColumnElement[bool]] = [col(Case.is_open).is_(true())] if query.only_open else []
+    if query.state:
+        wanted.append(col(Case.state) == query.state)
+    if query.campaign:
+        wanted.append(col(Case.campaign_id) == query.campaign)
+    if query.holder:
+        wanted.append(col(Case.holder) == query.holder)
+    if query.due_until:
+        wanted.append(col(Case.due_on) <= query.due_until)
+    if key := matching_key(query.words):
+        named = col(Case.name_key).contains(key, autoescape=True)
+        wanted.append(named | col(Case.uscc).contains(key.upper(), autoescape=True))
+    return statement.where(*wanted) if wanted else statement
+
+
+def load_campaign(session: Session, actor: Actor, campaign_id: UUID, *, for_change: bool = False) -> Campaign:
+    """A campaign of the actor's division or below. Raises NotFoundError for foreign and missing ones alike."""
+    query = _campaigns(actor).where(col(Campaign.id) == campaign_id)
+    found = session.execute(query.with_for_update() if for_change else query).scalar_one_or_none()
+    if found is None:
+        raise NotFoundError(NO_SUCH_CAMPAIGN)
+    return cast("Campaign", found)
+
+
+def campaigns_seen_by(session: Session, actor: Actor) -> list[Campaign]:
+    """Campaigns of the actor's division and below, newest first."""
+    query = _campaigns(actor).order_by(col(Campaign.opens_on).desc(), col(Campaign.division_code))
+    return list(session.execute(query).scalars())
+
+
+def _campaigns(actor: Actor) -> Any:
+    within = f"{prefix(actor.division)}%" if actor.division else None
+    return select(Campaign).where(col(Campaign.division_code).like(bindparam("within", within)))
+
+
+def campaigns_for(session: Session, division: str, procedure_id: str) -> list[Campaign]:
+    """Campaigns in which an enterprise of this division takes part, newest first."""
+    query = select(Campaign).where(Campaign.division_code == division, Campaign.procedure_id == procedure_id)
+    return list(session.exec(query.order_by(col(Campaign.opens_on).desc())))
+
+
+def cases_of_campaign(session: Session, campaign_id: UUID, *states: str, for_change: bool = False) -> list[Case]:
+    """The cases of a campaign in these states (all when none is named), by credit code."""
+    query = select(Case).where(Case.campaign_id == campaign_id)
+    if states:
+        query = query.where(col(Case.state).in_(states))
+    query = query.order_by(col(Case.uscc), col(Case.id))
+    return list(session.exec(query.with_for_update() if for_change else query))
+
+
+def each_case(session: Session, actor: Actor, query: CaseQuery) -> Iterator[Case]:
+    """All cases in order of opening, read in batches so that memory stays level."""
+    statement = _matching(actor, query).order_by(col(Case.opened_at), col(Case.id))
+    for case in session.execute(statement.execution_options(yield_per=_BATCH)).scalars():
+        yield case
+        session.expunge(case)
+
+
+def deputies_on(session: Session, account: int, on: date) -> list[Deputy]:
+    """For whom this account acts on that day."""
+    query = select(Deputy).where(
+        Deputy.deputy_id == account, Deputy.since <= on, Deputy.until >= on, col(Deputy.ended_at).is_(None)
+    )
+    return list(session.exec(query))
+
+
+def documents_of(session: Session, case_id: UUID) -> list[IssuedDocument]:
+    """Documents issued in a case, in order."""
+    query = select(IssuedDocument).where(IssuedDocument.case_id == case_id)
+    return list(session.exec(query.order_by(col(IssuedDocument.issued_at), col(IssuedDocument.kind))))
+
+
+def objections_of(session: Session, case_ids: Sequence[UUID]) -> list[Objection]:
+    """Objections to these cases, in order of receipt."""
+    query = select(Objection).where(col(Objection.case_id).in_(case_ids)).order_by(col(Objection.received_at))
+    return list(session.exec(query))
+
+
+def messages_to(session: Session, enterprise_id: int, limit: int) -> list[Message]:
+    """The latest messages to an enterprise, newest first."""
+    query = select(Message).where(Message.enterprise_id == enterprise_id)
+    return list(session.exec(query.order_by(col(Message.sent_at).desc(), col(Message.id).desc()).limit(limit)))
+
+
+def unread_messages(session: Session, enterprise_id: int) -> int:
+    """How many messages an enterprise has not read."""
+    query = select(func.count()).where(Message.enterprise_id == enterprise_id, col(Message.read_at).is_(None))
+    return int(session.exec(query).one())
+
+
+def tell(session: Session, enterprise_id: int, case_id: UUID | None, title: str, body: str, at: datetime) -> None:
+    """Send a message to an enterprise."""
+    session.add(Message(enterprise_id=enterprise_id, case_id=case_id, title=title, body=body, sent_at=at))

@@ -1,0 +1,71 @@
+"""The approval form of a case: what the application says, and the three opinions so far."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from forms_app.answers.reading import Answers, read_answers
+from forms_app.cases.case import CaseEvent
+from forms_app.specs.procedure import Level
+from forms_app.storage.filings import submission_of
+from forms_app.usecases.case_file import CaseFile
+from forms_app.usecases.letters import Prepared
+from forms_app.usecases.platform import Platform
+
+LEVELS: tuple[str, ...] = get_args(Level)
+OPINION = "opinion"
+
+
+def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Answers:
+    """What the approval form holds after these events."""
+    with platform.database.reading() as session:
+        application = submission_of(session, file.row.filing_id).answers
+    raw = dict(_taken_over(file, application))
+    known = {field.id for field in file.spec.approval.form.fields}
+    for event in events:
+        act = file.spec.procedure.act(event.event)
+        if act is None or act.level is None:
+            continue
+        raw |= {name: value for name, value in event.data.items() if name in known}
+        raw |= dict(_signed(act.level, event))
+    raw = _without_withdrawn_opinions(file, events, raw)
+    return read_answers(file.spec.approval.form, raw, platform.context(events[-1].on)).answers
+
+
+def prepare_approval(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Prepared:
+    """Print and store the approval form. Raises ProblemsError for characters that no font has."""
+    spec = file.spec.approval
+    pdf = platform.printer.final(spec, approval_answers(platform, file, events))
+    name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
+    return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf))
+
+
+def approval_draft(platform: Platform, file: CaseFile) -> bytes:
+    """The approval form as it stands, marked as a draft."""
+    return platform.printer.draft(file.spec.approval, approval_answers(platform, file, file.case.events))
+
+
+def _taken_over(file: CaseFile, application: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Rows 1 to 4 are those of the application, not typed again."""
+    by_source = {field.source: field.id for field in file.spec.application.form.fields if field.source}
+    for field in file.spec.approval.form.fields:
+        name = by_source.get(field.source) if field.source else None
+        if name in application:
+            yield field.id, application[name or ""]
+
+
+def _signed(level: str, event: CaseEvent) -> Iterator[tuple[str, Any]]:
+    acting_for = event.data.get("acting_for")
+    yield f"{level}_opinion", event.data.get(OPINION, "")
+    yield f"{level}_signature", f"{event.name}（代{acting_for}）" if acting_for else event.name
+    yield f"{level}_date", event.on.isoformat()
+
+
+def _without_withdrawn_opinions(file: CaseFile, events: Sequence[CaseEvent], raw: dict[str, Any]) -> dict[str, Any]:
+    """A case sent back keeps the opinions up to the level that sent it; those above are given anew."""
+    last = next((e for e in reversed(events) if (act := file.spec.procedure.act(e.event)) and act.level), None)
+    if last is None:
+        return raw
+    act = file.spec.procedure.act(last.event)
+    above = LEVELS[LEVELS.index(act.level) + 1 :] if act and act.level else ()
+    gone = {f"{level}_{part}" for level in above for part in (OPINION, "signature", "date")}
+    return {name: value for name, value in raw.items() if name not in gone}

@@ -1,0 +1,73 @@
+"""One act on many cases: first what would happen to each, then each by itself. One that fails stops no other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from forms_app.cases.actors import Actor
+from forms_app.cases.case import refusal
+from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, XinbiaoError
+from forms_app.specs.procedure import Act
+from forms_app.usecases.case_file import open_file, person_for
+from forms_app.usecases.perform_act import Perform, perform_act
+from forms_app.usecases.platform import Platform
+
+MOST_CASES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BulkLine:
+    """What will happen, or has happened, to one case. `refusal` says why not; None: it will, or was done."""
+
+    id: UUID
+    enterprise_name: str
+    state: str
+    seen: int
+    refusal: str | None
+
+
+def bulk_acts(platform: Platform) -> tuple[Act, ...]:
+    """Acts that may be done to many cases at once."""
+    return tuple(act for spec in platform.catalogue.current_procedures() for act in spec.procedure.acts if act.bulk)
+
+
+def dry_run(platform: Platform, actor: Actor, act_id: str, case_ids: Sequence[UUID]) -> list[BulkLine]:
+    """What the act would do to each case, nothing done. Raises BadInputError, NotFoundError."""
+    if not 1 <= len(case_ids) <= MOST_CASES:
+        raise BadInputError(f"一次可选1至{MOST_CASES}件，现选{len(case_ids)}件")
+    if act_id not in {act.id for act in bulk_acts(platform)}:
+        raise NotFoundError("没有这个批量办理事项")
+    today, lines = platform.today(), []
+    with platform.database.reading() as session:
+        for case_id in dict.fromkeys(case_ids):
+            file = open_file(platform, session, actor, case_id)
+            act = file.spec.procedure.act(act_id)
+            person = person_for(session, actor, file.row, today)
+            why = refusal(file.case, act, person, platform.reference.calendar, today) if act else "本程序没有这个事项"
+            seen = len(file.case.events)
+            lines.append(BulkLine(case_id, file.row.enterprise_name, file.case.state.title, seen, why))
+    return lines
+
+
+def perform_bulk(
+    platform: Platform, actor: Actor, cases: Sequence[tuple[UUID, int]], perform: Perform
+) -> list[BulkLine]:
+    """Do the act to each case as it was shown, and say for each whether it was done.
+
+    `cases` are ids with the number of events that were shown. Raises what `dry_run` raises, ProblemsError when the
+    answers themselves are wrong: then nothing is done.
+    """
+    before = dry_run(platform, actor, perform.act, [case_id for case_id, _ in cases])
+    seen, results = dict(cases), []
+    for line in before:
+        if line.refusal is not None:
+            results.append(line)
+            continue
+        try:
+            perform_act(platform, actor, line.id, replace(perform, seen=seen[line.id]))
+            results.append(line)
+        except ProblemsError:
+            raise
+        except XinbiaoError as error:
+            results.append(replace(line, refusal=str(error)))
+    return results

@@ -1,0 +1,101 @@
+"""A stored case with what belongs to it: its events, its procedure, who may act. Shared by all acts on cases."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from forms_app.cases.actors import Actor
+from forms_app.cases.case import Case, CaseEvent, Deadline, Person
+from forms_app.core.errors import ConflictError
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.storage import case_tables as tables
+from forms_app.storage.cases import deputies_on, events_of_case, load_case, record_event
+from forms_app.storage.tables import Account, Office
+from forms_app.usecases.platform import Platform
+from forms_app.workdays.terms import Unit
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case as stored, and as its events tell it."""
+
+    row: tables.Case
+    spec: ProcedureSpec
+    case: Case
+    office: Office
+
+    def deadline(self, platform: Platform, today: date, term: str | None = None) -> Deadline | None:
+        """The term of its state, or the named one, as it runs today."""
+        return self.case.deadline(platform.reference.calendar, today, term)
+
+
+def open_file(
+    platform: Platform, session: Session, actor: Actor, case_id: UUID, *, for_change: bool = False
+) -> CaseFile:
+    """The case this person sees. Raises NotFoundError."""
+    return file_of(platform, session, load_case(session, actor, case_id, for_change=for_change))
+
+
+def file_of(platform: Platform, session: Session, row: tables.Case) -> CaseFile:
+    """The file of a case that is loaded already."""
+    spec = platform.catalogue.procedure(row.procedure_id, row.spec_version)
+    office = session.get_one(Office, row.office_id)
+    return CaseFile(row, spec, Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office)), office)
+
+
+def kinds_of(spec: ProcedureSpec, office: Office) -> dict[str, Unit]:
+    """The kind of days in which an office counts the terms that leave it open."""
+    return {term.id: Unit(office.notice_unit) for term in spec.procedure.terms if term.setting}
+
+
+def person_for(session: Session, actor: Actor, row: tables.Case, today: date) -> Person:
+    """Who this person is to the case: own role, and those of colleagues for whom he or she acts today."""
+    if actor.enterprise is not None:
+        return Person(actor.account, actor.name, frozenset({actor.role.value}), row.enterprise_id == actor.enterprise)
+    roles = {actor.role.value}
+    for deputy in deputies_on(session, actor.account, today):
+        principal = session.get_one(Account, deputy.principal_id)
+        if principal.office_id == row.office_id:
+            roles.add(principal.role.value)
+    return Person(actor.account, actor.name, frozenset(roles), actor.office == row.office_id)
+
+
+def principal_of(session: Session, actor: Actor, role: str, today: date) -> str | None:
+    """For whom somebody acts in a role that is not his or her own: that colleague's name."""
+    if actor.role.value == role:
+        return None
+    for deputy in deputies_on(session, actor.account, today):
+        principal = session.get_one(Account, deputy.principal_id)
+        if principal.role.value == role:
+            return principal.display_name
+    return None
+
+
+def add_event(platform: Platform, session: Session, file: CaseFile, event: CaseEvent) -> CaseFile:
+    """Record an event and let the row follow. The case must be locked, and nothing may have come between."""
+    if file.row.events != len(file.case.events):
+        raise ConflictError("本件刚有变化，请刷新页面后重试")
+    record_event(session, file.row.id, event)
+    changed = CaseFile(
+        file.row, file.spec, Case(file.case.procedure, (*file.case.events, event), file.case.kinds), file.office
+    )
+    project(platform, changed)
+    session.add(file.row)
+    return changed
+
+
+def project(platform: Platform, file: CaseFile) -> None:
+    """Derive the row's columns from the events."""
+    row, case, procedure = file.row, file.case, file.spec.procedure
+    state, today = case.state, case.events[-1].on
+    deadline = file.deadline(platform, today)
+    row.state, row.holder, row.state_since = state.id, state.holder, case.since
+    row.events, row.sampled = len(case.events), case.is_sampled
+    row.is_open = not state.final and state.id != procedure.standing
+    row.due_on = deadline.due if deadline and row.is_open else None
+    row.provisional = bool(deadline and deadline.sheet.provisional)
+    is_public = state.id in (procedure.notice, procedure.standing)
+    row.public_from = deadline.sheet.start if is_public and deadline else None
+    row.public_until = deadline.due if is_public and deadline else None

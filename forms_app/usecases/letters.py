@@ -1,0 +1,145 @@
+"""What the letters of a procedure say: from a case, what was answered, and the office, to a `Letter`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from forms_app.core.dates import chinese
+from forms_app.documents.letters import Letter, letter_pdf
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.specs.fields import ChoicesField
+from forms_app.specs.procedure import Act
+from forms_app.storage.tables import Office
+from forms_app.usecases.platform import Platform
+
+TITLES = {"acceptance": "收到申请通知书", "correction": "补正通知书", "rejection": "不予认定通知书"}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a letter is about: the procedure, the enterprise, who writes, on which day, and what was answered.
+
+    `due` is the deadline that runs from it, `received` the day of the application.
+    """
+
+    spec: ProcedureSpec
+    enterprise: str
+    uscc: str
+    receipt: str
+    office: Office
+    on: date
+    received: date
+    act: Act
+    answers: Mapping[str, Any]
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that is printed and stored, and waits to be issued."""
+
+    kind: str
+    title: str
+    file_name: str
+    digest: str
+    size: int
+
+
+def prepare_letter(platform: Platform, kind: str, occasion: Occasion) -> Prepared:
+    """Print and store a letter. Raises ProblemsError for characters that no font has."""
+    letter = _LETTERS[kind](occasion)
+    return prepare(platform, kind, letter, f"{TITLES[kind]}_{occasion.enterprise}.pdf")
+
+
+def prepare(platform: Platform, kind: str, letter: Letter, file_name: str) -> Prepared:
+    """Print and store any letter."""
+    pdf = letter_pdf(platform.printer, letter)
+    return Prepared(kind, letter.title, file_name, platform.files.put(pdf), len(pdf))
+
+
+def _acceptance(occasion: Occasion) -> Letter:
+    regulation = occasion.spec.regulation
+    term = occasion.spec.procedure.term(occasion.spec.procedure.state(occasion.act.to or "").term or "")
+    due = f"，原则上于{chinese(occasion.due)}前完成初审" if occasion.due else ""
+    return _letter(
+        occasion,
+        "acceptance",
+        (
+            (
+                f"你单位（统一社会信用代码：{occasion.uscc}）提交的《{occasion.spec.application.form.title}》"
+                f"（回执编号：{occasion.receipt}）已于{chinese(occasion.received)}收到。"
+            ),
+            f"我局将依据《{regulation.title}》（{regulation.number}）{term.article}的规定进行初审{due}。",
+            "需要补正的，我局将一次告知全部问题。",
+        ),
+    )
+
+
+def _correction(occasion: Occasion) -> Letter:
+    regulation = occasion.spec.regulation
+    rows = occasion.answers.get("defects") or []
+    return _letter(
+        occasion,
+        "correction",
+        (
+            (
+                f"你单位（统一社会信用代码：{occasion.uscc}）于{chinese(occasion.received)}提交的"
+                f"《{occasion.spec.application.form.title}》（回执编号：{occasion.receipt}），经审查需要补正。"
+                f"依据《{regulation.title}》（{regulation.number}）{occasion.act.article}，现将全部问题一次告知如下："
+            ),
+        ),
+        items=tuple(f"{row['item']}：{row['defect']}" for row in rows),
+        closing=("请在办理页面改好全部问题后一次提交。补正期间停止计算办理期限，补正后继续计算。",),
+    )
+
+
+def _rejection(occasion: Occasion) -> Letter:
+    regulation = occasion.spec.regulation
+    return _letter(
+        occasion,
+        "rejection",
+        (
+            (
+                f"你单位（统一社会信用代码：{occasion.uscc}）于{chinese(occasion.received)}提交的"
+                f"《{occasion.spec.application.form.title}》（回执编号：{occasion.receipt}），"
+                f"依据《{regulation.title}》（{regulation.number}）{occasion.act.article}审查，不予认定。不符合的条款："
+            ),
+        ),
+        items=_failing_items(occasion),
+        closing=(
+            f"理由：{occasion.answers.get('reason', '')}",
+            "整改到位后，可以参加下一年度的认定活动。对本通知有疑问的，可以向我局查询。",
+        ),
+    )
+
+
+def _failing_items(occasion: Occasion) -> tuple[str, ...]:
+    field = next((each for each in occasion.act.asks if each.id == "items"), None)
+    if not isinstance(field, ChoicesField):
+        return ()
+    chosen = occasion.answers.get("items") or ()
+    return tuple(option.label for option in field.options if option.id in chosen)
+
+
+def _letter(
+    occasion: Occasion,
+    kind: str,
+    paragraphs: tuple[str, ...],
+    *,
+    items: tuple[str, ...] = (),
+    closing: tuple[str, ...] = (),
+) -> Letter:
+    office = occasion.office
+    contact = f"联系电话：{office.phone}。" if office.phone else ""
+    place = f"联系地址：{office.address}。" if office.address else ""
+    ending = (contact + place,) if contact or place else ()
+    title = f"{occasion.spec.procedure.title}{TITLES[kind]}"
+    return Letter(title, occasion.enterprise, paragraphs, office.name, chinese(occasion.on), items, (*closing, *ending))
+
+
+_LETTERS: dict[str, Callable[[Occasion], Letter]] = {
+    "acceptance": _acceptance,
+    "correction": _correction,
+    "rejection": _rejection,
+}

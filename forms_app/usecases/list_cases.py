@@ -1,0 +1,123 @@
+"""The worklist: cases by due day, with a light for each, and how many stand where."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, select
+
+from forms_app.cases.actors import Actor
+from forms_app.cases.case import HOLDERS
+from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
+from forms_app.specs.procedure import State
+from forms_app.storage import case_tables as tables
+from forms_app.storage.case_tables import SavedFilter
+from forms_app.storage.cases import CaseQuery, Place, count_by_state, worklist
+from forms_app.usecases.platform import Platform
+
+PAGE_SIZE = 50
+SOON = timedelta(days=3)
+"""From how many days before its due day a case is shown in amber: a choice of this screen, not of the law."""
+_MOST_FILTERS, _LONGEST_NAME, _LONGEST_QUERY = 20, 30, 500
+
+
+class Light(StrEnum):
+    """How urgent a case is today."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A line of the worklist."""
+
+    row: tables.Case
+    state: State
+    holder: str
+    division: str
+    light: Light
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page, where the next one begins (None: it is the last), and counts by state title."""
+
+    lines: tuple[CaseLine, ...]
+    following: Place | None
+    counts: tuple[tuple[State, int], ...]
+    overdue: int
+    filters: tuple[SavedFilter, ...]
+
+
+def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place | None) -> CaseList:
+    """One page of the worklist."""
+    today = platform.today()
+    with platform.database.reading() as session:
+        rows = worklist(session, actor, query, after=after, limit=PAGE_SIZE + 1)
+        counted = count_by_state(session, actor, CaseQuery(only_open=query.only_open, campaign=query.campaign))
+        late = CaseQuery(campaign=query.campaign, due_until=today - timedelta(days=1))
+        overdue = sum(count_by_state(session, actor, late).values())
+        filters = _filters(session, actor)
+    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    return CaseList(
+        lines=tuple(case_line(platform, row, today) for row in rows[:PAGE_SIZE]),
+        following=Place(last.due_on, last.id) if last else None,
+        counts=tuple(
+            (state, counted[state.id])
+            for spec in platform.catalogue.current_procedures()
+            for state in spec.procedure.states
+            if state.id in counted
+        ),
+        overdue=overdue,
+        filters=tuple(filters),
+    )
+
+
+def case_line(platform: Platform, row: tables.Case, today: date) -> CaseLine:
+    """A case as a line, judged as of today: nothing about being late is stored."""
+    state = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure.state(row.state)
+    division = platform.reference.divisions.find(row.division_code)
+    left = (row.due_on - today).days if row.due_on else None
+    name = division.name if division else row.division_code
+    return CaseLine(row, state, HOLDERS[row.holder], name, light(row.due_on, today), left)
+
+
+def light(due_on: date | None, today: date) -> Light:
+    """Red after the due day, amber shortly before and on it, green earlier."""
+    if due_on is None:
+        return Light.NONE
+    if due_on < today:
+        return Light.RED
+    return Light.AMBER if due_on - today <= SOON else Light.GREEN
+
+
+def save_filter(platform: Platform, actor: Actor, name: str, query: str) -> None:
+    """Keep a filter under a name. Raises BadInputError, ConflictError when there are too many."""
+    name = name.strip()
+    if not name or len(name) > _LONGEST_NAME or len(query) > _LONGEST_QUERY:
+        raise BadInputError(f"筛选名称应为1至{_LONGEST_NAME}个字")
+    with platform.database.writing() as session:
+        kept = {each.name: each for each in _filters(session, actor)}
+        if name not in kept and len(kept) >= _MOST_FILTERS:
+            raise ConflictError(f"最多保存{_MOST_FILTERS}个筛选，请先删除不用的")
+        row = kept.get(name) or SavedFilter(account_id=actor.account, name=name, query=query)
+        row.query = query
+        session.add(row)
+
+
+def delete_filter(platform: Platform, actor: Actor, identifier: int) -> None:
+    """Forget a filter of one's own. Raises NotFoundError."""
+    with platform.database.writing() as session:
+        row = session.get(SavedFilter, identifier)
+        if row is None or row.account_id != actor.account:
+            raise NotFoundError("没有找到这个筛选")
+        session.delete(row)
+
+
+def _filters(session: Session, actor: Actor) -> list[SavedFilter]:
+    query = select(SavedFilter).where(SavedFilter.account_id == actor.account).order_by(SavedFilter.name)
+    return list(session.exec(query))

@@ -1,0 +1,176 @@
+"""Objections to an entry of a publicity notice: anybody may object, the office decides with a reason and answers."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from forms_app.cases.actors import Actor
+from forms_app.cases.case import CaseEvent, Person, require
+from forms_app.core.dates import beijing_date
+from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
+from forms_app.core.text import trimmed, unprintable
+from forms_app.documents.uploads import media_type, safe_name
+from forms_app.specs.procedure import Act, Procedure
+from forms_app.storage import case_tables as tables
+from forms_app.storage.case_tables import Objection
+from forms_app.storage.cases import objections_of
+from forms_app.usecases.add_evidence import Upload
+from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
+from forms_app.usecases.letters import Prepared
+from forms_app.usecases.perform_act import Perform, act_answers, act_documents, commit_act
+from forms_app.usecases.platform import Platform
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
+_LIMITS = {"name": ("姓名或单位名称", 50), "contact": ("联系方式", 50), "facts": ("异议的事实和依据", 2000)}
+_MOST_FILES, _MOST_BYTES = 5, 10 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewObjection:
+    """What somebody sends from the public page."""
+
+    name: str
+    contact: str
+    facts: str
+    files: tuple[Upload, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the office decides: upheld or not, why, and what the objector is told."""
+
+    upheld: bool
+    reason: str
+    answer: str
+    values: dict[str, object]
+    at: datetime
+
+
+def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
+    """Take an objection to a published entry and return its number. Only this enterprise's notice is suspended.
+
+    Raises NotFoundError when the entry is not public, ProblemsError, UploadError, TooLargeError.
+    """
+    _require_complete(new)
+    files = [_stored(platform, upload) for upload in new.files]
+    number = f"{beijing_date(new.at):%Y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
+    with platform.database.writing() as session:
+        row = session.exec(select(tables.Case).where(tables.Case.id == case_id).with_for_update()).one_or_none()
+        if row is None:
+            raise NotFoundError("没有这个公示条目，可能公示期已满")
+        file = file_of(platform, session, row)
+        act = _objecting(file.spec.procedure)
+        _require_public(platform, file, act, new.at)
+        session.add(
+            Objection(
+                case_id=row.id,
+                number=number,
+                name=trimmed(new.name),
+                contact=trimmed(new.contact),
+                facts=trimmed(new.facts),
+                files=files,
+                received_at=new.at,
+            )
+        )
+        # The objector's name and contact stay out of the record that the enterprise may read.
+        commit_act(platform, session, file, act, CaseEvent(act.id, new.at, None, "社会公众", {"number": number}))
+    return number
+
+
+def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_id: UUID, decision: Decision) -> None:
+    """Decide one objection. The case goes on when none is open, and ends when one is upheld.
+
+    Raises NotFoundError, ForbiddenError, ConflictError when it was decided before, ProblemsError.
+    """
+    with platform.database.reading() as session:
+        file = open_file(platform, session, actor, case_id)
+        act = _deciding(file.spec.procedure, upheld=decision.upheld)
+        person = person_for(session, actor, file.row, beijing_date(decision.at))
+        require(file.case, act, person, platform.reference.calendar, beijing_date(decision.at))
+    _require_reasons(decision)
+    perform = Perform(act.id, decision.values, decision.at)
+    answers = act_answers(platform, act, perform) if decision.upheld else {}
+    prepared: list[Prepared] = act_documents(platform, actor, file, act, answers, decision.at)
+    with platform.database.writing() as session:
+        fresh = open_file(platform, session, actor, case_id, for_change=True)
+        objection = _undecided(session, fresh, objection_id)
+        objection.decided_at, objection.upheld = decision.at, decision.upheld
+        objection.reason, objection.answer = trimmed(decision.reason), trimmed(decision.answer)
+        session.add(objection)
+        session.flush()
+        others_open = any(each.decided_at is None for each in objections_of(session, [case_id]))
+        if others_open and not decision.upheld:
+            return
+        data = {**answers, "number": objection.number, "decision": objection.reason}
+        event = CaseEvent(act.id, decision.at, actor.account, actor.name, data)
+        commit_act(platform, session, fresh, act, event, prepared)
+
+
+def answer_to(platform: Platform, number: str) -> Objection:
+    """The state of an objection, for whoever knows its number. Raises NotFoundError."""
+    with platform.database.reading() as session:
+        found = session.exec(select(Objection).where(Objection.number == number.strip().upper())).one_or_none()
+    if found is None:
+        raise NotFoundError("没有这个异议编号，请核对回执")
+    return found
+
+
+def _objecting(procedure: Procedure) -> Act:
+    return next(act for act in procedure.acts if act.through == "objection" and act.by == "public")
+
+
+def _deciding(procedure: Procedure, *, upheld: bool) -> Act:
+    deciding = (act for act in procedure.acts if act.through == "objection" and act.by != "public")
+    return next(act for act in deciding if procedure.state(act.to or "").final is upheld)
+
+
+def _require_public(platform: Platform, file: CaseFile, act: Act, at: datetime) -> None:
+    on, calendar = beijing_date(at), platform.reference.calendar
+    deadline = file.deadline(platform, on)
+    if file.case.state.id not in act.states or (deadline is not None and deadline.is_over(on)):
+        raise NotFoundError("这家企业现在不在公示期内，不能提出异议")
+    require(file.case, act, Person(None, "", frozenset({act.by})), calendar, on)
+
+
+def _require_complete(new: NewObjection) -> None:
+    problems = []
+    for name, (label, longest) in _LIMITS.items():
+        text = trimmed(getattr(new, name))
+        if not text:
+            problems.append(Problem(name, f"“{label}”必填，请填写"))
+        elif len(text) > longest:
+            problems.append(Problem(name, f"“{label}”最多{longest}字，现有{len(text)}字"))
+        elif unprintable(text.replace("\n", "").replace("\r", "").replace("\t", "")):
+            problems.append(Problem(name, f"“{label}”含有不可见字符，请删去后重填"))
+    if len(new.files) > _MOST_FILES:
+        problems.append(Problem("files", f"最多{_MOST_FILES}个文件"))
+    if problems:
+        raise ProblemsError(tuple(problems))
+
+
+def _stored(platform: Platform, upload: Upload) -> dict[str, object]:
+    if len(upload.content) > _MOST_BYTES:
+        raise TooLargeError(f"“{upload.name}”超过{_MOST_BYTES >> 20}兆字节，请压缩或拆分后再传")
+    kind = media_type(upload.content)
+    digest = platform.files.put(upload.content)
+    return {"name": safe_name(upload.name, kind), "size": len(upload.content), "sha256": digest}
+
+
+def _require_reasons(decision: Decision) -> None:
+    if not trimmed(decision.reason) or not trimmed(decision.answer):
+        raise BadInputError("异议核查须写明理由和给异议人的答复")
+    if max(len(decision.reason), len(decision.answer)) > _LIMITS["facts"][1]:
+        raise BadInputError(f"理由和答复各最多{_LIMITS['facts'][1]}字")
+
+
+def _undecided(session: Session, file: CaseFile, objection_id: UUID) -> Objection:
+    objection = session.get(Objection, objection_id)
+    if objection is None or objection.case_id != file.row.id:
+        raise NotFoundError("没有找到这件异议")
+    if objection.decided_at is not None:
+        raise ConflictError("这件异议已作出处理，不能重复处理")
+    return objection

@@ -1,0 +1,197 @@
+"""An application that is submitted opens a case, or comes back corrected. Part of the submission's transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlmodel import Session, col, select
+
+from forms_app.cases.actors import Actor
+from forms_app.cases.case import Case, CaseEvent, require
+from forms_app.core.dates import beijing_date, chinese
+from forms_app.core.errors import ConflictError
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.storage import case_tables as tables
+from forms_app.storage.case_tables import Campaign
+from forms_app.storage.cases import PREFECTURE_DIGITS, campaigns_for, events_of_case, record_event, tell
+from forms_app.storage.tables import Account, Filing, Office, Submission
+from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for, project
+from forms_app.usecases.letters import Prepared, prepare_letter
+from forms_app.usecases.perform_act import commit_act, issue, occasion
+from forms_app.usecases.platform import Platform
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What submitting will do: open a case in `campaign`, or bring back the one in `correcting`."""
+
+    spec: ProcedureSpec
+    campaign: Campaign | None = None
+    office: Office | None = None
+    correcting: tables.Case | None = None
+
+
+def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -> Opening | None:
+    """What submitting this filing leads to; None when its form opens no procedure.
+
+    Raises ConflictError outside the window of a campaign, and while an earlier application is under way.
+    """
+    spec = platform.catalogue.procedure_of(filing.spec_id)
+    if spec is None:
+        return None
+    returned = _returned(session, filing, spec)
+    if returned is not None:
+        return Opening(spec, correcting=returned)
+    campaign = _campaign_on(session, filing.division_code, spec, on)
+    _require_first(session, filing, campaign, spec)
+    return Opening(spec, campaign=campaign, office=session.get_one(Office, campaign.office_id))
+
+
+def prepare_opening(platform: Platform, opening: Opening, filing: Filing, submission: Submission) -> Prepared | None:
+    """The letter that says the application has come; none for a corrected one."""
+    kinds = opening.spec.procedure.opening.documents
+    if opening.correcting is not None or not kinds:
+        return None
+    file = _new_file(platform, opening, filing, submission)
+    deadline = file.deadline(platform, submission.received_on)
+    act = opening.spec.procedure.opening
+    letter = replace(occasion(file, act, {}, submission.received_on), due=deadline.due if deadline else None)
+    return prepare_letter(platform, kinds[0], letter)
+
+
+def enter_procedure(
+    platform: Platform,
+    session: Session,
+    actor: Actor,
+    opening: Opening,
+    filing: Filing,
+    submission: Submission,
+    prepared: Prepared | None,
+) -> None:
+    """Open the case, or bring it back corrected. Raises ConflictError when that is no longer possible."""
+    if opening.correcting is not None:
+        _bring_back(platform, session, actor, opening, filing, submission)
+        return
+    # Checked again under lock: two applications of one firm could be submitted at once.
+    campaign = session.get_one(Campaign, opening.campaign.id if opening.campaign else None, with_for_update=True)
+    _require_first(session, filing, campaign, opening.spec)
+    file = _new_file(platform, opening, filing, submission)
+    event = file.case.events[0]
+    event = CaseEvent(event.event, event.at, actor.account, actor.name, event.data)
+    session.add(file.row)
+    session.flush()
+    record_event(session, file.row.id, event)
+    if prepared is not None:
+        issue(session, prepared, file.row.id, None, event.at)
+    act = opening.spec.procedure.opening
+    if act.message:
+        tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
+
+
+def _returned(session: Session, filing: Filing, spec: ProcedureSpec) -> tables.Case | None:
+    """The case of this enterprise that waits for a corrected application."""
+    waiting = [state.id for state in spec.procedure.states if state.holder == "enterprise" and not state.final]
+    query = select(tables.Case).where(
+        tables.Case.enterprise_id == filing.enterprise_id,
+        tables.Case.procedure_id == spec.id,
+        col(tables.Case.state).in_(waiting),
+    )
+    return session.exec(query.order_by(col(tables.Case.opened_at).desc())).first()
+
+
+def _campaign_on(session: Session, division: str, spec: ProcedureSpec, on: date) -> Campaign:
+    campaigns = campaigns_for(session, division, spec.id)
+    for campaign in campaigns:
+        if campaign.opens_on <= on <= campaign.closes_on:
+            return campaign
+    ahead = [campaign for campaign in campaigns if campaign.opens_on > on]
+    title = spec.application.form.title
+    if ahead:
+        first = min(ahead, key=lambda each: each.opens_on)
+        raise ConflictError(
+            f"现在不在申请期内，没有提交；草稿已保存。“{first.title}”的申请期为{chinese(first.opens_on)}至"
+            f"{chinese(first.closes_on)}，届时再提交"
+        )
+    closed = f"（上一次的申请期至{chinese(campaigns[0].closes_on)}止）" if campaigns else ""
+    raise ConflictError(
+        f"所在地统计机构现在没有开展认定活动{closed}，《{title}》没有提交；草稿已保存，活动开始后再提交"
+    )
+
+
+def _require_first(session: Session, filing: Filing, campaign: Campaign, spec: ProcedureSpec) -> None:
+    """One application a campaign, unless the earlier one was withdrawn."""
+    query = select(tables.Case).where(
+        tables.Case.campaign_id == campaign.id, tables.Case.enterprise_id == filing.enterprise_id
+    )
+    for earlier in session.exec(query):
+        if earlier.filing_id == filing.id:
+            continue  # another copy of this very request was quicker: its receipt is what will be answered
+        state = spec.procedure.state(earlier.state)
+        if state.final and _was_withdrawn(session, earlier):
+            continue
+        raise ConflictError(
+            f"贵单位在“{campaign.title}”中已提交申请（回执编号{earlier.receipt}，{state.title}），不能重复申请；草稿已保存"
+        )
+
+
+def _was_withdrawn(session: Session, earlier: tables.Case) -> bool:
+    """Whether the enterprise itself ended the case."""
+    last = events_of_case(session, earlier.id)[-1]
+    return last.account is not None and session.get_one(Account, last.account).enterprise_id == earlier.enterprise_id
+
+
+def _new_file(platform: Platform, opening: Opening, filing: Filing, submission: Submission) -> CaseFile:
+    """The case as it will be, not yet stored."""
+    if opening.campaign is None or opening.office is None:
+        raise TypeError("a new case needs a campaign")
+    spec, office = opening.spec, opening.office
+    event = CaseEvent(spec.procedure.opening.id, submission.received_at, None, "", _what_came(filing, submission))
+    row = tables.Case(
+        id=uuid4(),
+        procedure_id=spec.id,
+        spec_version=spec.version,
+        campaign_id=opening.campaign.id,
+        filing_id=filing.id,
+        enterprise_id=filing.enterprise_id,
+        office_id=office.id or 0,
+        division_code=filing.division_code,
+        prefecture=filing.division_code[:PREFECTURE_DIGITS],
+        receipt=submission.receipt,
+        enterprise_name=submission.enterprise_name,
+        name_key=submission.name_key,
+        uscc=submission.uscc,
+        opened_at=submission.received_at,
+        state="",
+        holder="",
+        is_open=True,
+        events=1,
+        state_since=submission.received_at,
+    )
+    file = CaseFile(row, spec, Case(spec.procedure, (event,), kinds_of(spec, office)), office)
+    project(platform, file)
+    return file
+
+
+def _bring_back(
+    platform: Platform, session: Session, actor: Actor, opening: Opening, filing: Filing, submission: Submission
+) -> None:
+    row = session.get_one(tables.Case, opening.correcting.id if opening.correcting else None, with_for_update=True)
+    file = file_of(platform, session, row)
+    back = next(act for act in opening.spec.procedure.acts if act.through == "application" and row.state in act.states)
+    today = beijing_date(submission.received_at)
+    require(file.case, back, person_for(session, actor, row, today), platform.reference.calendar, today)
+    row.filing_id, row.receipt = filing.id, submission.receipt
+    event = CaseEvent(back.id, submission.received_at, actor.account, actor.name, _what_came(filing, submission))
+    commit_act(platform, session, file, back, event)
+
+
+def _what_came(filing: Filing, submission: Submission) -> dict[str, str]:
+    return {"filing": str(filing.id), "receipt": submission.receipt, "form": submission.form_digest}
+
+
+def window_of(session: Session, division: str, spec: ProcedureSpec, now: datetime) -> Campaign | None:
+    """The campaign whose window is open, else the next one ahead, else the last one past."""
+    on, campaigns = beijing_date(now), campaigns_for(session, division, spec.id)
+    running = [each for each in campaigns if each.opens_on <= on <= each.closes_on]
+    ahead = sorted((each for each in campaigns if each.opens_on > on), key=lambda each: each.opens_on)
+    return next(iter((*running, *ahead, *campaigns)), None)

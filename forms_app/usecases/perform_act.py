@@ -1,0 +1,192 @@
+"""Doing something to a case: checked against its events, recorded once, with its letter and its message."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from forms_app.answers.reading import missing, read_answers
+from forms_app.cases.actors import Actor
+from forms_app.cases.case import Case, CaseEvent, Deadline, require
+from forms_app.core.dates import beijing_date, chinese_time
+from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.documents.uploads import media_type, safe_name
+from forms_app.specs.fields import AttachmentField
+from forms_app.specs.procedure import Act
+from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.cases import tell
+from forms_app.usecases.add_evidence import Upload
+from forms_app.usecases.approval import prepare_approval
+from forms_app.usecases.case_file import CaseFile, add_event, open_file, person_for, principal_of
+from forms_app.usecases.leases import release, require_free
+from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
+from forms_app.usecases.platform import Platform
+
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """What a page sends: the act, the answers as typed, files, and how many events it knew of (None: any)."""
+
+    act: str
+    values: Mapping[str, Any]
+    at: datetime
+    seen: int | None = None
+    uploads: tuple[Upload, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
+    """Do it. Raises NotFoundError, ForbiddenError, ConflictError (who was first, and when), ProblemsError."""
+    with platform.database.reading() as session:
+        file = open_file(platform, session, actor, case_id)
+        act = act_of(file, perform.act, through)
+        _require_now(platform, session, actor, file, act, perform)
+        require_free(session, actor, file.row, perform.at)
+    answers = act_answers(platform, act, perform)
+    prepared = act_documents(platform, actor, file, act, answers, perform.at)
+    with platform.database.writing() as session:
+        fresh = open_file(platform, session, actor, case_id, for_change=True)
+        if len(fresh.case.events) != len(file.case.events):
+            raise _overtaken(fresh.case)
+        _require_now(platform, session, actor, fresh, act, perform)
+        event = _event(session, actor, act, answers, perform)
+        commit_act(platform, session, fresh, act, event, prepared)
+        release(session, fresh.row.id)
+
+
+def commit_act(
+    platform: Platform,
+    session: Session,
+    file: CaseFile,
+    act: Act,
+    event: CaseEvent,
+    prepared: Sequence[Prepared] = (),
+) -> CaseFile:
+    """Record the event with its documents and message. The case must be locked and the act allowed."""
+    for each in prepared:
+        issue(session, each, file.row.id, None, event.at)
+    changed = add_event(platform, session, file, event)
+    if act.message:
+        tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
+    return changed
+
+
+def issue(
+    session: Session, prepared: Prepared, case_id: UUID | None, campaign_id: UUID | None, at: datetime
+) -> IssuedDocument:
+    """Issue a prepared document: from now on these bytes are the document."""
+    row = IssuedDocument(
+        case_id=case_id,
+        campaign_id=campaign_id,
+        kind=prepared.kind,
+        title=prepared.title,
+        file_name=prepared.file_name,
+        digest=prepared.digest,
+        size=prepared.size,
+        issued_at=at,
+    )
+    session.add(row)
+    return row
+
+
+def act_of(file: CaseFile, name: str, through: str) -> Act:
+    """The act of that name. Raises NotFoundError when the procedure has none that is done this way."""
+    act = file.spec.procedure.act(name)
+    if act is None or act.through != through:
+        raise NotFoundError("没有这个办理事项，请从案件页面进入")
+    return act
+
+
+def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Deadline | None:
+    """The term that will run once the act is done."""
+    event = CaseEvent(act.id, at, None, "")
+    following = Case(file.case.procedure, (*file.case.events, event), file.case.kinds)
+    return following.deadline(platform.reference.calendar, beijing_date(at))
+
+
+def _require_now(
+    platform: Platform, session: Session, actor: Actor, file: CaseFile, act: Act, perform: Perform
+) -> None:
+    today = beijing_date(perform.at)
+    if perform.seen is not None and perform.seen != len(file.case.events):
+        raise _overtaken(file.case)
+    require(file.case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
+
+
+def _overtaken(case: Case) -> ConflictError:
+    last = case.events[-1]
+    act = case.procedure.act(last.event)
+    return ConflictError(
+        f"本件已由{last.name}于{chinese_time(last.at)}办理（{act.said if act else last.event}），"
+        f"现处于“{case.state.title}”；您这次的办理没有执行，请核对后再办"
+    )
+
+
+def act_answers(platform: Platform, act: Act, perform: Perform) -> dict[str, Any]:
+    """What was answered, as plain data, files stored. Raises ProblemsError, UploadError, TooLargeError."""
+    form = act.questionnaire
+    if form is None:
+        return dict(perform.extra)
+    values = dict(perform.values) | _stored_files(platform, act, perform.uploads)
+    reading = read_answers(form, values, platform.context(beijing_date(perform.at)))
+    faulty = {problem.field.split(".")[0] for problem in reading.problems}
+    lacking = tuple(problem for problem in missing(form, reading.answers) if problem.field not in faulty)
+    if problems := (*reading.problems, *lacking):
+        raise ProblemsError(problems)
+    return reading.answers.for_json() | dict(perform.extra)
+
+
+def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> dict[str, list[dict[str, Any]]]:
+    limits = {each.id: each for each in act.asks if isinstance(each, AttachmentField)}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for upload in uploads:
+        limit = limits[upload.field]
+        if len(upload.content) > limit.max_megabytes * _MEGABYTE:
+            raise TooLargeError(f"“{upload.name}”超过{limit.max_megabytes}兆字节，请压缩或拆分后再传")
+        kind = media_type(upload.content)
+        item = {
+            "name": safe_name(upload.name, kind),
+            "size": len(upload.content),
+            "sha256": platform.files.put(upload.content),
+        }
+        found.setdefault(upload.field, []).append(item)
+    return found
+
+
+def act_documents(
+    platform: Platform, actor: Actor, file: CaseFile, act: Act, answers: Mapping[str, Any], at: datetime
+) -> list[Prepared]:
+    """What is issued with the act, printed and stored."""
+    letter = occasion(file, act, answers, beijing_date(at))
+    event = CaseEvent(act.id, at, actor.account, actor.name, answers)
+    events = (*file.case.events, event)
+    return [
+        prepare_approval(platform, file, events) if kind == "approval" else prepare_letter(platform, kind, letter)
+        for kind in act.documents
+    ]
+
+
+def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:
+    """What a letter of this act is about."""
+    return Occasion(
+        spec=file.spec,
+        enterprise=file.row.enterprise_name,
+        uscc=file.row.uscc,
+        receipt=file.row.receipt,
+        office=file.office,
+        on=on,
+        received=beijing_date(file.row.opened_at),
+        act=act,
+        answers=answers,
+    )
+
+
+def _event(session: Session, actor: Actor, act: Act, answers: Mapping[str, Any], perform: Perform) -> CaseEvent:
+    principal = principal_of(session, actor, act.by, beijing_date(perform.at))
+    data = {**answers, "acting_for": principal} if principal else dict(answers)
+    return CaseEvent(act.id, perform.at, actor.account, actor.name, data)

@@ -1,0 +1,148 @@
+"""An office's determination campaigns: opened, drawn, published, announced."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms_app.cases.actors import OFFICE_ROLES, Role
+from forms_app.core.dates import DateError, parse_date
+from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.usecases.campaigns import (
+    NewCampaign,
+    announce,
+    draw_sample,
+    list_campaigns,
+    notice_sheet,
+    open_campaign,
+    publish_notice,
+    read_campaign_document,
+    view_campaign,
+)
+from forms_app.usecases.case_tables import export_cases
+from forms_app.web.current import actor, only_for, platform
+from forms_app.web.downloads import EXCEL, PDF, download
+
+campaigns_pages = Blueprint("campaigns", __name__)
+_OFFICE = only_for(*OFFICE_ROLES)
+_OPENING = only_for(Role.HANDLER, Role.ADMINISTRATOR)
+_HANDLING = only_for(Role.HANDLER)
+
+
+@campaigns_pages.get("/bureau/campaigns")
+@_OFFICE
+def campaigns() -> ResponseReturnValue:
+    """Campaigns of one's division and below."""
+    listed = list_campaigns(platform(), actor())
+    may_open = actor().role in (Role.HANDLER, Role.ADMINISTRATOR)
+    return render_template("campaigns/campaigns.html", listed=listed, may_open=may_open, today=platform().today())
+
+
+@campaigns_pages.get("/bureau/campaigns/new")
+@_OPENING
+def new_campaign() -> ResponseReturnValue:
+    """The form of a new campaign, with what is usual."""
+    return _new_page({"year": str(platform().today().year), "share": "20"})
+
+
+@campaigns_pages.post("/bureau/campaigns")
+@_OPENING
+def open_new() -> ResponseReturnValue:
+    """Open it."""
+    try:
+        campaign = open_campaign(platform(), actor(), _new())
+    except (BadInputError, ConflictError) as error:
+        return _new_page(request.form.to_dict(), str(error)), 422
+    flash("认定活动已开展，所辖企业已收到通知。")
+    return redirect(url_for(".campaign", campaign=campaign), 303)
+
+
+@campaigns_pages.get("/bureau/campaigns/<uuid:campaign>")
+@_OFFICE
+def campaign(campaign: UUID) -> ResponseReturnValue:
+    """One campaign."""
+    view, today = view_campaign(platform(), actor(), campaign), platform().today()
+    sheet = notice_sheet(platform(), view.spec, view.office, today)
+    return render_template("campaigns/campaign.html", view=view, today=today, sheet=sheet)
+
+
+@campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/sample")
+@_HANDLING
+def sample(campaign: UUID) -> ResponseReturnValue:
+    """Draw who is checked on site."""
+    number = draw_sample(platform(), actor(), campaign)
+    flash(f"已抽取{number}户现场复核。")
+    return redirect(url_for(".campaign", campaign=campaign), 303)
+
+
+@campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/notice")
+@_HANDLING
+def notice(campaign: UUID) -> ResponseReturnValue:
+    """Publish those that passed verification."""
+    publish_notice(platform(), actor(), campaign, platform().today())
+    flash("公示已发布，公众现在就能看到。")
+    return redirect(url_for(".campaign", campaign=campaign), 303)
+
+
+@campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/announcement")
+@_HANDLING
+def announcement(campaign: UUID) -> ResponseReturnValue:
+    """Announce those whose notice ended without objection."""
+    announce(platform(), actor(), campaign)
+    flash("公告已发布，名单已公布。")
+    return redirect(url_for(".campaign", campaign=campaign), 303)
+
+
+@campaigns_pages.get("/bureau/campaigns/<uuid:campaign>/documents/<uuid:document>")
+@_OFFICE
+def document(campaign: UUID, document: UUID) -> ResponseReturnValue:
+    """A notice or an announcement as issued."""
+    row, content = read_campaign_document(platform(), actor(), campaign, document)
+    return download(content, PDF, row.file_name, inline=True)
+
+
+@campaigns_pages.get("/bureau/campaigns/<uuid:campaign>/tables/<name>.xlsx")
+@_OFFICE
+def table(campaign: UUID, name: str) -> ResponseReturnValue:
+    """The ledger, the list of those who hold the status, or the objections, as an official table."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "table.xlsx"
+        title, _ = export_cases(platform(), actor(), campaign, name, file)
+        content = file.read_bytes()
+    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+
+
+def _new_page(given: dict[str, str], error: str = "") -> str:
+    procedures = platform().catalogue.current_procedures()
+    return render_template("campaigns/new.html", given=given, error=error, procedures=procedures)
+
+
+def _new() -> NewCampaign:
+    """What was typed. Raises BadInputError naming what cannot be read."""
+    return NewCampaign(
+        procedure=request.form.get("procedure", ""),
+        year=_number("year", "年度"),
+        title=request.form.get("title", "").strip(),
+        opens_on=_day("opens_on", "申请开始日"),
+        closes_on=_day("closes_on", "申请截止日"),
+        share=_number("share", "现场复核比例"),
+        notice_text=request.form.get("notice_text", "").replace("\r\n", "\n").strip(),
+        announcement_text=request.form.get("announcement_text", "").replace("\r\n", "\n").strip(),
+    )
+
+
+def _day(name: str, label: str) -> date:
+    try:
+        return parse_date(request.form.get(name, "").strip())
+    except DateError as error:
+        raise BadInputError(f"{label}：{error}") from None
+
+
+def _number(name: str, label: str) -> int:
+    text = request.form.get(name, "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise BadInputError(f"{label}应为整数")
+    return int(text)
