@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -74,15 +75,16 @@ class Broken:
 def verify_chain(session: Session) -> Broken | None:
     """The first broken row, None when the chain is whole from the first row to the head."""
     number, digest = 0, ""
-    for row in _rows(session):
-        number += 1
-        if row.number != number:
-            return Broken(number, f"缺少第{number}行（下一行是第{row.number}行）")
-        if row.previous != digest:
-            return Broken(number, f"第{number}行与前一行不相接")
-        if row.digest != digest_of_row(row):
-            return Broken(number, f"第{number}行的内容已被改动")
-        digest = row.digest
+    with closing(_rows(session)) as rows:
+        for row in rows:
+            number += 1
+            if row.number != number:
+                return Broken(number, f"缺少第{number}行（下一行是第{row.number}行）")
+            if row.previous != digest:
+                return Broken(number, f"第{number}行与前一行不相接")
+            if row.digest != digest_of_row(row):
+                return Broken(number, f"第{number}行的内容已被改动")
+            digest = row.digest
     head = session.exec(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
     if head is None or (head.number, head.digest) != (number, digest):
         ends = head.number if head else "无"
@@ -90,8 +92,9 @@ def verify_chain(session: Session) -> Broken | None:
     return None
 
 
-def _rows(session: Session) -> Iterator[AuditRecord]:
+def _rows(session: Session) -> Generator[AuditRecord, None, None]:
     query = select(AuditRecord).order_by(col(AuditRecord.number)).execution_options(yield_per=_BATCH)
-    for row in session.exec(query):
-        yield row
-        session.expunge(row)
+    with closing(session.exec(query)) as result:
+        for row in result:
+            yield row
+            session.expunge(row)

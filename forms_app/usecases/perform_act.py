@@ -47,14 +47,15 @@ def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
         act = act_of(file, perform.act, through)
         _require_now(platform, session, actor, file, act, perform)
         require_free(session, actor, file.row, perform.at)
-    answers = act_answers(platform, act, perform)
+        principal = principal_of(session, actor, act.by, beijing_date(perform.at))
+    answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
     prepared = act_documents(platform, actor, file, act, answers, perform.at)
     with platform.database.writing() as session:
         fresh = open_file(platform, session, actor, case_id, for_change=True)
         if len(fresh.case.events) != len(file.case.events):
             raise _overtaken(fresh.case)
         _require_now(platform, session, actor, fresh, act, perform)
-        event = _event(session, actor, act, answers, perform)
+        event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
         commit_act(platform, session, fresh, act, event, prepared)
         release(session, fresh.row.id)
 
@@ -184,9 +185,3 @@ def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> 
         act=act,
         answers=answers,
     )
-
-
-def _event(session: Session, actor: Actor, act: Act, answers: Mapping[str, Any], perform: Perform) -> CaseEvent:
-    principal = principal_of(session, actor, act.by, beijing_date(perform.at))
-    data = {**answers, "acting_for": principal} if principal else dict(answers)
-    return CaseEvent(act.id, perform.at, actor.account, actor.name, data)
