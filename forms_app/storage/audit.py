@@ -72,24 +72,32 @@ class Broken:
     why: str
 
 
-def verify_chain(session: Session) -> Broken | None:
-    """The first broken row, None when the chain is whole from the first row to the head."""
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How many rows were read, and the first that is broken; None when the chain is whole up to its head."""
+
+    rows: int
+    broken: Broken | None
+
+
+def verify_chain(session: Session) -> Chain:
+    """Read the whole chain, from the first row to the head, up to the first fault."""
     number, digest = 0, ""
     with closing(_rows(session)) as rows:
         for row in rows:
             number += 1
             if row.number != number:
-                return Broken(number, f"缺少第{number}行（下一行是第{row.number}行）")
+                return Chain(number, Broken(number, f"缺少第{number}行（下一行是第{row.number}行）"))
             if row.previous != digest:
-                return Broken(number, f"第{number}行与前一行不相接")
+                return Chain(number, Broken(number, f"第{number}行与前一行不相接"))
             if row.digest != digest_of_row(row):
-                return Broken(number, f"第{number}行的内容已被改动")
+                return Chain(number, Broken(number, f"第{number}行的内容已被改动"))
             digest = row.digest
     head = session.exec(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
     if head is None or (head.number, head.digest) != (number, digest):
         ends = head.number if head else "无"
-        return Broken(number + 1, f"末尾不符：记录到第{number}行，链头记为{ends}")
-    return None
+        return Chain(number, Broken(number + 1, f"末尾不符：记录到第{number}行，链头记为{ends}"))
+    return Chain(number, None)
 
 
 def _rows(session: Session) -> Generator[AuditRecord, None, None]:

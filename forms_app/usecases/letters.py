@@ -13,7 +13,7 @@ from forms_app.specs.procedure import Act
 from forms_app.storage.tables import Office
 from forms_app.usecases.platform import Platform
 
-TITLES = {"acceptance": "收到申请通知书", "correction": "补正通知书", "rejection": "不予认定通知书"}
+TITLES = {"acceptance": "受理通知书", "correction": "补正通知书", "rejection": "不予认定通知书"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.reading import read_answers
-from forms_app.cases.actors import Actor
+from forms_app.cases.actors import ACTING_ROLES, Actor
 from forms_app.cases.case import HOLDERS, CaseEvent, Deadline, acts_for, refusal, require
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
@@ -33,10 +33,14 @@ class FileLink:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One event, readable. `answers`: label and text; `files` came with it."""
+    """One event, readable. `answers`: label and text; `files` came with it.
+
+    `office` is the role in words when somebody of the office did it, "" otherwise: enterprises are told no names.
+    """
 
     at: datetime
     who: str
+    office: str
     acting_for: str
     said: str
     article: str
@@ -154,6 +158,7 @@ def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
     return HistoryLine(
         at=event.at,
         who=event.name,
+        office=HOLDERS[act.by] if act and act.by in ACTING_ROLES else "",
         acting_for=str(event.data.get("acting_for", "")),
         said=act.said if act else event.event,
         article=act.article or "" if act else "",

@@ -16,6 +16,8 @@ from forms_app.web.views.cases import cases
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
+from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.office import office_pages
 from forms_app.web.views.public import public
 
 _COOKIE = "xinbiao"
@@ -48,7 +50,18 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     filters.install(app)
     errors.install(app)
     app.context_processor(lambda: {"actor": current.actor_or_none()})
-    for blueprint in (public, account, enterprise, enterprise_cases, bureau, cases, campaigns_pages, credit):
+    for blueprint in (
+        public,
+        account,
+        enterprise,
+        enterprise_cases,
+        bureau,
+        cases,
+        campaigns_pages,
+        office_pages,
+        figures_pages,
+        credit,
+    ):
         app.register_blueprint(blueprint)
     if options.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -476,7 +476,7 @@ def test_the_worklist_is_by_due_day_with_lights_from_todays_date(play: Play) -> 
 def test_every_act_is_in_the_chain_and_verify_finds_what_was_changed(play: Play) -> None:
     play.cleared()
     with play.platform.database.reading() as session:
-        assert verify_chain(session) is None
+        assert verify_chain(session).broken is None
         numbers = list(session.exec(select(AuditRecord.number).order_by(AuditRecord.number)))  # type: ignore[arg-type]
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -500,13 +500,13 @@ def test_the_first_broken_row_is_named(play: Play) -> None:
         session.execute(text("UPDATE audit_record SET name = '某某' WHERE number = 5"))
         session.execute(text("UPDATE audit_record SET name = '某某' WHERE number = 7"))
     with play.platform.database.reading() as session:
-        broken = verify_chain(session)
+        broken = verify_chain(session).broken
     assert broken is not None
     assert broken.number == 5
     with play.platform.database.writing() as session:
         session.execute(text("DELETE FROM audit_record WHERE number = 3"))
     with play.platform.database.reading() as session:
-        broken = verify_chain(session)
+        broken = verify_chain(session).broken
     assert broken is not None
     assert (broken.number, "缺少第3行" in broken.why) == (3, True)
 
@@ -520,7 +520,7 @@ def test_a_cut_tail_is_found(play: Play) -> None:
         session.execute(text(f"DROP TRIGGER {trigger}"))
         session.execute(text("DELETE FROM audit_record WHERE number = (SELECT max(number) FROM audit_record)"))
     with play.platform.database.reading() as session:
-        broken = verify_chain(session)
+        broken = verify_chain(session).broken
     assert broken is not None
     assert "末尾不符" in broken.why
 

@@ -1,0 +1,170 @@
+"""What an office's administrator sets: how it counts days, where to turn to, who acts for whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from forms_app.cases.actors import ACTING_ROLES, Actor, Role
+from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from forms_app.core.text import trimmed, unprintable
+from forms_app.storage.audit import Entry, append
+from forms_app.storage.case_tables import Deputy
+from forms_app.storage.tables import Account, Office
+from forms_app.usecases.platform import Platform
+from forms_app.workdays.terms import Unit
+
+NOTICE_UNITS = {Unit.DAYS.value: "自然日", Unit.WORKING_DAYS.value: "工作日"}
+_LONGEST = 200
+_LONGEST_DEPUTY_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyLine:
+    """Somebody acts for somebody, from and until (inclusive), and whether today."""
+
+    id: int
+    principal: str
+    deputy: str
+    since: date
+    until: date
+    ground: str
+    now: bool
+
+
+@dataclass(frozen=True)
+class OfficeView:
+    """An office's settings, its people who act on cases, its deputies."""
+
+    office: Office
+    people: tuple[Account, ...]
+    deputies: tuple[DeputyLine, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSettings:
+    """What can be set."""
+
+    notice_unit: str
+    notice_ground: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeputy:
+    """Who is to act for whom, and when."""
+
+    principal: int
+    deputy: int
+    since: date
+    until: date
+    ground: str
+
+
+def view_office(platform: Platform, actor: Actor) -> OfficeView:
+    """One's own office."""
+    today = platform.today()
+    with platform.database.reading() as session:
+        office = session.get_one(Office, actor.office)
+        people = _people(session, office)
+        names = {account.id: account.display_name for account in people}
+        query = select(Deputy).where(Deputy.office_id == office.id, col(Deputy.ended_at).is_(None))
+        deputies = tuple(
+            DeputyLine(
+                row.id or 0, names.get(row.principal_id, "—"), names.get(row.deputy_id, "—"), row.since, row.until,
+                row.ground, row.since <= today <= row.until,
+            )
+            for row in session.exec(query.order_by(col(Deputy.since).desc()))
+        )  # fmt: skip
+    return OfficeView(office, people, deputies, actor.role is Role.ADMINISTRATOR)
+
+
+def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) -> None:
+    """Set how the office counts and where to turn to. Raises ForbiddenError, BadInputError."""
+    _require_administrator(actor)
+    texts = {
+        "notice_ground": _text(settings.notice_ground, "依据"),
+        "phone": _text(settings.phone, "联系电话"),
+        "address": _text(settings.address, "联系地址"),
+    }
+    if settings.notice_unit not in NOTICE_UNITS:
+        raise BadInputError("请选择公示期按哪一种日计算")
+    if settings.notice_unit != Unit.DAYS.value and not texts["notice_ground"]:
+        raise BadInputError("公示期按工作日计算的，须写明依据；公示页面会同时显示")
+    with platform.database.writing() as session:
+        office = session.get_one(Office, actor.office, with_for_update=True)
+        office.notice_unit = settings.notice_unit
+        for name, text in texts.items():
+            setattr(office, name, text)
+        session.add(office)
+        _note(platform, session, actor, "settings_changed", {"notice_unit": settings.notice_unit, **texts})
+
+
+def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
+    """Let a colleague act for another. Raises ForbiddenError, BadInputError, NotFoundError."""
+    _require_administrator(actor)
+    ground = _text(new.ground, "代理事由")
+    if not ground:
+        raise BadInputError("请写明代理事由")
+    if new.until < new.since:
+        raise BadInputError("代理截止日早于开始日，请核对")
+    if (new.until - new.since).days > _LONGEST_DEPUTY_DAYS:
+        raise BadInputError(f"代理最长{_LONGEST_DEPUTY_DAYS}日")
+    if new.principal == new.deputy:
+        raise BadInputError("本人不能代理本人")
+    with platform.database.writing() as session:
+        people = {account.id: account for account in _people(session, session.get_one(Office, actor.office))}
+        if new.principal not in people or new.deputy not in people:
+            raise NotFoundError("没有找到所选人员，请从本机构人员中选择")
+        if people[new.principal].role not in ACTING_ROLES:
+            raise BadInputError(f"{people[new.principal].display_name}没有可以代理的职责")
+        session.add(
+            Deputy(
+                office_id=actor.office or 0,
+                principal_id=new.principal,
+                deputy_id=new.deputy,
+                since=new.since,
+                until=new.until,
+                ground=ground,
+            )
+        )
+        named = {"principal": people[new.principal].display_name, "deputy": people[new.deputy].display_name}
+        dates = {"since": new.since.isoformat(), "until": new.until.isoformat()}
+        _note(platform, session, actor, "deputy_added", {**named, **dates, "ground": ground})
+
+
+def end_deputy(platform: Platform, actor: Actor, identifier: int) -> None:
+    """End it at once. Raises ForbiddenError, NotFoundError, ConflictError when it was ended."""
+    _require_administrator(actor)
+    with platform.database.writing() as session:
+        row = session.get(Deputy, identifier, with_for_update=True)
+        if row is None or row.office_id != actor.office:
+            raise NotFoundError("没有找到这项代理")
+        if row.ended_at is not None:
+            raise ConflictError("这项代理已经结束")
+        row.ended_at = platform.clock()
+        session.add(row)
+        _note(platform, session, actor, "deputy_ended", {"deputy": identifier})
+
+
+def _people(session: Session, office: Office) -> tuple[Account, ...]:
+    query = select(Account).where(Account.office_id == office.id, col(Account.active)).order_by(Account.username)
+    return tuple(session.exec(query))
+
+
+def _require_administrator(actor: Actor) -> None:
+    if actor.role is not Role.ADMINISTRATOR or actor.office is None:
+        raise ForbiddenError("机构设置由机构管理员办理")
+
+
+def _text(text: str, label: str) -> str:
+    found = trimmed(text)
+    if len(found) > _LONGEST or unprintable(found):
+        raise BadInputError(f"“{label}”最多{_LONGEST}个可见字符")
+    return found
+
+
+def _note(platform: Platform, session: Session, actor: Actor, event: str, data: dict[str, object]) -> None:
+    append(session, Entry(platform.clock(), actor.account, actor.name, f"office/{actor.office}", event, data))

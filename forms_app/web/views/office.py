@@ -1,0 +1,91 @@
+"""One's own office: settings, people, deputies."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Role
+from forms_app.core.dates import DateError, parse_date
+from forms_app.core.errors import BadInputError
+from forms_app.usecases.manage_office import (
+    NOTICE_UNITS,
+    NewDeputy,
+    OfficeSettings,
+    add_deputy,
+    change_settings,
+    end_deputy,
+    view_office,
+)
+from forms_app.web.current import actor, only_for, platform
+
+office_pages = Blueprint("office", __name__)
+_ADMINISTRATOR = only_for(Role.ADMINISTRATOR)
+
+
+@office_pages.get("/bureau/office")
+@only_for(*OFFICE_ROLES)
+def office() -> ResponseReturnValue:
+    """Settings, people, deputies."""
+    return _page()
+
+
+@office_pages.post("/bureau/office")
+@_ADMINISTRATOR
+def settings() -> ResponseReturnValue:
+    """Change the settings."""
+    names = ("notice_unit", "notice_ground", "phone", "address")
+    try:
+        change_settings(platform(), actor(), OfficeSettings(**{name: request.form.get(name, "") for name in names}))
+    except BadInputError as error:
+        return _page(str(error)), 422
+    flash("机构设置已保存。")
+    return redirect(url_for(".office"), 303)
+
+
+@office_pages.post("/bureau/office/deputies")
+@_ADMINISTRATOR
+def new_deputy() -> ResponseReturnValue:
+    """Let somebody act for a colleague."""
+    try:
+        new = NewDeputy(
+            principal=_number(request.form.get("principal", "")),
+            deputy=_number(request.form.get("deputy", "")),
+            since=_day("since", "开始日"),
+            until=_day("until", "截止日"),
+            ground=request.form.get("ground", ""),
+        )
+        add_deputy(platform(), actor(), new)
+    except BadInputError as error:
+        return _page(str(error)), 422
+    flash("代理已登记。")
+    return redirect(url_for(".office"), 303)
+
+
+@office_pages.post("/bureau/office/deputies/<int:identifier>/end")
+@_ADMINISTRATOR
+def ended(identifier: int) -> ResponseReturnValue:
+    """End it."""
+    end_deputy(platform(), actor(), identifier)
+    flash("代理已结束。")
+    return redirect(url_for(".office"), 303)
+
+
+def _page(error: str = "") -> str:
+    view = view_office(platform(), actor())
+    return render_template(
+        "campaigns/office.html", view=view, error=error, given=request.form, units=NOTICE_UNITS, roles=ROLE_NAMES
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInputError("请选择被代理人和代理人")
+    return int(text)
+
+
+def _day(name: str, label: str) -> date:
+    try:
+        return parse_date(request.form.get(name, "").strip())
+    except DateError as error:
+        raise BadInputError(f"{label}：{error}") from None
