@@ -43,8 +43,9 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
         spec = platform.spec_of(filing)
         if problems := unkeepable(spec.form, save.values):
             raise ProblemsError(problems)
-        # A save that arrived before was based on an older revision than the one it made.
-        stale = save.base_revision != filing.revision
+        # A save that arrived before was based on an older revision than the one it made; what equals the draft
+        # displaces nothing, as when a button is pressed before the answer to the autosave has arrived.
+        stale = save.base_revision != filing.revision and save.values != filing.answers
         earlier = revision_saved_under(session, filing.id, save.key) if stale else None
         displaced = earlier.displaced if earlier else stale
         if earlier is None and (displaced or save.values != filing.answers):
