@@ -1,5 +1,6 @@
 """A page with a form on it: what it shows, and what comes back from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +23,7 @@ from forms_app.usecases.filing_view import EvidenceItem
 from forms_app.web.current import form_builder, form_templates, platform
 
 # What a page sends beside the answers.
-CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key"}
+CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key", "tried"}
 _KEY_LENGTH = 64
 
 
@@ -31,7 +32,7 @@ class FormPage:
     """What the templates of forms are given.
 
     `template` shows the fields; `locked` are values that cannot be typed over; `filing` is none where nothing is
-    stored.
+    stored; `removed` is the file that was just removed, by field, so that it can be taken back.
     """
 
     spec: FormSpec
@@ -42,6 +43,7 @@ class FormPage:
     filing: UUID | None
     evidence: tuple[EvidenceItem, ...]
     problems: tuple[Problem, ...]
+    removed: Mapping[str, UUID]
 
     def files(self, field: str) -> tuple[EvidenceItem, ...]:
         """The files of a field."""
@@ -111,7 +113,9 @@ def form_page(
     locked: dict[str, str] | None = None,
     filing: UUID | None = None,
     evidence: tuple[EvidenceItem, ...] = (),
+    removed: Mapping[str, UUID] | None = None,
 ) -> FormPage:
     """The page of `form`, which is that of `spec` or its open variant, with each problem at its field."""
     show_problems(web_form, problems)
-    return FormPage(spec, web_form, form_templates().of(form), locked or {}, assessment, filing, evidence, problems)
+    template = form_templates().of(form)
+    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, removed or {})

@@ -85,6 +85,32 @@ def test_evidence_without_javascript(enterprise: Visitor, path: str) -> None:
     assert enterprise.get(link).status == 404
 
 
+def test_removing_a_file_without_javascript_keeps_what_was_typed(enterprise: Visitor, path: str) -> None:
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    page = enterprise.post(path, [*sent(enterprise.get(path), {"reason": "一"}), file])
+    [button] = page.all("//form[@id='filing-form']//button[@data-evidence]")
+    assert not button.get("form")
+    page = enterprise.post(button.get("formaction"), sent(page, {"reason": "改了还没保存"}))
+    assert page.response.request.path == path
+    assert page.value("reason") == "改了还没保存"
+    [undo] = page.all("//ul[@data-field='cooperation_evidence']//button[contains(., '撤销')]/@formaction")
+    page = enterprise.post(undo, sent(page, {"reason": "又改了"}))
+    assert page.value("reason") == "又改了"
+    assert "反馈.pdf" in page.all("//ul[@data-field='cooperation_evidence']")[0].text_content()
+    assert not page.all("//button[contains(., '撤销')]")
+
+
+def test_removing_a_file_from_a_stale_page_overwrites_nothing(enterprise: Visitor, path: str) -> None:
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    old = enterprise.post(path, [*sent(enterprise.get(path), {"reason": "一"}), file])
+    enterprise.post(path, sent(enterprise.get(path), {"reason": "二"}))
+    [remove] = old.all("//button[@data-evidence]/@formaction")
+    page = enterprise.post(remove, sent(old, {"reason": "三"}))
+    assert (page.status, "二" in page.text, "三" in page.text) == (409, True, True)
+    assert enterprise.get(path).value("reason") == "二"
+    assert "反馈.pdf" in enterprise.get(path).text
+
+
 def test_evidence_as_the_script_sends_it(enterprise: Visitor, path: str) -> None:
     url = path + "/evidence?field=cooperation_evidence"
     page = enterprise.fetch(url, [("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))])

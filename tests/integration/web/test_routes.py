@@ -28,6 +28,7 @@ POLICY = {
     "enterprise.start": E,
     "enterprise.filing": E,
     "enterprise.change": E,
+    "enterprise.review": E,
     "enterprise.autosave": E,
     "enterprise.merge": E,
     "enterprise.discard": E,
