@@ -94,3 +94,12 @@ def test_autosave_names_what_still_keeps_the_form_from_being_submitted(enterpris
     assert "cooperation" not in answer["problems"]
     saved = enterprise.get(path)
     assert not saved.all("//*[@name='tried']")
+
+
+def test_a_date_to_come_is_refused_at_its_field(enterprise: Visitor, path: str) -> None:
+    page = enterprise.get(path)
+    assert "不能晚于今天" in page.all("string(//*[@id='application_date-help'])")  # type: ignore[operator]
+    page = enterprise.post(path, sent(page, VALUES | {"application_date": "2026-03-03"}, "submit"))
+    assert page.status == 422
+    assert page.all("//div[@id='faults']//a/@href") == ["#field-application_date"]
+    assert "“申请日期”不能晚于今天（2026年3月2日），现为2026年3月3日" in page.text
