@@ -16,10 +16,10 @@ from forms_app.forms.building import sent_pairs
 from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.filing_view import FilingView
-from forms_app.usecases.import_workbook import import_workbook
+from forms_app.usecases.import_workbook import check_workbook, import_workbook
 from forms_app.usecases.open_filing import form_to_fill, list_filings, open_filing, preview_page, printed_filing
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
-from forms_app.usecases.start_filing import start_filing
+from forms_app.usecases.start_filing import open_draft, start_filing
 from forms_app.usecases.submit_filing import Submit, in_the_way, submit_filing
 from forms_app.usecases.view_receipt import view_receipt
 from forms_app.web.conflicts import differences, merged
@@ -27,6 +27,7 @@ from forms_app.web.current import actor, arrived_at, form_builder, only_for, pla
 from forms_app.web.downloads import EXCEL, PDF, PNG, download
 from forms_app.web.errors import wants_json
 from forms_app.web.form_page import FormPage, base_revision, control, form_page, posted, uploads
+from forms_app.web.workbooks import packed_workbook, sent_workbook
 
 enterprise = Blueprint("enterprise", __name__)
 _ENTERPRISE = only_for(Role.ENTERPRISE)
@@ -46,13 +47,19 @@ def filings() -> ResponseReturnValue:
 @enterprise.post("/filings/start/<domain>/<name>")
 @_ENTERPRISE
 def start(domain: str, name: str) -> ResponseReturnValue:
-    """Begin a form, or take up its open draft."""
+    """Begin a form, or take up its open draft; asks before another filing's content replaces that of a draft."""
     copied = request.form.get("copy_of", "")
     try:
         copy_of = UUID(copied) if copied else None
     except ValueError:
         raise NotFoundError("没有找到要沿用的申报") from None
-    filing = start_filing(platform(), actor(), f"{domain}/{name}", copy_of=copy_of)
+    spec, overwrite = f"{domain}/{name}", request.form.get("action") == "overwrite"
+    if copy_of and not overwrite and (draft := open_draft(platform(), actor(), spec)):
+        view = open_filing(platform(), actor(), draft)
+        return render_template("enterprise/copying.html", view=view, copied=view_receipt(platform(), actor(), copy_of))
+    filing = start_filing(platform(), actor(), spec, copy_of=copy_of, overwrite=bool(copy_of) and overwrite)
+    if overwrite:
+        flash("已用所选内容覆盖草稿，请核对。")
     return redirect(url_for(".filing", filing=filing), 303)
 
 
@@ -274,18 +281,20 @@ def page_picture(filing: UUID, page: int) -> ResponseReturnValue:
 @enterprise.post("/filings/<uuid:filing>/workbook")
 @_ENTERPRISE
 def workbook(filing: UUID) -> ResponseReturnValue:
-    """Fill the draft from an Excel template; answers the annotated copy when something is wrong in it."""
-    file = request.files.get("workbook")
-    if file is None or not file.filename:
-        raise BadInputError("没有选择文件，请选择填好的 Excel 模板")
-    imported = import_workbook(platform(), actor(), filing, file.read(), control("save_key"))
-    if imported.annotated is None:
-        flash("已按 Excel 模板填入，请核对后提交。")
-        return redirect(url_for(".filing", filing=filing), 303)
-    page = render_template("enterprise/workbook.html", filing=filing, problems=imported.problems)
+    """Fill the draft from an Excel template, or only hand out its copy with every fault marked."""
+    content = sent_workbook()
     if request.form.get("action") == "annotated":
-        return download(imported.annotated, EXCEL, "批注了错误的填报模板.xlsx")
-    return page, 422
+        checked = check_workbook(platform(), actor(), filing, content)
+        if checked.annotated is not None:
+            return download(checked.annotated, EXCEL, "批注了错误的填报模板.xlsx")
+        flash("模板没有错误，草稿未改动。")
+        return redirect(url_for(".filing", filing=filing), 303)
+    imported = import_workbook(platform(), actor(), filing, content, control("save_key"))
+    if imported.problems:
+        again = packed_workbook(content)
+        return render_template("enterprise/workbook.html", filing=filing, problems=imported.problems, again=again), 422
+    flash("已按 Excel 模板填入，请核对后提交。")
+    return redirect(url_for(".filing", filing=filing), 303)
 
 
 @enterprise.get("/filings/<uuid:filing>/receipt")

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.storage.tables import Filing, Submission
+from forms_app.storage.tables import DraftRevision, Filing, Submission
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.web.conftest import START, VALUES, Visitor, autosave, sent
@@ -277,6 +277,22 @@ def test_a_submitted_form_can_be_taken_over_into_a_new_one(enterprise: Visitor, 
     assert copy.value("reason") == VALUES["reason"].replace("\n", "\n")
 
 
+def test_taking_over_asks_before_it_replaces_a_draft(enterprise: Visitor, path: str, platform: Platform) -> None:
+    enterprise.post(path, sent(enterprise.get(path), VALUES, "submit"))
+    draft = enterprise.post(START).response.request.path
+    enterprise.post(draft, sent(enterprise.get(draft), {"reason": "草稿里写的"}))
+    [copy] = enterprise.get("/filings").all(f"//form[@action='{START}'][.//*[@name='copy_of']]")
+    asked = enterprise.post(START, dict(copy.form_values()))
+    assert "本表已有一份草稿" in asked.text
+    assert asked.all(f"//a[@href='{draft}'][text()='继续草稿']")
+    assert enterprise.get(draft).value("reason") == "草稿里写的"
+    done = enterprise.post(START, [*asked.form_values(START), ("action", "overwrite")])
+    assert (done.response.request.path, done.value("reason")) == (draft, VALUES["reason"])
+    with platform.database.reading() as session:
+        kept = session.exec(select(DraftRevision)).all()
+    assert "草稿里写的" in [revision.answers.get("reason") for revision in kept]
+
+
 def test_the_print_beside_the_form(enterprise: Visitor, path: str) -> None:
     picture = enterprise.get(path + "/pages/1.png")
     assert picture.data.startswith(b"\x89PNG")
@@ -305,6 +321,40 @@ def test_excel_in_the_browser(enterprise: Visitor, path: str) -> None:
     assert page.value("reason") == "从 Excel 来的理由"
     assert enterprise.post(path + "/workbook", [("workbook", (io.BytesIO(b"x"), "a.xlsx"))]).status == 422
     assert enterprise.post(path + "/workbook").status == 422
+
+
+def workbook(visitor: Visitor, cells: dict[str, str]) -> bytes:
+    """The template, filled in."""
+    book = load_workbook(io.BytesIO(visitor.get("/forms/statistical_credit/annex1/template.xlsx").data))
+    for address, value in cells.items():
+        book["填报表"][address] = value
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_asking_for_the_annotated_copy_never_changes_the_draft(enterprise: Visitor, path: str) -> None:
+    before = enterprise.get(path)
+    good = workbook(enterprise, {"B20": "从 Excel 来的理由"})
+    page = enterprise.post(path + "/workbook", [("workbook", (io.BytesIO(good), "a.xlsx")), ("action", "annotated")])
+    assert "模板没有错误，草稿未改动。" in page.text
+    assert (page.value("revision"), page.value("reason")) == (before.value("revision"), before.value("reason"))
+
+
+def test_faults_of_a_workbook_come_in_order_and_with_the_copy(enterprise: Visitor, path: str) -> None:
+    bad = workbook(enterprise, {"B21": "不是日期", "B9": "无", "B5": "91220104MA0Y4T7B30"})
+    page = enterprise.post(path + "/workbook", [("workbook", (io.BytesIO(bad), "a.xlsx"))])
+    assert page.all("//tbody/tr/td[2]/text()") == ["B5", "B9", "B21"]
+    copy = enterprise.post(path + "/workbook", [*page.form_values("/workbook"), ("action", "annotated")])
+    sheet = load_workbook(io.BytesIO(copy.data))["填报表"]
+    assert all(sheet[address].comment for address in ("B5", "B9", "B21"))
+
+
+def test_a_file_that_is_no_template_leads_back_to_the_form(enterprise: Visitor, path: str) -> None:
+    for data in ([], [("workbook", (io.BytesIO(b"x"), "a.xlsx"))], [("again", "?")]):
+        page = enterprise.post(path + "/workbook", data)
+        assert page.status == 422
+        assert page.all(f"//a[@href='{path}'][text()='返回填写']")
 
 
 def test_every_kind_of_field_goes_through_the_browser(enterprise: Visitor) -> None:
