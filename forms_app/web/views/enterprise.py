@@ -381,6 +381,4 @@ def _continued(view: FilingView) -> bool:
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:
-    return render_template(
-        "enterprise/conflict.html", view=conflict.view, differences=differences(conflict.view, conflict.mine)
-    )
+    return render_template("enterprise/conflict.html", view=conflict.view, differences=differences(conflict))
