@@ -34,7 +34,7 @@ class DateAnswer(Answer):
         """Year first; not after the day of reading where the field says so."""
         day = _day_of(raw, field)
         if not field.future and day > context.on:
-            raise AnswerError(f"{called(field)}{dates.chinese(day)}晚于今天（{dates.chinese(context.on)}），请核对")
+            raise AnswerError(f"{called(field)}不能晚于今天（{dates.chinese(context.on)}），现为{dates.chinese(day)}")
         return cls(day)
 
     def for_json(self) -> str:

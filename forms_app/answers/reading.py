@@ -58,12 +58,13 @@ def read_answers(form: Questionnaire, raw: Mapping[str, Raw], context: Context) 
     return Reading(Answers(values), tuple(problems))
 
 
-def missing(form: Questionnaire, answers: Answers) -> tuple[Problem, ...]:
-    """A fault for each required field without an answer."""
+def missing(form: Questionnaire, reading: Reading) -> tuple[Problem, ...]:
+    """A fault for each required field that was left empty; what could not be read is named already."""
+    unread = {problem.field.split(".")[0] for problem in reading.problems}
     return tuple(
         Problem(field.id, f"“{field.question or field.label}”必填，请{'选择' if field.type in _CHOSEN else '填写'}")
         for field in form.fields
-        if field.required and answers.get(field.id) is None
+        if field.required and reading.answers.get(field.id) is None and field.id not in unread
     )
 
 

@@ -1,10 +1,11 @@
 """A specification's form as a WTForms class, and its values in and out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, FormField, MultipleFileField, SelectMultipleField
 from wtforms import Form as WebForm
 
 from forms_app.answers.answer import is_empty
@@ -52,6 +53,17 @@ def typed_values(form: Questionnaire, web_form: WebForm) -> dict[str, Any]:
         if not is_empty(value):
             values[field.id] = value
     return values
+
+
+def sent_pairs(fields: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Name and value of everything that a page showing these fields would send, files and empty fields left out."""
+    for field in fields:
+        if isinstance(field, FormField | FieldList):
+            yield from sent_pairs(field)
+        elif isinstance(field, SelectMultipleField):
+            yield from ((field.name, str(value)) for value in field.data or ())
+        elif field.data and not isinstance(field, MultipleFileField):
+            yield field.name, str(field.data)
 
 
 def show_problems(web_form: WebForm, problems: Iterable[Problem]) -> None:

@@ -1,7 +1,7 @@
 """A filled template read back: raw answers, and every fault at its cell."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -17,6 +17,7 @@ from forms_app.core.divisions import DivisionTable
 from forms_app.registers.blank_sheets import (
     FIRST_ROW,
     LABEL_COLUMN,
+    MAIN_SHEET,
     MARK_SHEET,
     ROWS_HEADING,
     Place,
@@ -98,7 +99,13 @@ def _read_cells(cells: Mapping[Place, Any], spec: FormSpec, context: Context) ->
     reading = read_answers(spec.form, raw, context)
     problems += [CellProblem(_place_of(problem.field, spec), problem.message) for problem in reading.problems]
     values = {place: _as_typed(value) for place, value in cells.items()}
-    return WorkbookReading(raw, reading.answers, tuple(problems), values)
+    return WorkbookReading(raw, reading.answers, in_cell_order(problems, spec), values)
+
+
+def in_cell_order(problems: Iterable[CellProblem], spec: FormSpec) -> tuple[CellProblem, ...]:
+    """As people go through the workbook: sheet by sheet, row by row."""
+    sheets = [MAIN_SHEET, *(field.label for field in rows_fields(spec))]
+    return tuple(sorted(problems, key=lambda each: (sheets.index(each.place.sheet), each.place.row, each.place.column)))
 
 
 def _raw(plain: Mapping[Place, Raw], spec: FormSpec) -> dict[str, Raw]:

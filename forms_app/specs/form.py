@@ -1,5 +1,6 @@
 """What is asked of somebody: a form with its printed table, or the few questions of an act."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -49,7 +50,18 @@ class Form(Questionnaire):
     article: ArticleNumber
     grid: Grid
 
-    def unlocked(self) -> "Form":
-        """The same form with every field open: where there is no record to take values from."""
-        fields = tuple(field.model_copy(update={"locked": False}) for field in self.fields)
-        return self.model_copy(update={"fields": fields})
+    def unlocked(self, needed: Collection[str] = ()) -> "Form":
+        """The same form where there is no record to take values from, and no filing.
+
+        Every field is open, nothing is said of a record, and only `needed` fields stay required.
+        """
+        fields = tuple(
+            field.model_copy(update={"locked": False, "required": field.required and field.id in needed})
+            for field in self.fields
+        )
+        recorded = {field.id for field in self.fields if field.locked}
+        sections = tuple(
+            section.model_copy(update={"intro": None}) if recorded & set(section.fields) else section
+            for section in self.sections
+        )
+        return self.model_copy(update={"fields": fields, "sections": sections})

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, delete, insert, or_, update
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
@@ -242,5 +242,6 @@ def _matching(actor: Actor, query: SubmissionQuery) -> Any:
         statement = statement.where(col(Filing.division_code).startswith(prefix(query.division), autoescape=True))
     if key := matching_key(query.words):
         named = col(Submission.name_key).contains(key, autoescape=True)
-        statement = statement.where(named | col(Submission.uscc).contains(key.upper(), autoescape=True))
+        coded = (col(code).contains(key.upper(), autoescape=True) for code in (Submission.uscc, Submission.receipt))
+        statement = statement.where(or_(named, *coded))
     return seen_by(actor, statement)

@@ -63,7 +63,7 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
         raw=raw,
         answers=reading.answers,
         problems=reading.problems,
-        missing=missing(spec.form, reading.answers),
+        missing=missing(spec.form, reading),
         assessment=assess(spec, reading.answers, platform.today()) if spec.criteria else None,
         evidence=evidence,
     )

@@ -135,9 +135,7 @@ def act_answers(platform: Platform, act: Act, perform: Perform) -> dict[str, Any
         return dict(perform.extra)
     values = dict(perform.values) | _stored_files(platform, act, perform.uploads)
     reading = read_answers(form, values, platform.context(beijing_date(perform.at)))
-    faulty = {problem.field.split(".")[0] for problem in reading.problems}
-    lacking = tuple(problem for problem in missing(form, reading.answers) if problem.field not in faulty)
-    if problems := (*reading.problems, *lacking):
+    if problems := (*reading.problems, *missing(form, reading)):
         raise ProblemsError(problems)
     return reading.answers.for_json() | dict(perform.extra)
 

@@ -14,10 +14,21 @@ from forms_app.storage.filings import add_revision, filings_of, load_filing, rec
 from forms_app.storage.tables import Enterprise, Filing
 from forms_app.usecases.platform import Platform
 
+_OPEN = (FilingState.DRAFT,)
 
-def start_filing(platform: Platform, actor: Actor, spec_id: str, *, copy_of: UUID | None = None) -> UUID:
+
+def open_draft(platform: Platform, actor: Actor, spec_id: str) -> UUID | None:
+    """The draft of that form that is still open."""
+    with platform.database.reading() as session:
+        return next((each.id for each in filings_of(session, actor, _OPEN) if each.spec_id == spec_id), None)
+
+
+def start_filing(
+    platform: Platform, actor: Actor, spec_id: str, *, copy_of: UUID | None = None, overwrite: bool = False
+) -> UUID:
     """Begin a filing and return its id; a draft of the same form that is still open is taken up again.
 
+    With `overwrite` such a draft takes over the values of the copied filing; what it held stays as a revision.
     Raises NotFoundError for an unknown form or copy, ForbiddenError for officers, ConflictError when it is closed.
     """
     if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
@@ -27,8 +38,11 @@ def start_filing(platform: Platform, actor: Actor, spec_id: str, *, copy_of: UUI
         raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
     with platform.database.writing() as session:
         enterprise = session.get_one(Enterprise, actor.enterprise, with_for_update=True)
-        for filing in filings_of(session, actor, (FilingState.DRAFT,)):
+        for filing in filings_of(session, actor, _OPEN):
             if filing.spec_id == spec_id:
+                if overwrite:
+                    answers = _first_answers(platform, session, actor, enterprise, platform.spec_of(filing), copy_of)
+                    add_revision(session, filing, answers, save_key=uuid4().hex, at=platform.clock())
                 return filing.id
         filing = _begun(platform, session, enterprise, spec)
         answers = _first_answers(platform, session, actor, enterprise, spec, copy_of)

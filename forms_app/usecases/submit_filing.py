@@ -58,7 +58,7 @@ def submit_filing(platform: Platform, actor: Actor, filing_id: UUID, submit: Sub
         if receipt := _receipt_of_same(platform, actor, filing_id, submit, digest):
             return receipt
         raise
-    if problems := _in_the_way(platform, view):
+    if problems := in_the_way(platform, view):
         raise ProblemsError(problems)
     form_pdf = platform.printer.final(view.spec, view.answers)
     form_digest = platform.files.put(form_pdf)
@@ -96,7 +96,8 @@ def _stored(
         return True
 
 
-def _in_the_way(platform: Platform, view: FilingView) -> tuple[Problem, ...]:
+def in_the_way(platform: Platform, view: FilingView) -> tuple[Problem, ...]:
+    """Everything that keeps the draft from being submitted, each fault at its field."""
     unprintable = platform.printer.unprintable(view.spec, view.answers)
     return (*view.problems, *view.missing, *unprintable)
 

@@ -1,9 +1,9 @@
 """Faults become pages here and nowhere else: what is wrong, what to do next, and a number to ask about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -64,12 +64,13 @@ _HTTP_WORDS = {
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What the page says. `event` finds the line in the log."""
+    """What the page says. `event` finds the line in the log; `back` is where the person was, if it is known."""
 
     status: int
     title: str
     message: str
     event: str
+    back: str = ""
 
 
 def install(app: Flask) -> None:
@@ -91,9 +92,16 @@ def answer(page: ErrorPage) -> Response:
     if wants_json():
         response = jsonify({"message": page.message, "event": page.event})
     else:
-        response = make_response(render_template("error.html", page=page))
+        response = make_response(render_template("error.html", page=replace(page, back=_back(page.status))))
     response.status_code = page.status
     return response
+
+
+def _back(status: int) -> str:
+    """The form that was being filled in when a workbook or a file for it was refused."""
+    filing = (request.view_args or {}).get("filing")
+    filling_in = request.method == "POST" and request.blueprint == "enterprise"
+    return url_for("enterprise.filing", filing=filing) if filing and filling_in and status not in (403, 404) else ""
 
 
 def _known(error: XinbiaoError) -> Response:

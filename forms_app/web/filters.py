@@ -33,6 +33,11 @@ def chinese_date(on: date) -> str:
     return chinese(on)
 
 
+def sentence(text: str) -> str:
+    """With a full stop, where the text has no end of its own."""
+    return text if text.endswith(("。", "！", "？", "：")) else f"{text}。"
+
+
 def verdict(value: str) -> str:
     """`符合`, `不符合`, `尚不能判定`."""
     return VERDICTS[Truth(value)]
@@ -40,5 +45,5 @@ def verdict(value: str) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    for function in (file_size, clock_time, day, verdict, chinese_time, chinese_date):
+    for function in (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date):
         app.add_template_filter(function)

@@ -24,7 +24,7 @@ from forms_app.usecases.filing_view import EvidenceItem
 from forms_app.web.current import form_builder, form_templates, platform
 
 # What a page sends beside the answers.
-CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key"}
+CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key", "tried"}
 # What a page beside an act sends: the choice of cases, what was seen of them, the decision on an objection.
 ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer"}
 _KEY_LENGTH = 64
@@ -35,7 +35,7 @@ class FormPage:
     """What the templates of forms are given.
 
     `template` shows the fields; `locked` are values that cannot be typed over; `filing` is none where nothing is
-    stored.
+    stored; `removed` is the file that was just removed, by field, so that it can be taken back.
     """
 
     spec: FormSpec
@@ -46,6 +46,7 @@ class FormPage:
     filing: UUID | None
     evidence: tuple[EvidenceItem, ...]
     problems: tuple[Problem, ...]
+    removed: Mapping[str, UUID] = field(default_factory=dict)
 
     def files(self, field: str) -> tuple[EvidenceItem, ...]:
         """The files of a field."""
@@ -76,6 +77,7 @@ class ActPage:
     problems: tuple[Problem, ...]
     locked: dict[str, str] = field(default_factory=dict)
     findings: dict[str, Finding] = field(default_factory=dict)
+    removed: dict[str, str] = field(default_factory=dict)
     filing: bool = True
     """Files may be handed in."""
 
@@ -152,7 +154,9 @@ def form_page(
     locked: dict[str, str] | None = None,
     filing: UUID | None = None,
     evidence: tuple[EvidenceItem, ...] = (),
+    removed: Mapping[str, UUID] | None = None,
 ) -> FormPage:
     """The page of `form`, which is that of `spec` or its open variant, with each problem at its field."""
     show_problems(web_form, problems)
-    return FormPage(spec, web_form, form_templates().of(form), locked or {}, assessment, filing, evidence, problems)
+    template = form_templates().of(form)
+    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, removed or {})

@@ -103,6 +103,12 @@ class Person:
         self.page.wait_for_selector("#filing-form")
         return self
 
+    def submit(self) -> None:
+        """Press the button of the form, then that of the page that shows what will be submitted."""
+        self.page.get_by_role("button", name="提交", exact=True).click()
+        self.page.get_by_role("button", name="确认提交").click()
+        self.page.wait_for_url("**/receipt")
+
     def saved(self) -> None:
         """Wait until what was typed has been saved."""
         self.page.wait_for_function(

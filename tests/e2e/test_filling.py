@@ -63,8 +63,7 @@ def test_filling_printing_submitting(firm: Person) -> None:
     preview.scroll_into_view_if_needed()
     page.wait_for_function("() => document.getElementById('preview').naturalWidth > 500")
     expect(page.locator("#fits")).to_have_text("内容在一页表格之内。")
-    page.get_by_role("button", name="提交", exact=True).click()
-    page.wait_for_url("**/receipt")
+    firm.submit()
     expect(page.get_by_role("heading", name="提交回执")).to_be_visible()
     expect(page.locator("main")).to_contain_text("核查反馈.pdf")
     answer = firm.context.request.get(page.get_by_role("link", name="提交的表（PDF）").get_attribute("href") or "")
@@ -104,7 +103,7 @@ def test_two_tabs_do_not_overwrite_each_other(firm: Person) -> None:
     autosaved(one)
     two.fill("#reason", "第二页的理由")
     expect(two.locator("#kept")).to_contain_text("其他页面已更新")
-    two.get_by_role("button", name="保存草稿").click()
+    two.get_by_role("button", name="比较两处内容").click()
     expect(two.get_by_role("heading", name="其他页面已更新本表")).to_be_visible()
     two.get_by_label(re.compile("已保存的内容")).check()
     two.get_by_role("button", name="按所选保存").click()
@@ -174,6 +173,56 @@ def test_submitting_too_early_leads_to_the_faults(firm: Person) -> None:
     expect(page.locator("#field-cooperation")).to_be_in_viewport()
 
 
+def test_enter_in_a_line_saves_and_never_submits(firm: Person) -> None:
+    page = firm.page
+    fill(page)
+    page.fill("#position", "按了回车")
+    with page.expect_response(re.compile(r"/draft$")):
+        page.press("#position", "Enter")
+    page.reload()
+    expect(page.locator("#position")).to_have_value("按了回车")
+    assert "/receipt" not in page.url
+
+
+def test_a_refused_file_is_named_until_the_next_one(firm: Person) -> None:
+    page = firm.page
+    page.set_input_files("#cooperation_evidence", {"name": "b.txt", "mimeType": "text/plain", "buffer": b"text"})
+    fault = page.locator("#cooperation_evidence-fault")
+    expect(fault).to_contain_text("“b.txt”：只接受PDF、JPG、PNG")
+    page.fill("#reason", "接着写")
+    autosaved(page)
+    page.wait_for_timeout(300)
+    expect(fault).to_contain_text("“b.txt”：只接受PDF、JPG、PNG")
+    page.set_input_files("#cooperation_evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE})
+    expect(fault).to_be_hidden()
+
+
+def test_the_list_of_faults_shrinks_as_they_are_put_right(firm: Person) -> None:
+    page = firm.page
+    page.get_by_role("button", name="提交", exact=True).click()
+    faults = page.locator("#faults")
+    expect(faults).to_be_focused()
+    before = faults.locator("li").count()
+    page.check("input[name=cooperation][value=yes]")
+    expect(faults.locator("li")).to_have_count(before - 1)
+    expect(faults.locator("h2")).to_have_text(f"有{before - 1}处需要处理")
+    expect(page.locator("#cooperation-fault")).to_be_hidden()
+    expect(page.locator("#no_dishonesty-fault")).to_contain_text("必填")
+    faults.get_by_role("link", name=re.compile("理由")).click()
+    expect(page.locator("#reason")).to_be_focused()
+    fill(page)
+    expect(faults).to_be_hidden()
+
+
+def test_an_opened_finding_stays_open(firm: Person) -> None:
+    page = firm.page
+    finding = page.locator("#verdict [data-criterion=cooperation]")
+    finding.locator("summary").click()
+    page.check("input[name=cooperation][value=yes]")
+    expect(finding).to_have_class(re.compile(r"\bmet\b"))
+    expect(finding.locator(".finding-reason")).to_be_visible()
+
+
 def test_the_keyboard_is_enough(firm: Person) -> None:
     page = firm.page
     page.locator("input[name=cooperation]").first.focus()
@@ -205,7 +254,7 @@ def test_without_javascript(plain: Person) -> None:
     page.set_input_files(
         "#cooperation_evidence", {"name": "反馈.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE}
     )
-    page.get_by_role("button", name="提交", exact=True).click()
+    plain.submit()
     expect(page.get_by_role("heading", name="提交回执")).to_be_visible()
     expect(page.locator("main")).to_contain_text("反馈.pdf")
 
@@ -218,6 +267,53 @@ def test_self_check_without_javascript(plain: Person) -> None:
         page.check(f"input[name={item}][value=yes]")
     page.get_by_role("button", name="查看结论").click()
     expect(page.locator("#verdict .conclusion-word")).to_have_text("符合")
+
+
+def test_removing_a_file_without_javascript(plain: Person) -> None:
+    page = plain.sign_in("qiye1").page
+    page.get_by_role("button", name="开始填写").first.click()
+    page.set_input_files("#cooperation_evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE})
+    page.get_by_role("button", name="保存草稿").click()
+    page.fill("#reason", "还没保存")
+    page.get_by_role("button", name=re.compile("移除.*a.pdf")).click()
+    expect(page.locator("#reason")).to_have_value("还没保存")
+    page.fill("#position", "按了回车")
+    page.press("#position", "Enter")
+    expect(page.locator("#position")).to_have_value("按了回车")
+    expect(page.locator("main")).to_contain_text("草稿已保存")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_verdict_of_a_self_check_comes_into_view_on_a_phone(browser: Browser, site: str, script: bool) -> None:
+    someone = Person(browser, site, viewport={"width": 360, "height": 740}, java_script_enabled=script)
+    page = someone.page
+    page.goto("/self-check/statistical_credit/annex1")
+    page.check("input[name=cooperation][value=no]")
+    page.get_by_role("button", name="查看结论").click()
+    expect(page.locator("#verdict .conclusion-word")).to_be_in_viewport()
+    someone.close()
+
+
+def test_on_a_phone_the_bar_leads_to_the_verdict(browser: Browser, site: str) -> None:
+    someone = Person(browser, site, viewport={"width": 360, "height": 740}).sign_in("qiye1").start_form()
+    someone.page.get_by_role("link", name="查看结论").click()
+    expect(someone.page.locator("#verdict .conclusion-word")).to_be_in_viewport()
+    someone.close()
+
+
+def test_the_verdict_goes_on_after_a_print_and_after_going_back(person: Person) -> None:
+    page = person.page
+    page.goto("/self-check/statistical_credit/annex1")
+    with person.context.expect_page():
+        page.get_by_role("button", name="打印（非正式）").click()
+    for item in ITEMS:
+        page.check(f"input[name={item}][value=yes]")
+    conclusion = page.locator("#verdict .conclusion-word")
+    expect(conclusion).to_have_text("符合")
+    page.goto("/")
+    page.go_back()
+    if page.is_checked(f"input[name={ITEMS[0]}][value=yes]"):
+        expect(conclusion).to_have_text("符合")
 
 
 def test_divisions_are_chosen_step_by_step_and_rows_added(person: Person) -> None:

@@ -48,6 +48,9 @@ def test_enterprise_pages(visitor: Person) -> None:
         elif name not in ("enterprise_name", "uscc"):
             page.fill(f"#{name}", value)
     page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_url("**/review")
+    look(visitor)
+    page.get_by_role("button", name="确认提交").click()
     page.wait_for_url("**/receipt")
     look(visitor)
     page.goto("/filings")

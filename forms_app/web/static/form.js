@@ -55,7 +55,15 @@
   function showVerdict(html) {
     var panel = document.getElementById("verdict");
     if (!panel || html === undefined) return;
+    var opened = Array.prototype.map.call(panel.querySelectorAll("[data-criterion] details[open]"), criterionOf);
+    var focused = panel.contains(document.activeElement) ? criterionOf(document.activeElement) : null;
     panel.innerHTML = html; // made by our own server from escaped templates
+    opened.forEach(function (name) {
+      var details = panel.querySelector('[data-criterion="' + name + '"] details');
+      if (details) details.open = true;
+    });
+    var summary = focused && panel.querySelector('[data-criterion="' + focused + '"] summary');
+    if (summary) summary.focus({ preventScroll: true });
     panel.querySelectorAll("[data-criterion]").forEach(function (finding) {
       var name = finding.getAttribute("data-criterion");
       document.querySelectorAll('[data-finding="' + name + '"]').forEach(function (line) {
@@ -67,17 +75,73 @@
     });
   }
 
+  function criterionOf(element) {
+    var finding = element.closest("[data-criterion]");
+    return finding && finding.getAttribute("data-criterion");
+  }
+
   function showProblems(problems) {
+    var byField = {};
+    Object.keys(problems || {}).forEach(function (name) {
+      var field = name.split(".")[0];
+      (byField[field] = byField[field] || []).push(problems[name]);
+    });
     form.querySelectorAll(".fault").forEach(function (line) {
       var id = line.id.replace(/-fault$/, "");
-      var messages = Object.keys(problems || {}).filter(function (name) { return name.split(".")[0] === id; });
-      line.textContent = messages.map(function (name) { return problems[name]; }).join("；");
+      // Why a file was refused is known to the upload alone: it stays until the next upload of that field.
+      if (line.hasAttribute("data-refused") && !byField[id]) byField[id] = [line.textContent];
+      var messages = byField[id] || [];
+      line.textContent = messages.join("；");
       line.hidden = !messages.length;
       var input = document.getElementById(id);
       if (input && input.form) {
         if (messages.length) input.setAttribute("aria-invalid", "true");
         else input.removeAttribute("aria-invalid");
       }
+    });
+    showSummary(byField);
+  }
+
+  // The list above the form loses what has been put right; in the order of the form, like the server's.
+  function showSummary(byField) {
+    var box = document.getElementById("faults");
+    if (!box) return;
+    var order = Array.prototype.map.call(form.querySelectorAll(".fault"), function (line) {
+      return line.id.replace(/-fault$/, "");
+    });
+    var count = 0, list = document.createElement("ul");
+    Object.keys(byField).sort(function (one, other) { return order.indexOf(one) - order.indexOf(other); }).forEach(function (field) {
+      byField[field].forEach(function (message) {
+        var line = document.createElement("li"), link = document.createElement("a");
+        link.href = "#field-" + field;
+        link.textContent = message;
+        line.append(link);
+        list.append(line);
+        count += 1;
+      });
+    });
+    var shown = box.querySelector("ul");
+    box.hidden = !count;
+    if (shown.textContent === list.textContent) return;
+    box.removeAttribute("role"); // said once, when the page came
+    box.querySelector("h2").textContent = "有" + count + "处需要处理";
+    shown.replaceWith(list);
+  }
+
+  function leadToInputs() {
+    var box = document.getElementById("faults");
+    if (!box) return;
+    box.addEventListener("click", function (event) {
+      var link = event.target.closest("a");
+      var field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      var input = Array.prototype.filter.call(field.querySelectorAll("input, select, textarea"), function (each) {
+        return !each.hidden && each.type !== "hidden";
+      })[0];
+      if (!input) return;
+      event.preventDefault();
+      field.scrollIntoView();
+      input.focus({ preventScroll: true });
     });
   }
 
@@ -154,7 +218,8 @@
     var notice = document.getElementById("kept");
     if (!notice) return;
     notice.hidden = false;
-    notice.textContent = answer.message + (answer.conflict ? " 请点“保存草稿”，逐项比较后选用。" : "");
+    notice.textContent = answer.message + "。";
+    if (answer.conflict) document.getElementById("compare").hidden = false;
   }
 
   function refreshPreview(answer) {
@@ -172,12 +237,37 @@
     picture.onload = function () { picture.parentNode.classList.remove("waiting"); };
   }
 
-  form.addEventListener("input", changed);
+  form.addEventListener("input", function (event) {
+    if (event.target.type !== "file") changed();
+  });
   form.addEventListener("change", function (event) {
     if (event.target.type === "file") return;
     changed();
   });
-  form.addEventListener("submit", function () { stopped = true; window.clearTimeout(timer); forgetHere(); });
+  form.addEventListener("submit", function (event) {
+    var pressed = event.submitter || document.activeElement;
+    if (pressed && pressed.formTarget === "_blank") return; // this page stays
+    stopped = true;
+    window.clearTimeout(timer);
+    forgetHere();
+  });
+  form.addEventListener("keydown", function (event) {
+    // Enter in a line saves where it stands; without a script, or when saving has stopped, the page is sent as a draft.
+    if (event.key !== "Enter" || event.isComposing || !autosaveUrl || stopped || event.target.type !== "text") return;
+    event.preventDefault();
+    window.clearTimeout(timer);
+    send();
+  });
+
+  window.addEventListener("pageshow", function (event) {
+    var loaded = (window.performance.getEntriesByType("navigation")[0] || {}).type;
+    if (autosaveUrl) {
+      if (event.persisted) window.location.reload(); // it was sent since: what is saved now counts
+    } else if (event.persisted || loaded === "back_forward" || loaded === "reload") {
+      stopped = false; // the browser has put back what was typed: the verdict follows
+      send();
+    }
+  });
 
   document.addEventListener("visibilitychange", function () {
     if (document.visibilityState !== "hidden" || !dirty || stopped || !autosaveUrl) return;
@@ -257,11 +347,13 @@
       if (result.ok) {
         box.querySelector(".files").outerHTML = result.text;
         line.hidden = true;
+        line.removeAttribute("data-refused");
         say("文件已上传");
         changed();
       } else {
         line.textContent = JSON.parse(result.text).message;
         line.hidden = false;
+        line.setAttribute("data-refused", "");
         say("文件没有上传", true);
       }
     }).catch(function () { say("网络不通，文件没有上传，请重新选择", true); });
@@ -345,6 +437,8 @@
     all.parentNode.insertBefore(box, all);
   });
 
+  leadToInputs();
   var faults = document.getElementById("faults");
-  if (faults) faults.focus();
+  if (window.location.hash === "#verdict") document.getElementById("verdict").focus();
+  else if (faults) faults.focus();
 })();

@@ -1,5 +1,7 @@
 """An enterprise's filings: start, fill in, hand in evidence, look at the print, submit, keep the receipt."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,22 +12,26 @@ from forms_app.cases.actors import Role
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, XinbiaoError
 from forms_app.documents.receipts import receipt_pdf
+from forms_app.forms.building import sent_pairs
 from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.filing_view import FilingView
-from forms_app.usecases.import_workbook import import_workbook
+from forms_app.usecases.import_workbook import check_workbook, import_workbook
 from forms_app.usecases.open_filing import form_to_fill, list_filings, open_filing, preview_page, printed_filing
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
-from forms_app.usecases.start_filing import start_filing
-from forms_app.usecases.submit_filing import Submit, submit_filing
+from forms_app.usecases.start_filing import open_draft, start_filing
+from forms_app.usecases.submit_filing import Submit, in_the_way, submit_filing
 from forms_app.usecases.view_receipt import view_receipt
 from forms_app.web.conflicts import differences, merged
 from forms_app.web.current import actor, arrived_at, form_builder, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, PNG, download
-from forms_app.web.form_page import FormPage, Posted, base_revision, control, form_page, posted, uploads
+from forms_app.web.errors import wants_json
+from forms_app.web.form_page import FormPage, base_revision, control, form_page, posted, uploads
+from forms_app.web.workbooks import packed_workbook, sent_workbook
 
 enterprise = Blueprint("enterprise", __name__)
 _ENTERPRISE = only_for(Role.ENTERPRISE)
+_TOWARDS_SUBMISSION = ("review", "submit")
 
 
 @enterprise.get("/filings")
@@ -41,13 +47,19 @@ def filings() -> ResponseReturnValue:
 @enterprise.post("/filings/start/<domain>/<name>")
 @_ENTERPRISE
 def start(domain: str, name: str) -> ResponseReturnValue:
-    """Begin a form, or take up its open draft."""
+    """Begin a form, or take up its open draft; asks before another filing's content replaces that of a draft."""
     copied = request.form.get("copy_of", "")
     try:
         copy_of = UUID(copied) if copied else None
     except ValueError:
         raise NotFoundError("没有找到要沿用的申报") from None
-    filing = start_filing(platform(), actor(), f"{domain}/{name}", copy_of=copy_of)
+    spec, overwrite = f"{domain}/{name}", request.form.get("action") == "overwrite"
+    if copy_of and not overwrite and (draft := open_draft(platform(), actor(), spec)):
+        view = open_filing(platform(), actor(), draft)
+        return render_template("enterprise/copying.html", view=view, copied=view_receipt(platform(), actor(), copy_of))
+    filing = start_filing(platform(), actor(), spec, copy_of=copy_of, overwrite=bool(copy_of) and overwrite)
+    if overwrite:
+        flash("已用所选内容覆盖草稿，请核对。")
     return redirect(url_for(".filing", filing=filing), 303)
 
 
@@ -61,20 +73,25 @@ def filing(filing: UUID) -> ResponseReturnValue:
     if view.state is FilingState.DISCARDED:
         return redirect(url_for(".filings"))
     web_form = form_builder().empty(view.spec.form, view.raw, platform().today())
-    return _show(view, _page(view, web_form, view.problems))
+    return _show(view, _page(view, web_form, view.problems, removed=_just_removed(view)))
 
 
 @enterprise.post("/filings/<uuid:filing>")
 @_ENTERPRISE
 def change(filing: UUID) -> ResponseReturnValue:
-    """Save or submit what the page sent, files included. Whatever goes wrong, the page comes back as it was sent."""
+    """Save, offer for review or submit what the page sent. Whatever goes wrong, the page comes back as it was sent."""
+    return _taken(filing, _carried_out)
+
+
+def _taken(filing: UUID, use: Callable[[UUID, Save, tuple[Problem, ...]], ResponseReturnValue]) -> ResponseReturnValue:
+    """Take the files that the page sent and hand what was typed on to `use`, with the faults of the files."""
     form = form_to_fill(platform(), actor(), filing).form
     sent = posted(form)
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
         faults = _take_files(filing, uploads(form))
-        return _carried_out(filing, sent, faults)
+        return use(filing, Save(sent.values, base_revision(), control("save_key")), faults)
     except DraftConflictError as conflict:
         return _conflict_page(conflict), 409
     except ProblemsError as error:
@@ -82,16 +99,39 @@ def change(filing: UUID) -> ResponseReturnValue:
         return _show(view, _page(view, sent.web_form, error.problems), tried=True), 422
 
 
-def _carried_out(filing: UUID, sent: Posted, faults: tuple[Problem, ...]) -> ResponseReturnValue:
-    save = Save(sent.values, base_revision(), control("save_key"))
-    if request.form.get("action") == "submit" and not faults:
+def _carried_out(filing: UUID, save: Save, faults: tuple[Problem, ...]) -> ResponseReturnValue:
+    action = request.form.get("action")
+    if action == "submit" and not faults:
         submit_filing(platform(), actor(), filing, Submit(save, control("submission_key"), arrived_at()))
         return redirect(url_for(".receipt", filing=filing), 303)
-    save_draft(platform(), actor(), filing, save)
+    view = save_draft(platform(), actor(), filing, save)
+    if action == "review":
+        faults = (*faults, *in_the_way(platform(), view))
     if faults:
         raise ProblemsError(faults)
+    if action == "review":
+        return redirect(url_for(".review", filing=filing), 303)
     flash("草稿已保存。")
     return redirect(url_for(".filing", filing=filing), 303)
+
+
+@enterprise.get("/filings/<uuid:filing>/review")
+@_ENTERPRISE
+def review(filing: UUID) -> ResponseReturnValue:
+    """What would be submitted, to be checked once more: only the button on this page submits."""
+    view = open_filing(platform(), actor(), filing)
+    if view.state is not FilingState.DRAFT:
+        return redirect(url_for(".filing", filing=filing))
+    web_form = form_builder().empty(view.spec.form, view.raw, platform().today())
+    if problems := in_the_way(platform(), view):
+        return _show(view, _page(view, web_form, problems), tried=True), 422
+    return render_template(
+        "enterprise/review.html",
+        view=view,
+        page=_page(view, web_form, ()),
+        answered=tuple(sent_pairs(web_form)),
+        submission_key=control("submission_key"),
+    )
 
 
 @enterprise.post("/filings/<uuid:filing>/draft")
@@ -105,12 +145,14 @@ def autosave(filing: UUID) -> ResponseReturnValue:
         view = save_draft(platform(), actor(), filing, Save(sent.values, base_revision(), control("save_key")))
     except DraftConflictError as conflict:
         return {"message": str(conflict), "conflict": True}, 409
-    page = _page(view, sent.web_form, view.problems)
+    # A page that lists what kept it from being submitted goes on listing it until it is put right.
+    problems = in_the_way(platform(), view) if "tried" in request.form else view.problems
+    page = _page(view, sent.web_form, problems)
     return {
         "revision": view.revision,
         "saved_at": view.saved_at.isoformat(),
         "verdict": render_template("parts/verdict.html", page=page),
-        "problems": {problem.field: problem.message for problem in view.problems},
+        "problems": {problem.field: problem.message for problem in problems},
         "continued": _continued(view),
     }
 
@@ -154,23 +196,55 @@ def hand_in(filing: UUID) -> ResponseReturnValue:
     faults = _take_files(filing, uploads(form))
     if faults:
         raise ProblemsError(faults)
-    return _evidence_list(filing, request.args.get("field", ""))
+    return _evidence_list(filing, _field_asked())
 
 
 @enterprise.post("/filings/<uuid:filing>/evidence/<uuid:evidence>/remove")
 @_ENTERPRISE
 def drop(filing: UUID, evidence: UUID) -> ResponseReturnValue:
     """Remove a file; it can be taken back."""
+    if wants_json():
+        remove_evidence(platform(), actor(), filing, evidence)
+        return _evidence_list(filing, _field_asked(), removed=evidence)
+    return _beside_saving(filing, partial(_dropped, evidence))
+
+
+def _dropped(evidence: UUID, filing: UUID) -> ResponseReturnValue:
     remove_evidence(platform(), actor(), filing, evidence)
-    return _after_evidence(filing, evidence, "文件已移除。")
+    flash("文件已移除，可在原处撤销。")
+    field = _field_asked()
+    return redirect(url_for(".filing", filing=filing, field=field, removed=evidence, _anchor=f"field-{field}"), 303)
 
 
 @enterprise.post("/filings/<uuid:filing>/evidence/<uuid:evidence>/restore")
 @_ENTERPRISE
 def take_back(filing: UUID, evidence: UUID) -> ResponseReturnValue:
     """Take a removed file back."""
+    if wants_json():
+        restore_evidence(platform(), actor(), filing, evidence)
+        return _evidence_list(filing, _field_asked())
+    return _beside_saving(filing, partial(_taken_back, evidence))
+
+
+def _taken_back(evidence: UUID, filing: UUID) -> ResponseReturnValue:
     restore_evidence(platform(), actor(), filing, evidence)
-    return _after_evidence(filing, evidence, "文件已恢复。")
+    flash("文件已恢复。")
+    return redirect(url_for(".filing", filing=filing, _anchor=f"field-{_field_asked()}"), 303)
+
+
+def _beside_saving(filing: UUID, act: Callable[[UUID], ResponseReturnValue]) -> ResponseReturnValue:
+    """Without a script, the button sends the whole page: what was typed is saved before the page is left."""
+    if "revision" not in request.form:
+        return act(filing)
+
+    def saved_first(filing: UUID, save: Save, faults: tuple[Problem, ...]) -> ResponseReturnValue:
+        save_draft(platform(), actor(), filing, save)
+        answer = act(filing)
+        if faults:
+            raise ProblemsError(faults)
+        return answer
+
+    return _taken(filing, saved_first)
 
 
 @enterprise.get("/filings/<uuid:filing>/evidence/<uuid:evidence>")
@@ -207,18 +281,20 @@ def page_picture(filing: UUID, page: int) -> ResponseReturnValue:
 @enterprise.post("/filings/<uuid:filing>/workbook")
 @_ENTERPRISE
 def workbook(filing: UUID) -> ResponseReturnValue:
-    """Fill the draft from an Excel template; answers the annotated copy when something is wrong in it."""
-    file = request.files.get("workbook")
-    if file is None or not file.filename:
-        raise BadInputError("没有选择文件，请选择填好的 Excel 模板")
-    imported = import_workbook(platform(), actor(), filing, file.read(), control("save_key"))
-    if imported.annotated is None:
-        flash("已按 Excel 模板填入，请核对后提交。")
-        return redirect(url_for(".filing", filing=filing), 303)
-    page = render_template("enterprise/workbook.html", filing=filing, problems=imported.problems)
+    """Fill the draft from an Excel template, or only hand out its copy with every fault marked."""
+    content = sent_workbook()
     if request.form.get("action") == "annotated":
-        return download(imported.annotated, EXCEL, "批注了错误的填报模板.xlsx")
-    return page, 422
+        checked = check_workbook(platform(), actor(), filing, content)
+        if checked.annotated is not None:
+            return download(checked.annotated, EXCEL, "批注了错误的填报模板.xlsx")
+        flash("模板没有错误，草稿未改动。")
+        return redirect(url_for(".filing", filing=filing), 303)
+    imported = import_workbook(platform(), actor(), filing, content, control("save_key"))
+    if imported.problems:
+        again = packed_workbook(content)
+        return render_template("enterprise/workbook.html", filing=filing, problems=imported.problems, again=again), 422
+    flash("已按 Excel 模板填入，请核对后提交。")
+    return redirect(url_for(".filing", filing=filing), 303)
 
 
 @enterprise.get("/filings/<uuid:filing>/receipt")
@@ -247,11 +323,19 @@ def _take_files(filing: UUID, files: list[Upload]) -> tuple[Problem, ...]:
     return tuple(faults)
 
 
-def _after_evidence(filing: UUID, evidence: UUID, said: str) -> ResponseReturnValue:
-    if request.headers.get("X-Requested-With") == "fetch":
-        return _evidence_list(filing, request.args.get("field", ""), removed=evidence)
-    flash(said)
-    return redirect(url_for(".filing", filing=filing), 303)
+def _field_asked() -> str:
+    """The field named in the address, as far as it can be one."""
+    name = request.args.get("field", "")
+    return name if name.isascii() and name.isidentifier() else ""
+
+
+def _just_removed(view: FilingView) -> dict[str, UUID]:
+    """The file that the address says was removed a moment ago, by its field."""
+    try:
+        removed = UUID(request.args.get("removed", ""))
+    except ValueError:
+        return {}
+    return {} if removed in {item.id for item in view.evidence} else {_field_asked(): removed}
 
 
 def _evidence_list(filing: UUID, field: str, removed: UUID | None = None) -> ResponseReturnValue:
@@ -261,7 +345,9 @@ def _evidence_list(filing: UUID, field: str, removed: UUID | None = None) -> Res
     return render_template("parts/evidence.html", items=items, filing=filing, field=field, removed=gone)
 
 
-def _page(view: FilingView, web_form: Any, problems: tuple[Problem, ...]) -> FormPage:
+def _page(
+    view: FilingView, web_form: Any, problems: tuple[Problem, ...], *, removed: dict[str, UUID] | None = None
+) -> FormPage:
     locked = {field.id: str(view.raw.get(field.id, "")) for field in view.spec.form.fields if field.locked}
     return form_page(
         view.spec,
@@ -272,6 +358,7 @@ def _page(view: FilingView, web_form: Any, problems: tuple[Problem, ...]) -> For
         locked=locked,
         filing=view.id,
         evidence=view.evidence,
+        removed=removed,
     )
 
 
@@ -281,6 +368,7 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
         view=view,
         page=page,
         tried=tried,
+        tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
         continued=_continued(view),
         save_key=control("save_key") if not tried else "",
         submission_key=control("submission_key"),
@@ -293,6 +381,4 @@ def _continued(view: FilingView) -> bool:
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:
-    return render_template(
-        "enterprise/conflict.html", view=conflict.view, differences=differences(conflict.view, conflict.mine)
-    )
+    return render_template("enterprise/conflict.html", view=conflict.view, differences=differences(conflict))

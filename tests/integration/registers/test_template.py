@@ -88,6 +88,7 @@ def test_inputs_are_text_unlocked_with_lists_and_hints(template: bytes, annex1: 
         ("uscc", "91350100M000100Y44", "填报表!B5：“统一社会信用代码”有误：第18位校验错误"),
         ("enterprise_name", "=1+1", "填报表!B4：是公式，请改填数值或文字"),
         ("application_date", "2026-02-30", "填报表!B21：“申请日期”：“2026-02-30”在日历上不存在"),
+        ("application_date", "2026-03-03", "填报表!B21：“申请日期”不能晚于今天（2026年3月2日），现为2026年3月3日"),
         ("application_date", 46062, "填报表!B21：“申请日期”：“46062”不是日期"),
         ("application_date", datetime.combine(TODAY, time(8, 30)), "填报表!B21：带有时刻，请只填日期"),
         ("cooperation", "也许", "填报表!B16：“配合统计执法检查和数据核查”只能答“是”或“否”，现为“也许”"),

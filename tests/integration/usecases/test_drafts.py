@@ -130,6 +130,13 @@ def test_saving_the_same_content_makes_no_new_revision(platform: Platform, firm:
     assert save_draft(platform, firm, filing, save({"reason": "一"}, base=2)).revision == 2
 
 
+def test_the_same_content_from_a_stale_page_is_no_conflict(platform: Platform, firm: Actor, filing: UUID) -> None:
+    """As when a button is pressed before the answer to the autosave has arrived."""
+    save_draft(platform, firm, filing, save({"reason": "一"}))
+    assert save_draft(platform, firm, filing, save({"reason": "一"}, key="other")).revision == 2
+    assert len(revisions(platform, filing)) == 2
+
+
 def test_two_pages_conflict_and_both_texts_are_kept(platform: Platform, firm: Actor, filing: UUID) -> None:
     save_draft(platform, firm, filing, save({"reason": "第一个页面"}))
     with pytest.raises(DraftConflictError, match="其他页面已更新") as error:

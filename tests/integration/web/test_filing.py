@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.storage.tables import Filing, Submission
+from forms_app.storage.tables import DraftRevision, Filing, Submission
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.web.conftest import START, VALUES, Visitor, autosave, sent
@@ -85,6 +85,32 @@ def test_evidence_without_javascript(enterprise: Visitor, path: str) -> None:
     assert enterprise.get(link).status == 404
 
 
+def test_removing_a_file_without_javascript_keeps_what_was_typed(enterprise: Visitor, path: str) -> None:
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    page = enterprise.post(path, [*sent(enterprise.get(path), {"reason": "一"}), file])
+    [button] = page.all("//form[@id='filing-form']//button[@data-evidence]")
+    assert not button.get("form")
+    page = enterprise.post(button.get("formaction"), sent(page, {"reason": "改了还没保存"}))
+    assert page.response.request.path == path
+    assert page.value("reason") == "改了还没保存"
+    [undo] = page.all("//ul[@data-field='cooperation_evidence']//button[contains(., '撤销')]/@formaction")
+    page = enterprise.post(undo, sent(page, {"reason": "又改了"}))
+    assert page.value("reason") == "又改了"
+    assert "反馈.pdf" in page.all("//ul[@data-field='cooperation_evidence']")[0].text_content()
+    assert not page.all("//button[contains(., '撤销')]")
+
+
+def test_removing_a_file_from_a_stale_page_overwrites_nothing(enterprise: Visitor, path: str) -> None:
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    old = enterprise.post(path, [*sent(enterprise.get(path), {"reason": "一"}), file])
+    enterprise.post(path, sent(enterprise.get(path), {"reason": "二"}))
+    [remove] = old.all("//button[@data-evidence]/@formaction")
+    page = enterprise.post(remove, sent(old, {"reason": "三"}))
+    assert (page.status, "二" in page.text, "三" in page.text) == (409, True, True)
+    assert enterprise.get(path).value("reason") == "二"
+    assert "反馈.pdf" in enterprise.get(path).text
+
+
 def test_evidence_as_the_script_sends_it(enterprise: Visitor, path: str) -> None:
     url = path + "/evidence?field=cooperation_evidence"
     page = enterprise.fetch(url, [("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))])
@@ -123,10 +149,25 @@ def test_two_tabs_conflict_and_the_choice_is_the_users(enterprise: Visitor, path
     assert "乙页" in page.text
     choices = page.form_values("/merge")
     assert ("choose:reason", '"乙页"') in choices
-    picked = [(name, '"甲职务"' if name == "choose:position" else value) for name, value in choices]
-    merged = enterprise.post(path + "/merge", picked)
+    assert ("choose:position", '"甲职务"') in choices  # untouched on this page
+    merged = enterprise.post(path + "/merge", choices)
     assert "已按您的选择保存" in merged.text
     assert (merged.value("reason"), merged.value("position")) == ("乙页", "甲职务")
+
+
+def test_a_field_emptied_on_this_page_stays_empty_by_choice(enterprise: Visitor, path: str) -> None:
+    old = enterprise.get(path)
+    enterprise.post(path, sent(enterprise.get(path), {"reason": "甲页"}))
+    page = enterprise.post(path, sent(old, {"position": ""}))
+    assert old.value("position")
+    assert {("choose:position", "null"), ("choose:reason", '"甲页"')} <= set(page.form_values("/merge"))
+
+
+def test_line_ends_alone_are_no_difference(enterprise: Visitor, path: str) -> None:
+    old = enterprise.get(path)
+    enterprise.post(path, sent(enterprise.get(path), {"reason": "一\r\n二", "position": "甲"}))
+    page = enterprise.post(path, sent(old, {"reason": "一\n二", "position": "乙"}))
+    assert [name for name, _ in page.form_values("/merge") if name.startswith("choose:")] == ["choose:position"]
 
 
 def test_twenty_presses_of_one_button_are_one_submission(enterprise: Visitor, path: str, platform: Platform) -> None:
@@ -251,6 +292,22 @@ def test_a_submitted_form_can_be_taken_over_into_a_new_one(enterprise: Visitor, 
     assert copy.value("reason") == VALUES["reason"].replace("\n", "\n")
 
 
+def test_taking_over_asks_before_it_replaces_a_draft(enterprise: Visitor, path: str, platform: Platform) -> None:
+    enterprise.post(path, sent(enterprise.get(path), VALUES, "submit"))
+    draft = enterprise.post(START).response.request.path
+    enterprise.post(draft, sent(enterprise.get(draft), {"reason": "草稿里写的"}))
+    [copy] = enterprise.get("/filings").all(f"//form[@action='{START}'][.//*[@name='copy_of']]")
+    asked = enterprise.post(START, dict(copy.form_values()))
+    assert "本表已有一份草稿" in asked.text
+    assert asked.all(f"//a[@href='{draft}'][text()='继续草稿']")
+    assert enterprise.get(draft).value("reason") == "草稿里写的"
+    done = enterprise.post(START, [*asked.form_values(START), ("action", "overwrite")])
+    assert (done.response.request.path, done.value("reason")) == (draft, VALUES["reason"])
+    with platform.database.reading() as session:
+        kept = session.exec(select(DraftRevision)).all()
+    assert "草稿里写的" in [revision.answers.get("reason") for revision in kept]
+
+
 def test_the_print_beside_the_form(enterprise: Visitor, path: str) -> None:
     picture = enterprise.get(path + "/pages/1.png")
     assert picture.data.startswith(b"\x89PNG")
@@ -279,6 +336,40 @@ def test_excel_in_the_browser(enterprise: Visitor, path: str) -> None:
     assert page.value("reason") == "从 Excel 来的理由"
     assert enterprise.post(path + "/workbook", [("workbook", (io.BytesIO(b"x"), "a.xlsx"))]).status == 422
     assert enterprise.post(path + "/workbook").status == 422
+
+
+def workbook(visitor: Visitor, cells: dict[str, str]) -> bytes:
+    """The template, filled in."""
+    book = load_workbook(io.BytesIO(visitor.get("/forms/statistical_credit/annex1/template.xlsx").data))
+    for address, value in cells.items():
+        book["填报表"][address] = value
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_asking_for_the_annotated_copy_never_changes_the_draft(enterprise: Visitor, path: str) -> None:
+    before = enterprise.get(path)
+    good = workbook(enterprise, {"B20": "从 Excel 来的理由"})
+    page = enterprise.post(path + "/workbook", [("workbook", (io.BytesIO(good), "a.xlsx")), ("action", "annotated")])
+    assert "模板没有错误，草稿未改动。" in page.text
+    assert (page.value("revision"), page.value("reason")) == (before.value("revision"), before.value("reason"))
+
+
+def test_faults_of_a_workbook_come_in_order_and_with_the_copy(enterprise: Visitor, path: str) -> None:
+    bad = workbook(enterprise, {"B21": "不是日期", "B9": "无", "B5": "91220104MA0Y4T7B30"})
+    page = enterprise.post(path + "/workbook", [("workbook", (io.BytesIO(bad), "a.xlsx"))])
+    assert page.all("//tbody/tr/td[2]/text()") == ["B5", "B9", "B21"]
+    copy = enterprise.post(path + "/workbook", [*page.form_values("/workbook"), ("action", "annotated")])
+    sheet = load_workbook(io.BytesIO(copy.data))["填报表"]
+    assert all(sheet[address].comment for address in ("B5", "B9", "B21"))
+
+
+def test_a_file_that_is_no_template_leads_back_to_the_form(enterprise: Visitor, path: str) -> None:
+    for data in ([], [("workbook", (io.BytesIO(b"x"), "a.xlsx"))], [("again", "?")]):
+        page = enterprise.post(path + "/workbook", data)
+        assert page.status == 422
+        assert page.all(f"//a[@href='{path}'][text()='返回填写']")
 
 
 def test_every_kind_of_field_goes_through_the_browser(enterprise: Visitor) -> None:

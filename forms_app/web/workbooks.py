@@ -1,0 +1,32 @@
+"""An uploaded workbook on its way in, and once more: a page about its faults carries it, so nobody chooses it twice."""
+
+import base64
+import binascii
+
+from flask import request
+
+from forms_app.core.errors import BadInputError
+
+AGAIN = "again"
+_LARGEST_CARRIED = 1 << 20
+"""Bytes; as text in a form it must stay well below what a form may take. Filled templates are far smaller."""
+
+
+def sent_workbook() -> bytes:
+    """The workbook that was chosen, or that the page carried. Raises BadInputError when there is neither."""
+    file = request.files.get("workbook")
+    if file is not None and file.filename:
+        chosen: bytes = file.read()
+        return chosen
+    try:
+        content = base64.b64decode(request.form.get(AGAIN, ""), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        content = b""
+    if not content:
+        raise BadInputError("没有选择文件，请选择填好的 Excel 模板")
+    return content
+
+
+def packed_workbook(content: bytes) -> str:
+    """The workbook as text for a hidden field, "" when it is too large to carry."""
+    return base64.urlsafe_b64encode(content).decode() if len(content) <= _LARGEST_CARRIED else ""
