@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, CaseEvent, Deadline, Person
-from forms_app.core.errors import ConflictError
+from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import deputies_on, events_of_case, load_case, record_event
@@ -60,6 +60,12 @@ def person_for(session: Session, actor: Actor, row: tables.Case, today: date) ->
         if principal.office_id == row.office_id:
             roles.add(principal.role.value)
     return Person(actor.account, actor.name, frozenset(roles), actor.office == row.office_id)
+
+
+def require_own_office(actor: Actor, file: CaseFile) -> None:
+    """Raise ForbiddenError when another office has the case: this person may look, and no more."""
+    if actor.office != file.row.office_id:
+        raise ForbiddenError(f"本件由{file.office.name}办理，您可以查看，不能办理")
 
 
 def principal_of(session: Session, actor: Actor, role: str, today: date) -> str | None:

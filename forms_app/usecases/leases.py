@@ -11,7 +11,7 @@ from forms_app.core.errors import ConflictError
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import CaseLease
 from forms_app.storage.tables import Account
-from forms_app.usecases.case_file import open_file
+from forms_app.usecases.case_file import open_file, require_own_office
 from forms_app.usecases.platform import Platform
 
 LEASE = timedelta(minutes=10)
@@ -31,8 +31,9 @@ def take_lease(platform: Platform, actor: Actor, case_id: UUID) -> datetime:
 
 
 def give_back(platform: Platform, actor: Actor, case_id: UUID) -> None:
-    """Give a lease back before its time."""
+    """Give a lease back before its time. Raises NotFoundError, ForbiddenError when another office has the case."""
     with platform.database.writing() as session:
+        require_own_office(actor, open_file(platform, session, actor, case_id))
         lease = session.get(CaseLease, case_id)
         if lease is not None and lease.account_id == actor.account:
             session.delete(lease)

@@ -138,7 +138,8 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     with platform.database.reading() as session:
         file = open_file(platform, session, actor, case_id)
         known = [*(link for event in file.case.events for link in _files(event))]
-        known += [_link(item) for row in objections_of(session, [case_id]) for item in row.files]
+        if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
+            known += [_link(item) for row in objections_of(session, [case_id]) for item in row.files]
     link = next((each for each in known if each.digest == digest), None)
     if link is None:
         raise NotFoundError("没有找到这个文件")

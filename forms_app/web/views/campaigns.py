@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.usecases.act_lists import hand_out, read_back
 from forms_app.usecases.campaigns import (
     NewCampaign,
     announce,
@@ -23,7 +24,7 @@ from forms_app.usecases.campaigns import (
     view_campaign,
 )
 from forms_app.usecases.case_tables import export_cases
-from forms_app.web.current import actor, only_for, platform
+from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 
 campaigns_pages = Blueprint("campaigns", __name__)
@@ -113,6 +114,26 @@ def table(campaign: UUID, name: str) -> ResponseReturnValue:
         title, _ = export_cases(platform(), actor(), campaign, name, file)
         content = file.read_bytes()
     return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+
+
+@campaigns_pages.get("/bureau/campaigns/<uuid:campaign>/acts/<name>.xlsx")
+@_HANDLING
+def act_list(campaign: UUID, name: str) -> ResponseReturnValue:
+    """The list to be filled with the answers of an act."""
+    title, content = hand_out(platform(), actor(), campaign, name)
+    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+
+
+@campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/acts/<name>")
+@_HANDLING
+def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
+    """The filled list: done to all its lines, or, when one is wrong, to none."""
+    file = request.files.get("workbook")
+    content = file.read() if file is not None and file.filename else b""
+    outcome = read_back(platform(), actor(), campaign, name, content, arrived_at())
+    view = view_campaign(platform(), actor(), campaign)
+    page = render_template("campaigns/list_read.html", view=view, outcome=outcome, act=view.spec.procedure.act(name))
+    return page, 422 if outcome.faults else 200
 
 
 def _new_page(given: dict[str, str], error: str = "") -> str:

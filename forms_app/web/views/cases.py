@@ -15,6 +15,7 @@ from forms_app.specs.procedure import Act
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
+from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.leases import give_back, take_lease
 from forms_app.usecases.list_cases import delete_filter, list_cases, save_filter
 from forms_app.usecases.objections import Decision, decide_objection
@@ -88,6 +89,7 @@ def act_form(case: UUID, name: str) -> ResponseReturnValue:
 def perform(case: UUID, name: str) -> ResponseReturnValue:
     """Do it. Whatever is wrong, the page comes back as it was sent."""
     view = view_case(platform(), actor(), case)
+    require_own_office(actor(), view.file)
     act = _known_act(view, name)
     sent = act_posted(act)
     try:
@@ -175,6 +177,7 @@ def objection(case: UUID, objection: UUID) -> ResponseReturnValue:
 def decide(case: UUID, objection: UUID) -> ResponseReturnValue:
     """Decide it."""
     view = view_case(platform(), actor(), case)
+    require_own_office(actor(), view.file)
     upheld = request.form.get("upheld") == "yes"
     asked = _upholding(view)
     sent = act_posted(asked)
@@ -194,6 +197,8 @@ def decide(case: UUID, objection: UUID) -> ResponseReturnValue:
 
 def _objection_page(case: UUID, objection: UUID, page: ActPage | None, given: dict[str, str], error: str = "") -> str:
     view = view_case(platform(), actor(), case)
+    # Who objected is for the office that has the case alone, not for those above it.
+    require_own_office(actor(), view.file)
     found = next((each for each in view.objections if each.id == objection), None)
     if found is None:
         raise NotFoundError("没有找到这件异议")

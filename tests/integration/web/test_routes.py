@@ -71,6 +71,8 @@ POLICY = {
     "campaigns.announcement": H,
     "campaigns.document": O,
     "campaigns.table": O,
+    "campaigns.act_list": H,
+    "campaigns.filled_list": H,
     "office.office": O,
     "office.settings": (Role.ADMINISTRATOR,),
     "office.new_deputy": (Role.ADMINISTRATOR,),
