@@ -40,7 +40,7 @@ class ProcedureTerm(SpecModel):
 
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
-    is a day off moves to the next working day.
+    is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
     """
 
     id: Identifier
@@ -51,6 +51,7 @@ class ProcedureTerm(SpecModel):
     binding: bool = True
     setting: bool = False
     rolls: bool = True
+    remind_days: Positive | None = None
 
 
 class State(SpecModel):

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from forms_app.core.dates import chinese
 from forms_app.core.errors import NotFoundError
+from forms_app.documents.letters import Letter, ListTable, letter_pdf
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import IssuedDocument, Notice
@@ -69,6 +71,32 @@ def all_trustworthy(platform: Platform, spec: ProcedureSpec, words: str, divisio
     with platform.database.reading() as session:
         for row in each_public(session, _standing(platform, spec, words, division)):
             yield _entry(platform, row)
+
+
+def printed_list(platform: Platform, spec: ProcedureSpec, words: str, division: str | None) -> bytes:
+    """The list in official layout, as of today."""
+    entries = list(all_trustworthy(platform, spec, words, division))
+    validity = spec.procedure.term(spec.procedure.state(spec.procedure.standing).term or "")
+    rows = tuple(
+        (
+            str(number),
+            entry.enterprise_name,
+            entry.uscc,
+            entry.division,
+            f"{entry.since:%Y-%m-%d}",
+            f"{entry.until:%Y-%m-%d}",
+        )
+        for number, entry in enumerate(entries, 1)
+    )
+    headings = ("序号", "企业名称", "统一社会信用代码", "所在地", "公布日期", "有效期至")
+    table = ListTable(f"{spec.procedure.title}名单", headings, (12, 48, 38, 18, 20, 20), rows)
+    regulation = spec.regulation
+    text = (
+        f"依据《{regulation.title}》（{regulation.number}）{spec.procedure.article}、{validity.article}，截至"
+        f"{chinese(platform.today())}资格在有效期内的企业共{len(entries)}户，名单附后。以查询时的公开页面为准。"
+    )
+    letter = Letter(f"{spec.procedure.title}名单", "", (text,), "", chinese(platform.today()), table=table)
+    return letter_pdf(platform.printer, letter)
 
 
 def running_notices(platform: Platform) -> list[Notice]:

@@ -70,6 +70,7 @@ class CaseView:
     documents: tuple[IssuedDocument, ...]
     objections: tuple[Objection, ...]
     busy: str
+    known: tuple[str, ...]
 
     def require(self, platform: Platform, actor: Actor, act: Act) -> None:
         """Raise what doing the act now would raise."""
@@ -103,6 +104,7 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             documents=tuple(documents_of(session, file.row.id)),
             objections=tuple(objections_of(session, [file.row.id])),
             busy=_busy(platform, session, actor, file),
+            known=tuple(_known(platform, session, file)),
         )
 
 
@@ -113,7 +115,9 @@ def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dic
     if act.suggests:
         view = view_submission(platform, actor, file.row.filing_id)
         findings = view.assessment.findings if view.assessment else ()
-        values[act.suggests] = "\n".join(f"{each.article}：{each.reason}" for each in findings)
+        with platform.database.reading() as session:
+            known = [f"系统记录：{each}" for each in _known(platform, session, file)]
+        values[act.suggests] = "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
     return values
 
 
@@ -144,6 +148,18 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     if link is None:
         raise NotFoundError("没有找到这个文件")
     return link, platform.files.get(digest)
+
+
+def _known(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:
+    """What earlier cases of the enterprise ended with: the office need not ask for what the service knows."""
+    for row in cases_of_enterprise(session, file.row.enterprise_id):
+        other = file_of(platform, session, row)
+        last = other.case.events[-1]
+        act = other.spec.procedure.act(last.event)
+        if row.id == file.row.id or act is None or not other.case.state.final or act.by == "enterprise":
+            continue
+        details = "；".join(f"{label}：{text}" for label, text in _answers(platform, act, last))
+        yield f"{chinese_time(last.at)}{act.said}（{details}）" if details else f"{chinese_time(last.at)}{act.said}"
 
 
 def _busy(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> str:

@@ -19,6 +19,7 @@ from forms_app.usecases.public_lists import (
     PublicEntry,
     all_trustworthy,
     notice_document,
+    printed_list,
     public_entry,
     running_notices,
     trustworthy,
@@ -90,6 +91,13 @@ def standing_workbook() -> ResponseReturnValue:
     """The list as an official Excel table."""
     content = public_workbook(platform(), _spec(), _all())
     return download(content, EXCEL, _file_name("xlsx"))
+
+
+@credit.get("/credit/trustworthy.pdf")
+@open_to_anyone
+def standing_print() -> ResponseReturnValue:
+    """The list in official layout."""
+    return download(printed_list(platform(), _spec(), _words(), _division()), PDF, _file_name("pdf"), inline=True)
 
 
 @credit.get("/credit/trustworthy.atom")

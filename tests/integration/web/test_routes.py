@@ -86,6 +86,7 @@ POLICY = {
     "credit.index": ANYONE,
     "credit.standing": ANYONE,
     "credit.standing_csv": ANYONE,
+    "credit.standing_print": ANYONE,
     "credit.standing_json": ANYONE,
     "credit.standing_workbook": ANYONE,
     "credit.feed": ANYONE,
