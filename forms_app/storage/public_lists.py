@@ -11,6 +11,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 from forms_app.core.divisions import prefix
 from forms_app.core.text import matching_key
 from forms_app.storage.case_tables import Case, Notice
+from forms_app.storage.cases import COUNTED
 
 _BATCH = 500
 
@@ -35,24 +36,25 @@ class PublicPlace:
 
 
 def public_cases(session: Session, query: PublicQuery, *, after: PublicPlace | None, limit: int) -> list[Case]:
-    """Entries, newest first; the next `limit` after a place."""
+    """Entries, newest first; the next `limit` after a place. Both keys fall, so that an index is read backwards."""
     statement = _matching(select(Case), query)
     if after is not None:
-        same = and_(col(Case.public_from) == after.public_from, col(Case.id) > after.id)
+        same = and_(col(Case.public_from) == after.public_from, col(Case.id) < after.id)
         statement = statement.where(or_(col(Case.public_from) < after.public_from, same))
         statement = statement.where(col(Case.public_from) <= after.public_from)
-    statement = statement.order_by(col(Case.public_from).desc(), col(Case.id)).limit(limit)
+    statement = statement.order_by(col(Case.public_from).desc(), col(Case.id).desc()).limit(limit)
     return list(session.execute(statement).scalars())
 
 
 def count_public(session: Session, query: PublicQuery) -> int:
-    """How many entries there are."""
-    return int(session.execute(_matching(select(func.count()).select_from(Case), query)).scalar_one())
+    """How many entries there are, counted no further than one beyond COUNTED."""
+    found = _matching(select(Case.id), query).limit(COUNTED + 1)
+    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
 def each_public(session: Session, query: PublicQuery) -> Iterator[Case]:
     """All entries, newest first, in batches."""
-    statement = _matching(select(Case), query).order_by(col(Case.public_from).desc(), col(Case.id))
+    statement = _matching(select(Case), query).order_by(col(Case.public_from).desc(), col(Case.id).desc())
     for case in session.execute(statement.execution_options(yield_per=_BATCH)).scalars():
         yield case
         session.expunge(case)

@@ -1,6 +1,6 @@
 """The worklist: cases by due day, with a light for each, and how many stand where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
 from forms_app.specs.procedure import State
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import SavedFilter
-from forms_app.storage.cases import CaseQuery, Place, count_by_state, worklist
+from forms_app.storage.cases import CaseQuery, Place, count_cases, worklist
 from forms_app.usecases.platform import Platform
 
 PAGE_SIZE = 50
@@ -44,10 +44,11 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class CaseList:
-    """One page, where the next one begins (None: it is the last), and counts by state title."""
+    """One page, where the next one begins (None: it is the last), and counts: in all, by state, overdue."""
 
     lines: tuple[CaseLine, ...]
     following: Place | None
+    total: int
     counts: tuple[tuple[State, int], ...]
     overdue: int
     filters: tuple[SavedFilter, ...]
@@ -58,23 +59,26 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
     today = platform.today()
     with platform.database.reading() as session:
         rows = worklist(session, actor, query, after=after, limit=PAGE_SIZE + 1)
-        counted = count_by_state(session, actor, CaseQuery(only_open=query.only_open, campaign=query.campaign))
-        late = CaseQuery(campaign=query.campaign, due_until=today - timedelta(days=1))
-        overdue = sum(count_by_state(session, actor, late).values())
+        every = CaseQuery(only_open=query.only_open, campaign=query.campaign)
+        total = count_cases(session, actor, every)
+        counts = _counts(platform, session, actor, every)
+        overdue = count_cases(session, actor, replace(every, only_open=True, due_until=today - timedelta(days=1)))
         filters = _filters(session, actor)
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     return CaseList(
         lines=tuple(case_line(platform, row, today) for row in rows[:PAGE_SIZE]),
         following=Place(last.due_on, last.id) if last else None,
-        counts=tuple(
-            (state, counted[state.id])
-            for spec in platform.catalogue.current_procedures()
-            for state in spec.procedure.states
-            if state.id in counted
-        ),
+        total=total,
+        counts=counts,
         overdue=overdue,
         filters=tuple(filters),
     )
+
+
+def _counts(platform: Platform, session: Session, actor: Actor, every: CaseQuery) -> tuple[tuple[State, int], ...]:
+    states = [state for spec in platform.catalogue.current_procedures() for state in spec.procedure.states]
+    counted = ((state, count_cases(session, actor, replace(every, state=state.id))) for state in states)
+    return tuple((state, number) for state, number in counted if number)
 
 
 def case_line(platform: Platform, row: tables.Case, today: date) -> CaseLine:

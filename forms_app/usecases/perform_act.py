@@ -40,24 +40,59 @@ class Perform:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """What was made before the transaction: answers with their files stored, documents printed, events known then."""
+
+    answers: dict[str, Any]
+    documents: tuple[Prepared, ...]
+    events: int
+
+
 def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
     """Do it. Raises NotFoundError, ForbiddenError, ConflictError (who was first, and when), ProblemsError."""
+    # Printing and storing files take their time: that is done before the transaction, which then only compares.
+    slow = bool(perform.uploads) or _issues_documents(platform, perform.act)
+    ready = _made_ready(platform, actor, case_id, perform, through) if slow else None
+    with platform.database.writing() as session:
+        file = open_file(platform, session, actor, case_id, for_change=True)
+        if ready is not None and len(file.case.events) != ready.events:
+            raise _overtaken(file.case)
+        act = _allowed(platform, session, actor, file, perform, through)
+        answers = ready.answers if ready else _all_answers(platform, session, actor, act, perform)
+        event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
+        commit_act(platform, session, file, act, event, ready.documents if ready else ())
+        release(session, file.row.id)
+
+
+def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, through: str) -> _Ready:
     with platform.database.reading() as session:
         file = open_file(platform, session, actor, case_id)
-        act = act_of(file, perform.act, through)
-        _require_now(platform, session, actor, file, act, perform)
-        require_free(session, actor, file.row, perform.at)
-        principal = principal_of(session, actor, act.by, beijing_date(perform.at))
-    answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
-    prepared = act_documents(platform, actor, file, act, answers, perform.at)
-    with platform.database.writing() as session:
-        fresh = open_file(platform, session, actor, case_id, for_change=True)
-        if len(fresh.case.events) != len(file.case.events):
-            raise _overtaken(fresh.case)
-        _require_now(platform, session, actor, fresh, act, perform)
-        event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
-        commit_act(platform, session, fresh, act, event, prepared)
-        release(session, fresh.row.id)
+        act = _allowed(platform, session, actor, file, perform, through)
+        answers = _all_answers(platform, session, actor, act, perform)
+    documents = act_documents(platform, actor, file, act, answers, perform.at)
+    return _Ready(answers, tuple(documents), len(file.case.events))
+
+
+def _issues_documents(platform: Platform, act_id: str) -> bool:
+    acts = (spec.procedure.act(act_id) for spec in platform.catalogue.procedures.values())
+    return any(act is not None and act.documents for act in acts)
+
+
+def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile, perform: Perform, through: str) -> Act:
+    """The act, if this person may do it now and no colleague has the case."""
+    act = act_of(file, perform.act, through)
+    today = beijing_date(perform.at)
+    if perform.seen is not None and perform.seen != len(file.case.events):
+        raise _overtaken(file.case)
+    require(file.case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
+    require_free(session, actor, file.row, perform.at)
+    return act
+
+
+def _all_answers(platform: Platform, session: Session, actor: Actor, act: Act, perform: Perform) -> dict[str, Any]:
+    principal = principal_of(session, actor, act.by, beijing_date(perform.at))
+    return act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
 
 
 def commit_act(
@@ -108,15 +143,6 @@ def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Dea
     event = CaseEvent(act.id, at, None, "")
     following = Case(file.case.procedure, (*file.case.events, event), file.case.kinds)
     return following.deadline(platform.reference.calendar, beijing_date(at))
-
-
-def _require_now(
-    platform: Platform, session: Session, actor: Actor, file: CaseFile, act: Act, perform: Perform
-) -> None:
-    today = beijing_date(perform.at)
-    if perform.seen is not None and perform.seen != len(file.case.events):
-        raise _overtaken(file.case)
-    require(file.case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
 
 
 def _overtaken(case: Case) -> ConflictError:

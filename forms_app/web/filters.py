@@ -6,6 +6,7 @@ from flask import Flask
 
 from forms_app.core.dates import chinese, chinese_time, in_beijing
 from forms_app.rules.truth import Truth
+from forms_app.storage.cases import COUNTED
 
 VERDICTS = {Truth.MET: "符合", Truth.NOT_MET: "不符合", Truth.UNDETERMINED: "尚不能判定"}
 _KILOBYTE, _MEGABYTE = 1 << 10, 1 << 20
@@ -38,6 +39,11 @@ def sentence(text: str) -> str:
     return text if text.endswith(("。", "！", "？", "：")) else f"{text}。"
 
 
+def capped(number: int) -> str:
+    """`12`, and `1000+` where a list stopped counting."""
+    return f"{COUNTED}+" if number > COUNTED else str(number)
+
+
 def verdict(value: str) -> str:
     """`符合`, `不符合`, `尚不能判定`."""
     return VERDICTS[Truth(value)]
@@ -45,5 +51,5 @@ def verdict(value: str) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    for function in (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date):
+    for function in (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date, capped):
         app.add_template_filter(function)

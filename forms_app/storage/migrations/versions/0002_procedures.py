@@ -156,6 +156,15 @@ def upgrade() -> None:
             batch_op.f("ix_procedure_case_enterprise_id_opened_at"), ["enterprise_id", "opened_at"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_procedure_case_division_code_is_open_state"),
+            ["division_code", "is_open", "state"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_procedure_case_prefecture_is_open_state"), ["prefecture", "is_open", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_procedure_case_is_open_state"), ["is_open", "state"], unique=False)
+        batch_op.create_index(
             batch_op.f("ix_procedure_case_is_open_due_on_id"), ["is_open", "due_on", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_procedure_case_name_key"), ["name_key"], unique=False)
@@ -166,12 +175,14 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_procedure_case_state_division_code_public_from_id"),
-            ["state", "division_code", "public_from", "id"],
+            batch_op.f("ix_procedure_case_state_division_code_public_from_id_public_until"),
+            ["state", "division_code", "public_from", "id", "public_until"],
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_procedure_case_state_public_from_id"), ["state", "public_from", "id"], unique=False
+            batch_op.f("ix_procedure_case_state_public_from_id_public_until"),
+            ["state", "public_from", "id", "public_until"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_procedure_case_uscc"), ["uscc"], unique=False)
 
