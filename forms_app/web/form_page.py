@@ -21,9 +21,8 @@ from forms_app.specs.form import Form
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.filing_view import EvidenceItem
 from forms_app.web.current import form_builder, form_templates, platform
+from forms_app.web.received import CONTROLS
 
-# What a page sends beside the answers.
-CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key", "tried"}
 _KEY_LENGTH = 64
 
 

@@ -80,7 +80,7 @@ def _query() -> SubmissionQuery:
     if first and last and last < first:
         raise BadInputError("截止日期早于起始日期，请核对两个日期")
     words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH or "\0" in words:
+    if len(words) > _LONGEST_SEARCH:
         raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
     return SubmissionQuery(request.args.get("form") or None, first, last, None, words)
 
