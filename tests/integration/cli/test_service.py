@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -122,6 +123,22 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(xinbiao: Called, mo
     monkeypatch.setenv("DATABASE_URL", "postgresql://xin@127.0.0.1:1/biao")
     assert xinbiao("serve") == 2
     assert "连接不上数据库" in xinbiao.err
+
+
+def test_a_version_that_filings_need_must_be_there(
+    xinbiao: Called, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert xinbiao("demo") == 0
+    specs = tmp_path / "specs"
+    shutil.copytree(ROOT / "form_specs", specs)
+    regulation = specs / "statistical_credit" / "regulation.yaml"
+    regulation.write_text(regulation.read_text().replace("version: 1\n", "version: 2\n"))
+    monkeypatch.setenv("XINBIAO_SPECS", str(specs))
+    assert xinbiao("serve", "--port", str(free_port())) == 2
+    assert re.search(rf"{ANNEX1} 第1版（\d+份申报，应在 statistical_credit/former/1/）", xinbiao.err)
+    former = specs / "statistical_credit" / "former" / "1"
+    shutil.copytree(ROOT / "form_specs" / "statistical_credit", former)
+    assert xinbiao("register", ANNEX1, "--output", str(tmp_path / "register.xlsx")) == 0
 
 
 @pytest.mark.usefixtures("service")
