@@ -1,6 +1,7 @@
 """The filling template: written, filled as people fill it, read back."""
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -291,6 +292,43 @@ def test_many_parts_are_refused(template: bytes, annex1: FormSpec, context: Cont
 def test_too_many_bytes_are_refused(annex1: FormSpec, context: Context) -> None:
     with pytest.raises(TooLargeError, match="上限为"):
         read(b"PK\x03\x04" + b"\0" * package.MAX_BYTES, annex1, context)
+
+
+def workbook_with(sheets: int = 0, names: int = 0) -> bytes:
+    entries = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(sheets))
+    defined = b"".join(b'<definedName name="n%d">1</definedName>' % n for n in range(names))
+    return (
+        b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.'
+        b'openxmlformats.org/officeDocument/2006/relationships"><sheets>%s</sheets><definedNames>%s</definedNames>'
+        b"</workbook>" % (entries, defined)
+    )
+
+
+MAIN = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("part", "xml"),
+    [
+        ("xl/workbook.xml", workbook_with(sheets=20_000)),
+        ("xl/workbook.xml", workbook_with(names=200_000)),
+        ("xl/styles.xml", b"<x:styleSheet %s><x:cellXfs>%s</x:cellXfs></x:styleSheet>" % (MAIN, b"<x:xf/>" * 300_000)),
+        ("xl/styles.xml", b"<x:styleSheet %s><x:fonts>%s</x:fonts></x:styleSheet>" % (MAIN, b"<x:font/>" * 300_000)),
+        (STRINGS, b"<x:sst %s>%s</x:sst>" % (MAIN, b"<x:si><x:t>a</x:t></x:si>" * 600_000)),
+        ("xl/picture.bin", b"<x:sst %s>%s</x:sst>" % (MAIN, b"<x:si/>" * 600_000)),
+        ("xl/worksheets/sheet1.xml", b"<x:sheetData %s><x:row>%s" % (MAIN, b"<x:c/>" * 1_000_000)),
+    ],
+)
+def test_swarms_of_small_elements_are_refused_before_the_library_reads_them(
+    template: bytes, annex1: FormSpec, context: Context, part: str, xml: bytes
+) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLargeError, match=f"“{part}”内容过多，超出一张填报表所需"):
+            read(repacked(template, {part: xml}), annex1, context)
+        assert tracemalloc.get_traced_memory()[1] - len(xml) < 60_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_million_styled_empty_rows_cost_nothing(template: bytes, annex1: FormSpec, context: Context) -> None:
