@@ -1,6 +1,7 @@
 """All forms of all regulations, by code and version."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -116,7 +117,7 @@ def checksum(folder: Path) -> str:
     """SHA-256 over names and contents of a folder's files, situations excepted: they test, they do not rule."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob("*.yaml")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        digest.update(os.fsencode(file.name) + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
 
 

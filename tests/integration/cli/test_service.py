@@ -175,6 +175,10 @@ def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path
     assert [cell.value for cell in sheet["A"] if isinstance(cell.value, int)] == list(range(1, lines + 1))
     assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220104") == 0
     assert exported(xinbiao) < lines
+    os.mkfifo(tmp_path / "pipe")
+    assert xinbiao("register", ANNEX1, "--output", str(tmp_path / "pipe")) == 2
+    assert "不是普通文件，不能写入" in xinbiao.err
+    assert (tmp_path / "pipe").is_fifo()
     assert xinbiao("register", ANNEX1, "--output", "x", "--division", "1") == 2
     assert "不在行政区划代码表内" in xinbiao.err
 
