@@ -12,11 +12,10 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 
 from forms_app.assessment.assessing import Assessment, Finding
-from forms_app.core.errors import BadInputError, Problem
+from forms_app.core.errors import BadInputError, Problem, ProblemsError
 from forms_app.forms.building import show_problems, typed_values
-from forms_app.forms.posting import odd_names
+from forms_app.forms.posting import odd_files, odd_names
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.fields import AttachmentField
 from forms_app.specs.form import Form
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.filing_view import EvidenceItem
@@ -67,7 +66,7 @@ class Posted:
 def posted(form: Form) -> Posted:
     """Read the posted values. Names that the form does not offer are listed and left out."""
     sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in CONTROLS)
-    odd = odd_names(form, sent)
+    odd = (*odd_names(form, sent), *odd_files(form, request.files))
     odd_fields = {problem.field for problem in odd}
     offered = MultiDict((name, value) for name, value in sent.items(multi=True) if name[:60] not in odd_fields)
     web_form = form_builder().posted(form, offered, platform().today())
@@ -88,12 +87,13 @@ def base_revision() -> int:
 
 
 def uploads(form: Form) -> list[Upload]:
-    """The files that came with the form, field by field."""
-    fields = {field.id for field in form.fields if isinstance(field, AttachmentField)}
+    """The files that came with the form, field by field. Raises ProblemsError for those of no field."""
+    if odd := odd_files(form, request.files):
+        raise ProblemsError(odd)
     return [
         Upload(name, file.filename or "", file.read())
         for name, file in request.files.items(multi=True)
-        if name in fields and _chosen(file)
+        if _chosen(file)
     ]
 
 

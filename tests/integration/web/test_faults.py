@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from tests.integration.documents.conftest import Pages
 from tests.integration.web.conftest import VALUES, Page, Visitor, autosave, sent
+from tests.samples import PDF_FILE
 
 RARE = "〇㐂𬭚𠮷镕堃喆玥𬭎"
 
@@ -165,3 +166,18 @@ def test_a_file_name_in_another_encoding_is_named_as_the_reason(enterprise: Visi
     part = b'; name="cooperation_evidence"; filename="%s.pdf"\r\n\r\n%%PDF-' % name
     page = enterprise.send(path, multipart(part), MULTIPART)
     assert (page.status, "文件名不是 UTF-8 编码" in page.text) == (422, True)
+
+
+def test_what_shows_nothing_is_no_answer(enterprise: Visitor, path: str) -> None:
+    page = enterprise.post(path, sent(enterprise.get(path), VALUES | {"reason": "\u3164\u2800"}, "submit"))
+    assert (page.status, "“申请认定守信企业理由”必填，请填写" in page.text) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["reason", "nothing", "enterprise_name"])
+def test_a_file_where_none_is_taken_is_refused_and_nothing_lost(enterprise: Visitor, path: str, name: str) -> None:
+    saved = enterprise.post(path, sent(enterprise.get(path), {"reason": "已存的理由"}))
+    kept = [(each, value) for each, value in sent(saved, {}) if each != name]
+    for url, data in ((path, kept), (f"{path}/draft", kept), (f"{path}/evidence?field=x", [])):
+        page = enterprise.post(url, [*data, (name, (io.BytesIO(PDF_FILE), "a.pdf"))])
+        assert (page.status, f"本表没有可上传文件的字段“{name}”" in page.text) == (422, True)
+    assert enterprise.get(path).value("reason") == "已存的理由"
