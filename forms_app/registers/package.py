@@ -33,6 +33,7 @@ _MOST = {
 _OTHERS, _MOST_OTHERS = "", 20_000
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_STRICT = "{http://purl.oclc.org/ooxml/"
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _CHUNK = 1 << 16
 # Long enough for any XML declaration before a document type; entities can only be declared inside one.
@@ -102,7 +103,9 @@ class _Elements:
 
     def start(self, tag: str, _attributes: dict[str, Any]) -> None:
         """Called by the parser for every element."""
-        name = tag.rpartition("}")[2]
+        namespace, _, name = tag.rpartition("}")
+        if name == "workbook" and namespace.startswith(_STRICT):
+            raise WorkbookError("文件是“Strict Open XML”格式，请在 Excel 中另存为普通的 .xlsx（Excel 工作簿）后上传")
         kind = name if name in _MOST else _OTHERS
         self._count[kind] += 1
         if self._count[kind] > _MOST.get(kind, _MOST_OTHERS):
