@@ -18,6 +18,7 @@ from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
 from forms_app.web import logs
@@ -35,13 +36,14 @@ def create_form_printer(settings: Settings) -> FormPrinter:
 
 
 def create_platform(settings: Settings) -> Platform:
-    """The platform over the instance, its database brought up to date."""
+    """The platform over the instance, its database brought up to date. Raises SpecError, BadInputError."""
     database = Database.open(settings.database_url, settings.instance)
     database.require_reachable()
     migrate(database)
-    specs = settings.specs or specs_folder()
+    catalogue = load_catalogue(settings.specs or specs_folder())
+    require_known_versions(catalogue, database)
     return Platform(
-        catalogue=load_catalogue(specs),
+        catalogue=catalogue,
         reference=load_reference(specs_folder()),
         database=database,
         files=FileStore(settings.instance / "files"),

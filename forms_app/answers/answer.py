@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 
 from forms_app.core.errors import Problem
-from forms_app.core.text import trimmed
+from forms_app.core.text import shows_nothing
 from forms_app.specs.fields import BaseField
 from forms_app.specs.reference import Reference
 
@@ -78,11 +78,11 @@ class Answer(ABC):
 
 
 def is_empty(raw: Raw) -> bool:
-    """Whether nothing was answered: no value, blanks only, a list or mapping of nothing but that."""
+    """Whether nothing was answered: no value, nothing to be seen, a list or mapping of nothing but that."""
     if raw is None:
         return True
     if isinstance(raw, str):
-        return not trimmed(raw)
+        return shows_nothing(raw)
     if isinstance(raw, Mapping):
         return all(is_empty(value) for value in raw.values())
     if isinstance(raw, list | tuple):

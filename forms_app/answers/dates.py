@@ -31,10 +31,13 @@ class DateAnswer(Answer):
 
     @classmethod
     def parse(cls, raw: Raw, field: DateField, context: Context) -> Self:
-        """Year first; not after the day of reading where the field says so."""
+        """Year first; not after the day of reading where the field says so, nor before the regulation."""
         day = _day_of(raw, field)
         if not field.future and day > context.on:
             raise AnswerError(f"{called(field)}不能晚于今天（{dates.chinese(context.on)}），现为{dates.chinese(day)}")
+        if field.earliest and day < field.earliest:
+            first = dates.chinese(field.earliest)
+            raise AnswerError(f"{called(field)}不能早于本规定施行之日（{first}），现为{dates.chinese(day)}")
         return cls(day)
 
     def for_json(self) -> str:

@@ -4,12 +4,14 @@ A draft may be incomplete and wrong; a value that breaks a rule of its type is k
 """
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from forms_app.answers.answer import Raw
+from forms_app.answers.dates import FROM, UNTIL
 from forms_app.core.errors import Problem
 from forms_app.core.text import trimmed, unprintable
-from forms_app.specs.fields import AnyField, AttachmentField, RowsField
+from forms_app.specs.fields import AnyField, AttachmentField, ChoicesField, DateRangeField, RowsField, SimpleField
 from forms_app.specs.form import Form
 
 MAX_CHARACTERS = 20_000
@@ -29,6 +31,9 @@ def unkeepable(form: Form, raw: Mapping[str, Raw]) -> tuple[Problem, ...]:
 
 
 def _faults(field: AnyField, value: Raw) -> Iterator[Problem]:
+    if not _could_be_typed(field, value):
+        yield Problem(field.id, f"“{field.label}”的内容不完整，本次内容没有保存；请刷新页面后重填")
+        return
     if isinstance(field, RowsField) and isinstance(value, list) and len(value) > field.max_rows:
         yield Problem(
             field.id, f"“{field.label}”最多{field.max_rows}{field.row_label}，现有{len(value)}{field.row_label}"
@@ -42,6 +47,29 @@ def _faults(field: AnyField, value: Raw) -> Iterator[Problem]:
                 field.id,
                 f"“{field.label}”共{len(text)}字，上限{limit}字，本次内容没有保存；请删减{len(text) - limit}字",
             )
+
+
+def _could_be_typed(field: AnyField | SimpleField, value: Raw) -> bool:
+    """Whether the value has the shape that the inputs of the field give: a draft is shown in them again."""
+    if isinstance(field, RowsField):
+        return isinstance(value, list | tuple) and all(_could_be_row(field, row) for row in value)
+    if isinstance(field, ChoicesField) and isinstance(value, list | tuple):
+        return all(isinstance(each, str) for each in value)
+    if isinstance(field, DateRangeField) and isinstance(value, Mapping):
+        return set(value) <= {FROM, UNTIL} and all(_is_single(each) for each in value.values())
+    return _is_single(value)
+
+
+def _could_be_row(field: RowsField, row: Raw) -> bool:
+    columns = {column.id: column for column in field.columns}
+    return isinstance(row, Mapping) and all(
+        name in columns and _could_be_typed(columns[name], value) for name, value in row.items()
+    )
+
+
+def _is_single(value: Raw) -> bool:
+    """Text, yes or no, or a number that databases can hold."""
+    return value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ import click
 
 from forms_app.specs.demonstration import Demonstration, load_demonstration
 from forms_app.specs.location import specs_folder
-from forms_app.usecases.load_demo import has_accounts, load_demo
+from forms_app.usecases.load_demo import AlreadyLoadedError, load_demo
 
 
 @click.command(help="载入演示数据：统计机构、企业、账号、申请。")
@@ -16,9 +16,12 @@ def demo(wiring: Any, once: bool) -> None:
     """Load and list the accounts."""
     platform = wiring.platform()
     demonstration = load_demonstration(specs_folder())
-    if once and has_accounts(platform):
-        return
-    load_demo(platform, demonstration)
+    try:
+        load_demo(platform, demonstration)
+    except AlreadyLoadedError:
+        if once:
+            return
+        raise
     click.echo("演示数据已载入。")
     click.echo(accounts_text(demonstration))
 

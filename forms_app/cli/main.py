@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
 
 from forms_app import __version__
 from forms_app.cli.wording import ChineseFormatter, named, parameter_fault, system_fault
-from forms_app.core.errors import XinbiaoError
+from forms_app.core.errors import BadInputError, XinbiaoError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("forms_app.cli.serve:serve", "迁移数据库并启动服务"),
@@ -82,10 +83,14 @@ def run(wiring: Any, arguments: list[str] | None = None) -> int:
         return _fail("已中断")
     except click.ClickException as error:
         return _fail(_usage_fault(error))
+    except BadInputError as error:
+        return _fail(" ".join(str(error).splitlines()))  # it may quote what was typed
     except XinbiaoError as error:
         return _fail(str(error))
+    except UnicodeEncodeError:
+        return _fail("参数或文件名含有不是 UTF-8 的字符，请改正后重试")
     except OSError as error:
-        return _fail(f"无法读写“{error.filename}”：{system_fault(error)}")
+        return _fail(f"无法读写{f'“{error.filename}”' if error.filename else '文件'}：{system_fault(error)}")
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -113,4 +118,6 @@ def _usage_fault(error: click.ClickException) -> str:
 
 def main_with(wiring: Any) -> None:
     """Run and leave the process."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file may have a name that is no text
     sys.exit(run(wiring))

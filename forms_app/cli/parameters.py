@@ -8,11 +8,14 @@ from typing import Any
 import click
 
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError
+from forms_app.core.errors import BadInputError, TooLargeError
+from forms_app.core.text import unprintable
+from forms_app.disk.files import read_limited
 from forms_app.specs.problems import SpecError
 from forms_app.specs.strict_yaml import parse_yaml
 
 MAX_ANSWERS_BYTES = 5_000_000
+_MOST_DIGITS = 100
 
 
 class Day(click.ParamType[date]):
@@ -36,13 +39,19 @@ READABLE = click.Path(exists=False, dir_okay=False, path_type=Path)
 
 def read_answers_file(file: Path) -> dict[str, Any]:
     """Field id → value from a YAML or JSON file. Raises BadInputError naming file and line."""
-    content = file.read_bytes()
-    if len(content) > MAX_ANSWERS_BYTES:
-        raise BadInputError(f"{file}：文件有{len(content)}字节，上限为{MAX_ANSWERS_BYTES}字节")
+    content = read_file(file, MAX_ANSWERS_BYTES)
     value = _json(content, file) if file.suffix.lower() == ".json" else _yaml(content, file)
     if not isinstance(value, dict):
         raise BadInputError(f"{file}：应为“字段: 值”的结构")
     return value
+
+
+def read_file(file: Path, limit: int) -> bytes:
+    """The content. Raises BadInputError naming the file, OSError."""
+    try:
+        return read_limited(file, limit)
+    except (BadInputError, TooLargeError) as error:
+        raise BadInputError(f"{file}：{error}") from None
 
 
 def _yaml(content: bytes, file: Path) -> Any:
@@ -54,25 +63,34 @@ def _yaml(content: bytes, file: Path) -> Any:
 
 def _json(content: bytes, file: Path) -> Any:
     try:
-        return json.loads(content.decode("utf-8"), object_pairs_hook=_distinct)
+        # Editors on Windows put a byte-order mark before the first character; it says nothing.
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_distinct, parse_int=_whole_number)
     except UnicodeDecodeError:
         raise BadInputError(f"{file}：不是 UTF-8 文本，请另存为 UTF-8") from None
     except json.JSONDecodeError as error:
         raise BadInputError(f"{file}:{error.lineno}: 不是合法的 JSON（第{error.colno}列附近）") from None
     except RecursionError:
         raise BadInputError(f"{file}：嵌套过深") from None
-    except DuplicateKeyError as error:
+    except JsonFaultError as error:
         raise BadInputError(f"{file}：{error}") from None
 
 
-class DuplicateKeyError(ValueError):
-    """A JSON object names a key twice."""
+class JsonFaultError(ValueError):
+    """JSON that is well-formed and still no answers file."""
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
+        if "\n" in key or unprintable(key):
+            raise JsonFaultError("键应写在一行内，且不含不可见字符")
         if key in found:
-            raise DuplicateKeyError(f"键“{key}”重复")
+            raise JsonFaultError(f"键“{key}”重复")
         found[key] = value
     return found
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise JsonFaultError(f"数字有{len(digits)}位，过长；是编号请加引号")
+    return int(digits)

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from forms_app.answers.answer import Context
-from forms_app.cli.parameters import READABLE
+from forms_app.cli.parameters import READABLE, read_file
 from forms_app.core.dates import BEIJING
+from forms_app.disk.files import write_whole
+from forms_app.registers.package import MAX_BYTES
 from forms_app.registers.reading import read_workbook
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import specs_folder
@@ -24,9 +26,9 @@ def read(context: click.Context, identifier: str, workbook: Path, annotated: Pat
     """Read, then print answers, or one line a fault and exit code 2."""
     spec = load_catalogue(specs_folder()).form(identifier)
     reference, today = load_reference(specs_folder()), datetime.now(BEIJING).date()
-    reading = read_workbook(workbook.read_bytes(), spec, Context(reference, today))
+    reading = read_workbook(read_file(workbook, MAX_BYTES), spec, Context(reference, today))
     if annotated:
-        annotated.write_bytes(reading.annotated(spec, reference.divisions, today))
+        write_whole(annotated, reading.annotated(spec, reference.divisions, today))
     if reading.problems:
         for problem in reading.problems:
             click.echo(str(problem))

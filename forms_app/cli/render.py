@@ -11,6 +11,7 @@ from forms_app.answers.reading import Answers, read_answers
 from forms_app.cli.parameters import READABLE, read_answers_file
 from forms_app.core.dates import BEIJING
 from forms_app.core.errors import ProblemsError
+from forms_app.disk.files import write_whole
 from forms_app.specs.catalogue import FormSpec, load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
@@ -30,7 +31,7 @@ def render(wiring: Any, identifier: str, output: Path, file: Path | None, blank:
     spec = load_catalogue(specs_folder()).form(identifier)
     answers = _answers(spec, file) if file else None
     printer = wiring.form_printer()
-    output.write_bytes(printer.draft(spec, answers) if draft else printer.final(spec, answers))
+    write_whole(output, printer.draft(spec, answers) if draft else printer.final(spec, answers))
     click.echo(f"已生成 {output}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from forms_app.core.dates import BEIJING
+from forms_app.disk.files import write_whole
 from forms_app.registers.template import write_template
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import specs_folder
@@ -19,5 +20,5 @@ def template(identifier: str, output: Path) -> None:
     """Write the template."""
     spec = load_catalogue(specs_folder()).form(identifier)
     today = datetime.now(BEIJING).date()
-    output.write_bytes(write_template(spec, load_reference(specs_folder()).divisions, today))
+    write_whole(output, write_template(spec, load_reference(specs_folder()).divisions, today))
     click.echo(f"已生成 {output}")

@@ -22,6 +22,7 @@ _MONTH_SHAPES = (
     re.compile(r"(\d{4})年(\d{1,2})月", re.ASCII),
     re.compile(r"(\d{4})(\d{2})", re.ASCII),
 )
+_BROKEN_NUMBER = re.compile(r"\d\s+\d")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -31,7 +32,7 @@ class DateError(ValueError):
 
 def parse_date(text: str) -> date:
     """Read `2026-02-09`, `2026/2/9`, `2026年2月9日` or `20260209`; year first, always. Raises DateError."""
-    compact = "".join(half_width(text).split())
+    compact = _compact(text)
     for shape in _DATE_SHAPES:
         if match := shape.fullmatch(compact):
             year, month, day = map(int, match.groups())
@@ -41,13 +42,19 @@ def parse_date(text: str) -> date:
 
 def parse_year_month(text: str) -> tuple[int, int]:
     """Read `2026-02`, `2026/2`, `2026年2月` or `202602` as (year, month). Raises DateError."""
-    compact = "".join(half_width(text).split())
+    compact = _compact(text)
     for shape in _MONTH_SHAPES:
         if match := shape.fullmatch(compact):
             year, month = map(int, match.groups())
             _real_date(text, year, month, 1)
             return year, month
     raise DateError(f"“{text}”不是年月，请按“年-月”填写，如 2026-02")
+
+
+def _compact(text: str) -> str:
+    """The text without blanks; a blank inside a number stays, since what was meant cannot be known."""
+    plain = half_width(text).strip()
+    return plain if _BROKEN_NUMBER.search(plain) else "".join(plain.split())
 
 
 def _real_date(text: str, year: int, month: int, day: int) -> date:

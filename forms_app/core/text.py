@@ -13,6 +13,12 @@ _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffd-\uffff]")
 # Marks without width that paste brings along and nobody means to type.
 _STRAY = re.compile(r"[\ufeff\u200b\u2060]")
 
+# Characters that show nothing at all: fillers, joiners, selectors of variants, marks of direction, soft hyphens.
+_BLANK = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -30,6 +36,11 @@ def trimmed(text: str) -> str:
     Blanks include the ideographic space. Nothing else is changed.
     """
     return _STRAY.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether there is nothing to be seen in the text, whatever it holds."""
+    return not _BLANK.sub("", trimmed(text)).strip()
 
 
 def half_width(text: str) -> str:

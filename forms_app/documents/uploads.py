@@ -11,12 +11,15 @@ import pikepdf
 from PIL import Image
 
 from forms_app.core.errors import BadInputError
-from forms_app.core.text import trimmed
+from forms_app.core.text import shows_nothing, trimmed
 
 MAX_PIXELS = 50_000_000
 MAX_PAGES = 2000
 _MAX_NAME = 120
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff<>:"/\\|?*]')
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff]"
+    r'|[<>:"/\\|?*]'
+)
 _ALLOWED = "PDF、JPG、PNG"
 
 
@@ -38,11 +41,14 @@ def media_type(content: bytes) -> str:
 
 
 def safe_name(name: str, kind: str) -> str:
-    """A name for showing and downloading: no folders, no characters that a file system or a page could stumble on."""
+    """A name for showing and downloading: no folders, no characters that a file system or a page could stumble on.
+
+    What a text may not hold is left out too: a name that the filing cannot be submitted with must not be kept.
+    """
     base = _UNSAFE.sub("", trimmed(PurePosixPath(name.replace("\\", "/")).name)).strip(". ")
     ending = _ENDINGS[kind]
     stem = base[: -len(ending)] if base.lower().endswith(ending) else base
-    return f"{stem[:_MAX_NAME] or '材料'}{ending}"
+    return f"{'材料' if shows_nothing(stem) else stem[:_MAX_NAME]}{ending}"
 
 
 def _check_pdf(content: bytes) -> None:

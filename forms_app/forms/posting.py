@@ -5,7 +5,7 @@ it is refused as a whole and nothing is stored.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -23,6 +23,15 @@ _ROW = re.compile(r"(0|[1-9]\d{0,3})-(.+)", re.ASCII)
 def odd_names(form: Questionnaire, data: MultiDict[str, str]) -> tuple[Problem, ...]:
     """A problem for each name that the form does not offer, or that came more often than it may."""
     return tuple(problem for name in data for problem in _faults(form, name, len(data.getlist(name))))
+
+
+def odd_files(form: Questionnaire, names: Iterable[str]) -> tuple[Problem, ...]:
+    """A problem for each name under which a file came and the form takes none."""
+    return tuple(
+        Problem(name[:60], f"本表没有可上传文件的字段“{name[:60]}”，本次内容没有保存；请刷新页面后重试")
+        for name in names
+        if not isinstance(form.field(name), AttachmentField)
+    )
 
 
 def _faults(form: Questionnaire, name: str, times: int) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Cells that hold exactly what they were given: text stays text, whatever it begins with."""
 
+import re
 from decimal import Decimal
 from math import ceil
 
@@ -13,6 +14,9 @@ from forms_app.answers.answer import CellValue
 TEXT_FORMAT = "@"
 DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "＝")
+# Workbooks write a character that XML cannot hold as `_x000D_`, and a text that looks so with its `_` written so.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _REPLACEMENT = "\ufffd"
 _FIRST_FULL_WIDTH = 0x2000
 LINE_HEIGHT = 16.5
@@ -54,8 +58,13 @@ def put(cell: Cell, value: CellValue | None) -> None:
         if value is not None and not isinstance(value, int | Decimal):
             cell.number_format = DATE_FORMAT
         return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, value)
+    cell.value = _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, value))
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
     if value.startswith(_LOOKS_LIKE_A_FORMULA):
         cell.quotePrefix = True
+
+
+def unescaped(text: str) -> str:
+    """The text that a workbook's `text` stands for: `_x000D_` is a carriage return, `_x005F_x000D_` is `_x000D_`."""
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)

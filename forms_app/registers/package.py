@@ -1,13 +1,20 @@
 """A workbook that somebody sent, looked at before any library opens it.
 
-An .xlsx is a ZIP of XML. Refused here: what is none, what would unpack to too much, macros, and any XML with a
-document type, because entities are the only way XML can grow or reach out.
+An .xlsx is a ZIP of XML. Refused here: what is none, what would unpack to too much, macros, any XML with a document
+type, because entities are the only way XML can grow or reach out, and more elements than a filled form has, because
+a small file of tiny elements takes the library seconds and hundreds of megabytes.
 """
 
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from forms_app.core.errors import BadInputError, TooLargeError
 
@@ -16,7 +23,17 @@ MAX_PARTS = 300
 MAX_UNPACKED = 60_000_000
 MAX_PART_UNPACKED = 30_000_000
 
+# Elements by name in the whole package: the library reads rows one by one, cells and texts fast, the rest slowly, and
+# relationships once a sheet. `_OTHERS` counts all names together that are not listed.
+_CELLS = 100_000
+_MOST = {
+    "row": 1_100_000, "c": _CELLS, "v": _CELLS, "f": _CELLS, "is": _CELLS, "si": _CELLS, "t": _CELLS, "r": _CELLS,
+    "xf": 10_000, "definedName": 2_000, "Relationship": 1_000, "sheet": 60,
+}  # fmt: skip
+_OTHERS, _MOST_OTHERS = "", 20_000
+
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_STRICT = "{http://purl.oclc.org/ooxml/"
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _CHUNK = 1 << 16
 # Long enough for any XML declaration before a document type; entities can only be declared inside one.
@@ -51,12 +68,48 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
     if len(parts) > MAX_PARTS or len(names) != len(parts):
         raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张填报表所需，请使用下载的填报模板")
-    total = 0
+    total, elements = 0, _Elements()
     for part in parts:
+        elements.begin(part.filename)
         for chunk in _unpacked(package, part):
             total += len(chunk)
             if total > MAX_UNPACKED:
                 raise TooLargeError(f"文件解开后超过{MAX_UNPACKED}字节，请使用下载的填报模板")
+            elements.feed(chunk)
+
+
+class _Elements:
+    """Counts the elements of all parts as they come out. Whatever a part is called, the library may read it as XML."""
+
+    def __init__(self) -> None:
+        self._count: Counter[str] = Counter()
+        self._parser: DefusedXMLParser | None = None
+        self._part = ""
+
+    def begin(self, part: str) -> None:
+        """Go on to the next part."""
+        self._part, self._parser = part, DefusedXMLParser(target=self, forbid_dtd=True)
+
+    def feed(self, chunk: bytes) -> None:
+        """Count on. What is no XML, a picture or something damaged, is not counted beyond its fault."""
+        if self._parser is None:
+            return
+        try:
+            self._parser.feed(chunk)
+        except ParseError:
+            self._parser = None
+        except DefusedXmlException:
+            raise _document_type(self._part) from None
+
+    def start(self, tag: str, _attributes: dict[str, Any]) -> None:
+        """Called by the parser for every element."""
+        namespace, _, name = tag.rpartition("}")
+        if name == "workbook" and namespace.startswith(_STRICT):
+            raise WorkbookError("文件是“Strict Open XML”格式，请在 Excel 中另存为普通的 .xlsx（Excel 工作簿）后上传")
+        kind = name if name in _MOST else _OTHERS
+        self._count[kind] += 1
+        if self._count[kind] > _MOST.get(kind, _MOST_OTHERS):
+            raise TooLargeError(f"文件中的“{self._part}”内容过多，超出一张填报表所需，请使用下载的填报模板")
 
 
 def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -78,4 +131,8 @@ def _refuse_document_type(chunk: bytes, name: str, *, first: bool) -> None:
     if first and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise WorkbookError(f"文件中的“{name}”不是 UTF-8 编码，请用 Excel 重新保存")
     if _DOCTYPE in chunk.lower():
-        raise WorkbookError(f"文件中的“{name}”含有文档类型声明，不予打开，请用 Excel 重新保存")
+        raise _document_type(name)
+
+
+def _document_type(name: str) -> WorkbookError:
+    return WorkbookError(f"文件中的“{name}”含有文档类型声明，不予打开，请用 Excel 重新保存")

@@ -7,9 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from forms_app.answers.answer import Context, Raw
 from forms_app.answers.reading import Answers, read_answers
@@ -28,6 +31,7 @@ from forms_app.registers.blank_sheets import (
     rows_fields,
     simple_fields,
 )
+from forms_app.registers.cells import unescaped
 from forms_app.registers.package import WorkbookError, check_package
 from forms_app.registers.template import write_template
 from forms_app.specs.catalogue import FormSpec
@@ -73,7 +77,7 @@ def read_workbook(content: bytes, spec: FormSpec, context: Context) -> WorkbookR
     """
     check_package(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = _opened(content)
     except _READING_FAULTS:
         raise WorkbookError("文件已损坏，无法打开，请重新保存后上传") from None
     try:
@@ -85,6 +89,32 @@ def read_workbook(content: bytes, spec: FormSpec, context: Context) -> WorkbookR
     finally:
         book.close()
     return _read_cells(cells, spec, context)
+
+
+class _ExactReader(ExcelReader):
+    """Keeps shared texts as they are written: openpyxl drops `x005F_` from them, and what that meant is lost."""
+
+    def read_strings(self) -> None:
+        """Read the shared texts."""
+        package: Any = self.package  # the stubs leave its methods untyped
+        part = package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as stream:
+                self.shared_strings = [
+                    _taken(node) for _, node in iterparse(stream) if node.tag == f"{{{SHEET_MAIN_NS}}}si"
+                ]
+
+
+def _taken(node: Any) -> str:
+    text: Any = Text.from_tree(node)
+    node.clear()
+    return str(text.content)
+
+
+def _opened(content: bytes) -> Workbook:
+    reader = _ExactReader(io.BytesIO(content), read_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 def _read_cells(cells: Mapping[Place, Any], spec: FormSpec, context: Context) -> WorkbookReading:
@@ -236,7 +266,8 @@ def _value(cell: Any) -> Any:
     """The value; formulas and error values are marked with a character that no workbook can hold."""
     kind = getattr(cell, "data_type", None)
     if kind == "f":
-        return f"\0formula{cell.value}"
+        # An array formula is an object that holds its text.
+        return f"\0formula{getattr(cell.value, 'text', cell.value)}"
     if kind == "e":
         return f"\0error{cell.value}"
-    return cell.value
+    return unescaped(cell.value) if isinstance(cell.value, str) else cell.value

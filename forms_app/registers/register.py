@@ -18,6 +18,7 @@ from forms_app.answers.choices import YesNoAnswer
 from forms_app.answers.numbers import NumberAnswer
 from forms_app.answers.reading import Answers
 from forms_app.core.dates import chinese
+from forms_app.disk.files import replaced
 from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines, written
 from forms_app.rules.truth import Truth
 from forms_app.specs.register import CaseColumn, CaseTable, Column, Register
@@ -51,23 +52,22 @@ class RegisterHead:
 def write_register(
     register: Register | CaseTable, head: RegisterHead, lines: Iterable[RegisterLine], file: Path
 ) -> int:
-    """Write the workbook and return how many lines it has. The file appears whole or not at all."""
-    workbook = Workbook(write_only=True)
-    sheet: WriteOnlyWorksheet = workbook.create_sheet(register.title[:31])
-    table = _Table(register, sheet)
-    table.set_up_page()
-    try:
-        for row in table.rows(head, lines):
-            table.append(row)
-    except BaseException:
-        table.abandon()
-        raise
-    partial = file.with_name(f".{file.name}.part")
-    try:
+    """Write the workbook and return how many lines it has. The file appears whole or not at all.
+
+    Raises BadInputError when something other than a file is at that path.
+    """
+    with replaced(file) as partial:
+        workbook = Workbook(write_only=True)
+        sheet: WriteOnlyWorksheet = workbook.create_sheet(register.title[:31])
+        table = _Table(register, sheet)
+        table.set_up_page()
+        try:
+            for row in table.rows(head, lines):
+                table.append(row)
+        except BaseException:
+            table.abandon()
+            raise
         workbook.save(partial)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
     return table.count
 
 

@@ -54,6 +54,17 @@ def _citation(value: str) -> str:
         raise PydanticCustomError("citation", "{reason}", {"reason": str(error)}) from None
 
 
+def at_most(limit: int) -> AfterValidator:
+    """A bound that a sound specification never meets, so that the schema for editors need not carry it."""
+
+    def within(value: int) -> int:
+        if value > limit:
+            raise PydanticCustomError("less_than_equal", "不得大于{le}", {"le": limit})
+        return value
+
+    return AfterValidator(within)
+
+
 Text = Annotated[str, Field(min_length=1)]
 """One or more characters."""
 
@@ -66,6 +77,6 @@ IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 ArticleNumber = Annotated[str, AfterValidator(_citation)]
 """A citation as printed: `第七条（一）`."""
 
-Positive = Annotated[int, Field(ge=1)]
+Positive = Annotated[int, Field(ge=1), at_most(9999)]
 Millimetres = Annotated[float, Field(gt=0, le=420, strict=False)]
 Points = Annotated[float, Field(ge=6, le=72, strict=False)]

@@ -1,6 +1,7 @@
 """All forms of all regulations, by code and version."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Literal
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.base import SpecModel
 from forms_app.specs.criteria import Criteria
+from forms_app.specs.fields import DateField
 from forms_app.specs.form import Form
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
 from forms_app.specs.parts import Parts
@@ -166,7 +168,7 @@ def checksum(folder: Path) -> str:
     """SHA-256 over names and contents of a folder's files, situations excepted: they test, they do not rule."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob("*.yaml")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        digest.update(os.fsencode(file.name) + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
 
 
@@ -197,11 +199,20 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         name=name,
         checksum=mark,
         regulation=parts.regulation.model,
-        form=parts.forms[name].model,
+        form=_dated(parts.forms[name].model, parts.regulation.model.in_force.since),
         criteria=next((part.model for part in parts.criteria if part.model.form == name), None),
         register=next((part.model for part in parts.registers if part.model.form == name), None),
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
     )
+
+
+def _dated(form: Form, since: date) -> Form:
+    """The form whose own dates, those that are today by default, cannot precede its regulation."""
+    fields = (
+        each.not_before(since) if isinstance(each, DateField) and each.default == "today" else each
+        for each in form.fields
+    )
+    return form.model_copy(update={"fields": tuple(fields)})
 
 
 def _changed_after_publication(root: Path, specs: Iterable[FormSpec]) -> Iterator[SpecProblem]:

@@ -1,9 +1,10 @@
 """Fields of a form: one model for each type, told apart by the word under `type`."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
@@ -136,6 +137,18 @@ class DateField(BaseField):
     type: Literal["date"]
     default: Literal["today"] | None = None
     future: bool = True
+    _earliest: date | None = PrivateAttr(default=None)
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day that can be meant, None when any can. No file says so: it follows from the regulation."""
+        return self._earliest
+
+    def not_before(self, day: date) -> Self:
+        """The same field, from that day on."""
+        copied = self.model_copy()
+        copied._earliest = day
+        return copied
 
 
 class YearMonthField(BaseField):

@@ -6,7 +6,10 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
-from forms_app.specs.base import Identifier, Positive, SpecModel, Text
+from forms_app.specs.base import Identifier, SpecModel, Text, at_most
+
+_LONGEST_YEARS = 100
+"""No law looks back further, and every day of it stays within the calendar."""
 
 
 class FieldAndNumber(SpecModel):
@@ -35,8 +38,8 @@ class LookBack(SpecModel):
 
     rows: Identifier
     date: Identifier
-    years: Positive | None = None
-    months: Positive | None = None
+    years: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS)] | None = None
+    months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * 12)] | None = None
 
 
 class AllOf(SpecModel):

@@ -12,6 +12,9 @@ from typing import NoReturn, TypeAlias
 
 import yaml
 
+from forms_app.core.errors import BadInputError, TooLargeError
+from forms_app.core.text import unprintable
+from forms_app.disk.files import read_limited
 from forms_app.specs.problems import SpecError, SpecProblem
 
 Scalar: TypeAlias = str | int | float | bool | None
@@ -20,6 +23,8 @@ Path_: TypeAlias = tuple[str | int, ...]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+_MOST_DIGITS = 100
+"""Far more than any number of law has, and few enough for every part of the service."""
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+|[-+]?(0|[1-9][0-9]*)\.")
@@ -51,8 +56,12 @@ class YamlDocument:
 
 
 def read_yaml(file: Path) -> YamlDocument:
-    """Read one file. Raises SpecError naming file and line."""
-    return parse_yaml(file.read_bytes(), file)
+    """Read one file. Raises SpecError naming file and line, OSError."""
+    try:
+        content = read_limited(file, MAX_BYTES)
+    except (BadInputError, TooLargeError) as error:
+        raise SpecError([SpecProblem(file, 1, str(error))]) from None
+    return parse_yaml(content, file)
 
 
 def parse_yaml(content: bytes, file: Path) -> YamlDocument:
@@ -71,9 +80,17 @@ def parse_yaml(content: bytes, file: Path) -> YamlDocument:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise SpecError([SpecProblem(file, line, f"不是合法的 YAML：{error.problem}")]) from None
-    except yaml.YAMLError as error:
-        raise SpecError([SpecProblem(file, 1, f"不是合法的 YAML：{error}")]) from None
+    except yaml.YAMLError:  # what no YAML may hold: its words for it are in English, on two lines
+        raise SpecError([_unreadable(text, file)]) from None
     return YamlDocument(file, value, reader.lines)
+
+
+def _unreadable(text: str, file: Path) -> SpecProblem:
+    """The first character that the parser cannot have accepted, at its line."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := unprintable(line.rstrip("\r")):
+            return SpecProblem(file, number, f"不是合法的 YAML：含有不可见字符（{found}），请删除")
+    return SpecProblem(file, 1, "不是合法的 YAML：含有不可用的字符，请另存为 UTF-8 文本")
 
 
 class _Reader:
@@ -134,6 +151,8 @@ class _Reader:
         key: str = event.value
         if key == "<<" and not event.style:
             self._fail(event, "不允许使用合并键（<<），请直接写出内容")
+        if "\n" in key or unprintable(key):
+            self._fail(event, "键应写在一行内，且不含不可见字符")
         return key
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -144,9 +163,14 @@ class _Reader:
             return _WORDS[text]
         if _LEADING_ZERO.fullmatch(text):
             self._fail(event, f"“{text}”以0开头，是编号请加引号，是数字请去掉前面的0")
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) else text
+        if _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text):
+            return self._number(event, text)
+        return text
+
+    def _number(self, event: yaml.ScalarEvent, text: str) -> int | float:
+        if len(text) > _MOST_DIGITS:
+            self._fail(event, f"数字有{len(text)}位，过长；是编号请加引号")
+        return float(text) if "." in text else int(text)
 
     def _refuse(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:

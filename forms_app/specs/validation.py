@@ -20,6 +20,7 @@ _MESSAGES = {
     "list_type": "应为列表（每行以“- ”开头）",
     "tuple_type": "应为列表（每行以“- ”开头）",
     "string_type": "应为文字；像数字的文字请加引号",
+    "finite_number": "应为数字",
     "int_type": "应为整数",
     "int_from_float": "应为整数",
     "float_type": "应为数字",

@@ -86,6 +86,13 @@ def _form_of_one(role: Role) -> Select[*tuple[Any, ...]]:
     return select(Filing.spec_id, Filing.spec_version).where(col(Filing.id) == bindparam("id"), _rule(role))
 
 
+def versions_in_use(session: Session) -> list[tuple[str, int, int]]:
+    """Each form in each version that filings were started with, and how many."""
+    version = (col(Filing.spec_id), col(Filing.spec_version))
+    query = select(*version, func.count()).group_by(*version).order_by(*version)
+    return [(spec_id, number, filings) for spec_id, number, filings in session.exec(query)]
+
+
 def filings_of(session: Session, actor: Actor, states: tuple[FilingState, ...]) -> list[Filing]:
     """Filings in these states, newest first."""
     query = select(Filing).where(col(Filing.state).in_(states)).order_by(col(Filing.created_at).desc())

@@ -41,12 +41,8 @@ def add_evidence(platform: Platform, actor: Actor, filing_id: UUID, upload: Uplo
     digest = platform.files.put(upload.content)
     with platform.database.writing() as session:
         filing = load_filing(session, actor, filing_id, for_change=True)
-        present = [row for row in evidence_of(session, filing.id) if row.field_id == field.id]
-        for row in present:
-            if row.digest == digest:
-                return row.id
-        if len(present) >= field.max_files:
-            raise BadInputError(f"“{field.label}”最多{field.max_files}个文件，请先移除不需要的")
+        if same := _same_file(session, filing, field, digest):
+            return same.id
         row = Evidence(
             filing_id=filing.id,
             field_id=field.id,
@@ -72,11 +68,15 @@ def remove_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_
 
 
 def restore_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_id: UUID) -> None:
-    """Take a removed file back. Raises NotFoundError, ConflictError when the filing is no draft."""
+    """Take a removed file back, unless it was handed in again meanwhile.
+
+    Raises NotFoundError, ConflictError when the filing is no draft, BadInputError when there is no room for it.
+    """
     with platform.database.writing() as session:
         filing = load_filing(session, actor, filing_id, for_change=True)
         row = load_evidence(session, filing, evidence_id)
-        if row.removed_at is not None:
+        field = _field(platform, filing, row.field_id)
+        if row.removed_at is not None and _same_file(session, filing, field, row.digest) is None:
             row.removed_at = None
             _note(platform, session, filing, FilingEvent.EVIDENCE_RESTORED, actor, row)
 
@@ -89,6 +89,15 @@ def read_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_id
         raise NotFoundError("没有找到这个文件，可能已被移除")
     item = EvidenceItem(row.id, row.field_id, row.name, row.size, row.media_type, row.digest)
     return item, platform.files.get(row.digest)
+
+
+def _same_file(session: Session, filing: Filing, field: AttachmentField, digest: str) -> Evidence | None:
+    """The file with that content in the field. Raises BadInputError when there is none and no room for one."""
+    present = [row for row in evidence_of(session, filing.id) if row.field_id == field.id]
+    same = next((row for row in present if row.digest == digest), None)
+    if same is None and len(present) >= field.max_files:
+        raise BadInputError(f"“{field.label}”最多{field.max_files}个文件，请先移除不需要的")
+    return same
 
 
 def _field(platform: Platform, filing: Filing, name: str) -> AttachmentField:

@@ -1,6 +1,8 @@
 """Loading the demonstration: through the same acts that people use."""
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -8,17 +10,21 @@ from uuid import uuid4
 from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
+from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError
 from forms_app.specs.demonstration import DemoCampaign, DemoFiling, Demonstration
 from forms_app.storage.accounts import account_named
+from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
-from forms_app.usecases.open_filing import open_filing
+from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
+
+_LOCK = "demo.lock"
 
 
 def has_accounts(platform: Platform) -> bool:
@@ -34,25 +40,49 @@ def demo_accounts(platform: Platform, demo: Demonstration) -> list[str]:
     return [account.username for account in found if account and account.active]
 
 
+class AlreadyLoadedError(ConflictError):
+    """Somebody can sign in already: real data is never mixed with invented."""
+
+    def __init__(self) -> None:
+        super().__init__("已有账号，不再载入演示数据；请在新的实例文件夹中试用")
+
+
 def load_demo(platform: Platform, demo: Demonstration) -> None:
-    """Load everything. Raises ConflictError when accounts are there already: real data is never mixed with invented."""
-    if has_accounts(platform):
-        raise ConflictError("已有账号，不再载入演示数据；请在新的实例文件夹中试用")
+    """Load everything, or what is missing since loading broke off. Raises AlreadyLoadedError."""
+    with alone(platform.files.folder.parent / _LOCK) as mark:
+        if has_accounts(platform) and not mark.broken_off:
+            raise AlreadyLoadedError
+        mark.begin()
+        _load(platform, demo)
+        mark.finish()
+
+
+def _load(platform: Platform, demo: Demonstration) -> None:
     for office in demo.offices:
-        add_office(platform, name=office.name, division_code=office.division)
+        with suppress(ConflictError):  # it is there
+            add_office(platform, name=office.name, division_code=office.division)
     for enterprise in demo.enterprises:
-        add_enterprise(
-            platform, Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
-        )
+        record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
+        with suppress(ConflictError):
+            add_enterprise(platform, record)
     for each in demo.accounts:
-        add_account(
-            platform,
-            NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office),
-        )
+        account = NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office)
+        with suppress(ConflictError):
+            add_account(platform, account)
     for campaign in demo.campaigns:
-        _open(platform, campaign)
+        with suppress(ConflictError):
+            _open(platform, campaign)
+    done = Counter[tuple[str, str]]()
     for filing in demo.filings:
-        _file(platform, filing)
+        done[filing.account, filing.form] += 1
+        if done[filing.account, filing.form] > _submitted(platform, filing):
+            _file(platform, filing)
+
+
+def _submitted(platform: Platform, filing: DemoFiling) -> int:
+    """How many forms of that kind the account has filed; a draft is taken up again by itself."""
+    lines = list_filings(platform, _actor(platform, filing.account))
+    return sum(line.spec.id == filing.form and line.state is FilingState.SUBMITTED for line in lines)
 
 
 def _open(platform: Platform, campaign: DemoCampaign) -> None:

@@ -69,7 +69,7 @@ def merged(view: FilingView, form: MultiDict[str, str]) -> dict[str, Any]:
             continue
         try:
             value = json.loads(chosen)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadInputError("选择的内容不完整，没有保存；请返回重新选择") from None
         values.pop(field.id, None)
         if value is not None:

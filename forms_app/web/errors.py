@@ -1,12 +1,15 @@
 """Faults become pages here and nowhere else: what is wrong, what to do next, and a number to ask about it."""
 
 from dataclasses import dataclass, replace
+from typing import cast
+from uuid import UUID
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from forms_app.cases.filing import FilingState
 from forms_app.core.errors import (
     BadInputError,
     ConflictError,
@@ -18,9 +21,10 @@ from forms_app.core.errors import (
 )
 from forms_app.storage.database import BusyError
 from forms_app.storage.files import AlteredFileError
+from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.sign_in import TooManyAttemptsError
 from forms_app.web.carrying import came_from_here, carried_page
-from forms_app.web.current import SignInNeededError
+from forms_app.web.current import SignInNeededError, actor, platform
 
 logger = structlog.get_logger()
 
@@ -62,15 +66,24 @@ _HTTP_WORDS = {
 }
 
 
+# The page that was left still holds what was typed in it, with every browser.
+_GO_BACK = "请用浏览器的“后退”回到刚才的页面，填写的内容还在那里。"
+_CONFLICT, _TOO_LARGE = 409, 413
+
+
 @dataclass(frozen=True)
 class ErrorPage:
-    """What the page says. `event` finds the line in the log; `back` is where the person was, if it is known."""
+    """What the page says. `event` finds the line in the log.
+
+    `back` is where the person was, `receipt` what came of a form that was submitted before; both where they are known.
+    """
 
     status: int
     title: str
     message: str
     event: str
     back: str = ""
+    receipt: str = ""
 
 
 def install(app: Flask) -> None:
@@ -92,16 +105,31 @@ def answer(page: ErrorPage) -> Response:
     if wants_json():
         response = jsonify({"message": page.message, "event": page.event})
     else:
-        response = make_response(render_template("error.html", page=replace(page, back=_back(page.status))))
+        page = replace(page, back=_back(page.status), receipt=_receipt(page.status))
+        response = make_response(render_template("error.html", page=page))
     response.status_code = page.status
     return response
 
 
 def _back(status: int) -> str:
     """The form that was being filled in when a workbook or a file for it was refused."""
-    filing = (request.view_args or {}).get("filing")
+    filing = _filled_in()
+    return url_for("enterprise.filing", filing=filing) if filing and status not in (403, 404) else ""
+
+
+def _receipt(status: int) -> str:
+    """The receipt of the form that could not be changed because it was submitted."""
+    filing = _filled_in()
+    if filing is None or status != _CONFLICT:
+        return ""
+    view = open_filing(platform(), actor(), filing)
+    return url_for("enterprise.receipt", filing=filing) if view.state is FilingState.SUBMITTED else ""
+
+
+def _filled_in() -> UUID | None:
+    """The filing that an enterprise's request was to change."""
     filling_in = request.method == "POST" and request.blueprint == "enterprise"
-    return url_for("enterprise.filing", filing=filing) if filing and filling_in and status not in (403, 404) else ""
+    return cast("UUID | None", (request.view_args or {}).get("filing")) if filling_in else None
 
 
 def _known(error: XinbiaoError) -> Response:
@@ -131,7 +159,8 @@ def _sign_in(_error: SignInNeededError) -> Response:
 def _stale_page(error: CSRFError) -> Response:
     logger.warning("stale or foreign page", reason=error.description, path=request.path)
     if wants_json() or not came_from_here():
-        return answer(ErrorPage(400, "页面已过期", "页面已过期，本次操作没有执行；请刷新页面后重试", g.event))
+        message = "页面已过期，本次操作没有执行；请刷新页面后重试"
+        return answer(ErrorPage(400, "页面已过期", message if wants_json() else f"{message}。{_GO_BACK}", g.event))
     return carried_page(400, "页面已过期，本次操作没有执行。刚才填写的内容还在，请核对后继续。")
 
 
@@ -141,6 +170,8 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     logger.info("http error", status=status, path=request.path, method=request.method)
     message = _HTTP_WORDS.get(status, "请求没有完成，请稍后重试。")
+    if status == _TOO_LARGE and not wants_json():
+        message += _GO_BACK
     response = answer(ErrorPage(status, _TITLES.get(status, "请求没有完成"), message, g.event))
     if status == 405 and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]

@@ -12,19 +12,17 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 
 from forms_app.assessment.assessing import Assessment, Finding
-from forms_app.core.errors import BadInputError, Problem
+from forms_app.core.errors import BadInputError, Problem, ProblemsError
 from forms_app.forms.building import show_problems, typed_values
-from forms_app.forms.posting import odd_names
+from forms_app.forms.posting import odd_files, odd_names
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.fields import AttachmentField
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.procedure import NOTHING_ASKED, Act
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.filing_view import EvidenceItem
 from forms_app.web.current import form_builder, form_templates, platform
+from forms_app.web.received import CONTROLS
 
-# What a page sends beside the answers.
-CONTROLS = {"csrf_token", "action", "revision", "save_key", "submission_key", "tried"}
 # What a page beside an act sends: the choice of cases, what was seen of them, the decision on an objection.
 ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer"}
 _KEY_LENGTH = 64
@@ -109,7 +107,7 @@ def chosen_uploads(act: Act) -> tuple[Upload, ...]:
 def posted(form: Questionnaire, controls: Container[str] = CONTROLS) -> Posted:
     """Read the posted values. Names that the form does not offer are listed and left out."""
     sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in controls)
-    odd = odd_names(form, sent)
+    odd = (*odd_names(form, sent), *odd_files(form, request.files))
     odd_fields = {problem.field for problem in odd}
     offered = MultiDict((name, value) for name, value in sent.items(multi=True) if name[:60] not in odd_fields)
     web_form = form_builder().posted(form, offered, platform().today())
@@ -130,12 +128,13 @@ def base_revision() -> int:
 
 
 def uploads(form: Questionnaire) -> list[Upload]:
-    """The files that came with the form, field by field."""
-    fields = {field.id for field in form.fields if isinstance(field, AttachmentField)}
+    """The files that came with the form, field by field. Raises ProblemsError for those of no field."""
+    if odd := odd_files(form, request.files):
+        raise ProblemsError(odd)
     return [
         Upload(name, file.filename or "", file.read())
         for name, file in request.files.items(multi=True)
-        if name in fields and _chosen(file)
+        if _chosen(file)
     ]
 
 

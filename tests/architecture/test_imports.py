@@ -11,7 +11,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Left never imports right. Rooms in one set do not import each other.
 ORDER: list[set[str]] = [
-    {"core"}, {"workdays"}, {"specs"}, {"answers"}, {"rules"}, {"forms", "assessment"}, {"cases"},
+    {"core"}, {"workdays", "disk"}, {"specs"}, {"answers"}, {"rules"}, {"forms", "assessment"}, {"cases"},
     {"documents", "registers", "storage"}, {"usecases"}, {"web", "cli", "jobs"}, {"settings"}, {"factory"},
     {"__main__", "__init__"},
 ]  # fmt: skip

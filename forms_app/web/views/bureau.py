@@ -112,7 +112,7 @@ def _filters() -> Filters:
     last, last_fault = _day(typed["to"], "截止日期")
     if first and last and last < first:
         last_fault = "截止日期早于起始日期，请核对两个日期"
-    unsearchable = len(typed["q"]) > _LONGEST_SEARCH or "\0" in typed["q"]
+    unsearchable = len(typed["q"]) > _LONGEST_SEARCH
     q_fault = f"搜索词最多{_LONGEST_SEARCH}个字" if unsearchable else ""
     faults = {"from": first_fault, "to": last_fault, "q": q_fault}
     query = SubmissionQuery(typed["form"] or None, first, last, None, "" if unsearchable else typed["q"])

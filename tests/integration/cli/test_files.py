@@ -1,6 +1,8 @@
 """Commands that write files: render, template, read."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,42 @@ def test_read_lists_faults_by_cell_and_writes_an_annotated_copy(xinbiao: Called,
 def test_read_refuses_what_is_no_template(xinbiao: Called, answers: Path) -> None:
     assert xinbiao("read", ANNEX1, "--workbook", str(answers)) == 2
     assert xinbiao.err == "错误：这不是 .xlsx 文件，请使用下载的填报模板\n"
+
+
+def test_only_files_are_written_to_and_nothing_is_left_behind(xinbiao: Called, answers: Path, tmp_path: Path) -> None:
+    template, taken = tmp_path / "t.xlsx", tmp_path / "pipe"
+    xinbiao("template", ANNEX1, "--output", str(template))
+    os.mkfifo(taken)
+    for command in (
+        ("render", ANNEX1, "--blank", "--output"),
+        ("template", ANNEX1, "--output"),
+        ("read", ANNEX1, "--workbook", str(template), "--annotated"),
+    ):
+        assert xinbiao(*command, str(taken)) == 2
+        assert xinbiao.err == f"错误：“{taken}”不是普通文件，不能写入，请换一个文件名\n"
+    assert taken.is_fifo()
+    assert sorted(tmp_path.iterdir()) == [answers, taken, template]
+
+
+@pytest.mark.parametrize("command", ["render", "template", "read"])
+def test_a_disk_that_is_full_leaves_the_old_file_and_is_named(
+    xinbiao: Called, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    template, file = tmp_path / "t.xlsx", tmp_path / "old"
+    xinbiao("template", ANNEX1, "--output", str(template))
+    file.write_bytes(b"old")
+
+    def write_half(self: Path, content: bytes) -> int:
+        with self.open("wb") as stream:
+            stream.write(content[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    options = {
+        "render": ("--blank", "--output"),
+        "template": ("--output",),
+        "read": ("--workbook", str(template), "--annotated"),
+    }
+    assert xinbiao(command, ANNEX1, *options[command], str(file)) == 2
+    assert xinbiao.err.endswith(f"错误：无法读写“{file}”：磁盘空间不足\n")
+    assert (file.read_bytes(), sorted(tmp_path.iterdir())) == (b"old", [file, template])

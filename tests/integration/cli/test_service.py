@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -124,6 +125,22 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(xinbiao: Called, mo
     assert "连接不上数据库" in xinbiao.err
 
 
+def test_a_version_that_filings_need_must_be_there(
+    xinbiao: Called, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert xinbiao("demo") == 0
+    specs = tmp_path / "specs"
+    shutil.copytree(ROOT / "form_specs", specs)
+    regulation = specs / "statistical_credit" / "regulation.yaml"
+    regulation.write_text(regulation.read_text().replace("version: 1\n", "version: 2\n"))
+    monkeypatch.setenv("XINBIAO_SPECS", str(specs))
+    assert xinbiao("serve", "--port", str(free_port())) == 2
+    assert re.search(rf"{ANNEX1} 第1版（\d+份申报，应在 statistical_credit/former/1/）", xinbiao.err)
+    former = specs / "statistical_credit" / "former" / "1"
+    shutil.copytree(ROOT / "form_specs" / "statistical_credit", former)
+    assert xinbiao("register", ANNEX1, "--output", str(tmp_path / "register.xlsx")) == 0
+
+
 @pytest.mark.usefixtures("service")
 def test_what_the_instance_keeps_is_for_its_owner_alone(instance: Path) -> None:
     kept = [file for file in instance.rglob("*") if file.is_file() and not file.is_relative_to(instance / "fonts")]
@@ -158,6 +175,10 @@ def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path
     assert [cell.value for cell in sheet["A"] if isinstance(cell.value, int)] == list(range(1, lines + 1))
     assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220104") == 0
     assert exported(xinbiao) < lines
+    os.mkfifo(tmp_path / "pipe")
+    assert xinbiao("register", ANNEX1, "--output", str(tmp_path / "pipe")) == 2
+    assert "不是普通文件，不能写入" in xinbiao.err
+    assert (tmp_path / "pipe").is_fifo()
     assert xinbiao("register", ANNEX1, "--output", "x", "--division", "1") == 2
     assert "不在行政区划代码表内" in xinbiao.err
 

@@ -1,6 +1,8 @@
 """The filling template: written, filled as people fill it, read back."""
 
 import io
+import re
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -8,6 +10,8 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import read_answers
@@ -128,6 +132,68 @@ def test_the_annotated_copy_marks_faults_and_can_be_read_again(
     assert len(again.problems) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("一_x000D_\n二", "一\n二"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("编号x005F_1", "编号x005F_1"),
+        ("_x4E00_", "一"),
+        ("a_x00_b", "a_x00_b"),
+    ],
+)
+@pytest.mark.parametrize("shared", [True, False])
+def test_escaped_characters_are_what_they_stand_for(
+    template: bytes, annex1: FormSpec, context: Context, written: str, meant: str, shared: bool
+) -> None:
+    content = filled(template, {"reason": "PLACEHOLDER"}, annex1)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheet, types = (package.read(name).decode() for name in (SHEET, "[Content_Types].xml"))
+    text = f"<t>{written}</t>"
+    changed = {SHEET: sheet.replace("<t>PLACEHOLDER</t>", text)}
+    if shared:
+        override = f'<Override PartName="/{STRINGS}" ContentType="{SHARED_STRINGS}"/></Types>'
+        changed = {
+            SHEET: re.sub('t="inlineStr"><is><t>PLACEHOLDER</t></is>', 't="s"><v>0</v>', sheet),
+            "[Content_Types].xml": types.replace("</Types>", override),
+            STRINGS: f'<sst xmlns="{SHEET_MAIN_NS}"><si>{text}</si></sst>',
+        }
+    assert "PLACEHOLDER" not in changed[SHEET]
+    reading = read(repacked(content, {name: xml.encode() for name, xml in changed.items()}), annex1, context)
+    assert reading.answers.for_json() == {"reason": meant}
+
+
+def test_text_that_looks_escaped_survives_the_annotated_copy(
+    template: bytes, annex1: FormSpec, context: Context
+) -> None:
+    values = {"reason": "_x005F_x000D_与x005F_", "uscc": "123"}
+    reading = read(filled(template, values, annex1), annex1, context)
+    again = read(reading.annotated(annex1, context.reference.divisions, TODAY), annex1, context)
+    assert again.answers.for_json() == reading.answers.for_json() == {"reason": "_x000D_与x005F_"}
+
+
+def test_an_array_formula_is_shown_as_it_was_typed(template: bytes, annex1: FormSpec, context: Context) -> None:
+    formula = ArrayFormula("B4", "=SUM(A1:A2*B1:B2)")
+    reading = read(filled(template, {"enterprise_name": formula}, annex1), annex1, context)
+    assert [str(problem) for problem in reading.problems] == ["填报表!B4：是公式，请改填数值或文字"]
+    copy = reading.annotated(annex1, context.reference.divisions, TODAY)
+    assert load_workbook(io.BytesIO(copy))["填报表"]["B4"].value == "=SUM(A1:A2*B1:B2)"
+
+
+def test_a_strict_workbook_is_named_for_what_it_is(template: bytes, annex1: FormSpec, context: Context) -> None:
+    with zipfile.ZipFile(io.BytesIO(template)) as package:
+        parts = {name: package.read(name) for name in package.namelist() if name.endswith(".xml")}
+    namespaces = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006": b"http://purl.oclc.org/ooxml/officeDocument",
+    }
+    for name in parts:
+        for usual, strict in namespaces.items():
+            parts[name] = parts[name].replace(usual, strict)
+    with pytest.raises(WorkbookError, match="Strict Open XML.*另存为普通的 .xlsx"):
+        read(repacked(template, parts), annex1, context)
+
+
 def drop_mark(book: Workbook) -> None:
     del book["规格"]
 
@@ -229,7 +295,7 @@ LAUGHS = (
     + b"]><sst>&y;</sst>"
 )
 EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><sst>&x;</sst>'
-STRINGS = "xl/sharedStrings.xml"
+STRINGS, SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
 
 
 @pytest.mark.parametrize(
@@ -291,6 +357,43 @@ def test_many_parts_are_refused(template: bytes, annex1: FormSpec, context: Cont
 def test_too_many_bytes_are_refused(annex1: FormSpec, context: Context) -> None:
     with pytest.raises(TooLargeError, match="上限为"):
         read(b"PK\x03\x04" + b"\0" * package.MAX_BYTES, annex1, context)
+
+
+def workbook_with(sheets: int = 0, names: int = 0) -> bytes:
+    entries = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(sheets))
+    defined = b"".join(b'<definedName name="n%d">1</definedName>' % n for n in range(names))
+    return (
+        b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.'
+        b'openxmlformats.org/officeDocument/2006/relationships"><sheets>%s</sheets><definedNames>%s</definedNames>'
+        b"</workbook>" % (entries, defined)
+    )
+
+
+MAIN = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("part", "xml"),
+    [
+        ("xl/workbook.xml", workbook_with(sheets=20_000)),
+        ("xl/workbook.xml", workbook_with(names=200_000)),
+        ("xl/styles.xml", b"<x:styleSheet %s><x:cellXfs>%s</x:cellXfs></x:styleSheet>" % (MAIN, b"<x:xf/>" * 300_000)),
+        ("xl/styles.xml", b"<x:styleSheet %s><x:fonts>%s</x:fonts></x:styleSheet>" % (MAIN, b"<x:font/>" * 300_000)),
+        (STRINGS, b"<x:sst %s>%s</x:sst>" % (MAIN, b"<x:si><x:t>a</x:t></x:si>" * 600_000)),
+        ("xl/picture.bin", b"<x:sst %s>%s</x:sst>" % (MAIN, b"<x:si/>" * 600_000)),
+        ("xl/worksheets/sheet1.xml", b"<x:sheetData %s><x:row>%s" % (MAIN, b"<x:c/>" * 1_000_000)),
+    ],
+)
+def test_swarms_of_small_elements_are_refused_before_the_library_reads_them(
+    template: bytes, annex1: FormSpec, context: Context, part: str, xml: bytes
+) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLargeError, match=f"“{part}”内容过多，超出一张填报表所需"):
+            read(repacked(template, {part: xml}), annex1, context)
+        assert tracemalloc.get_traced_memory()[1] - len(xml) < 60_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_million_styled_empty_rows_cost_nothing(template: bytes, annex1: FormSpec, context: Context) -> None:

@@ -5,10 +5,13 @@ from uuid import UUID, uuid4
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, TooLargeError
+from forms_app.core.text import unprintable
 from forms_app.documents.uploads import UploadError, safe_name
 from forms_app.storage.files import AlteredFileError
 from forms_app.usecases.add_evidence import (
@@ -122,6 +125,25 @@ def test_removing_and_taking_back(platform: Platform, firm: Actor, filing: UUID)
     assert read_evidence(platform, firm, filing, identifier)[1] == PDF_FILE
 
 
+def test_taking_back_keeps_to_the_limit(platform: Platform, firm: Actor) -> None:
+    filing = start_filing(platform, firm, "sample/every_type")
+    removed = add_evidence(platform, firm, filing, Upload("a_file", "a.pdf", PDF_FILE))
+    remove_evidence(platform, firm, filing, removed)
+    for kind in ("PNG", "JPEG"):
+        add_evidence(platform, firm, filing, Upload("a_file", "b", picture(kind)))
+    with pytest.raises(BadInputError, match="“附件材料”最多2个文件"):
+        restore_evidence(platform, firm, filing, removed)
+    assert len(open_filing(platform, firm, filing).evidence) == 2
+
+
+def test_a_file_handed_in_again_is_not_taken_back_beside_itself(platform: Platform, firm: Actor, filing: UUID) -> None:
+    first = add_evidence(platform, firm, filing, Upload(FIELD, "a.pdf", PDF_FILE))
+    remove_evidence(platform, firm, filing, first)
+    second = add_evidence(platform, firm, filing, Upload(FIELD, "a.pdf", PDF_FILE))
+    restore_evidence(platform, firm, filing, first)
+    assert [item.id for item in open_filing(platform, firm, filing).evidence] == [second]
+
+
 def test_only_fields_for_files_take_files(platform: Platform, firm: Actor, filing: UUID) -> None:
     with pytest.raises(BadInputError, match="没有可上传文件的字段“reason”"):
         add_evidence(platform, firm, filing, Upload("reason", "a.pdf", PDF_FILE))
@@ -159,7 +181,13 @@ def test_a_discarded_draft_takes_no_files(platform: Platform, firm: Actor, filin
         ("台账.pdf", "台账.pdf"), ("..%2f..%2fetc%2fpasswd", "%2f..%2fetc%2fpasswd.pdf"), ("../../etc/passwd", "passwd.pdf"),
         ("a\\..\\b.PDF", "b.pdf"), ("", "材料.pdf"), ("  . ", "材料.pdf"), ("x" * 300, "x" * 120 + ".pdf"),
         ("换\n行\u202e倒.pdf", "换行倒.pdf"), ("CON", "CON.pdf"), ('a"b<c>.pdf', "abc.pdf"), ("😀.pdf", "😀.pdf"),
+        ("a\ufdd0b\uffff\ufffdc.pdf", "abc.pdf"), ("\ud800甲.pdf", "甲.pdf"), ("\u3164.pdf", "材料.pdf"),
     ],
 )  # fmt: skip
 def test_names_are_made_safe(given: str, shown: str) -> None:
     assert safe_name(given, "application/pdf") == shown
+
+
+@given(st.text(max_size=200))
+def test_a_safe_name_never_keeps_the_filing_from_being_submitted(name: str) -> None:
+    assert unprintable(safe_name(name, "image/png")) is None

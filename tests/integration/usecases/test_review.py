@@ -2,15 +2,20 @@
 
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.storage import filings
 from forms_app.storage.directory import enterprise_with
 from forms_app.storage.filings import SubmissionQuery
+from forms_app.storage.tables import Submission
+from forms_app.usecases import export_register as exporting
 from forms_app.usecases.export_register import export_register
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.platform import Platform
@@ -184,3 +189,38 @@ def test_the_register_has_the_lines_the_office_sees(platform: Platform, county: 
 def test_a_register_for_a_form_without_one(platform: Platform, county: Actor, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         export_register(platform, county, "nothing/here", ALL, tmp_path / "r.xlsx")
+
+
+@pytest.mark.usefixtures("submitted")
+def test_a_register_is_of_one_moment_whatever_happens_meanwhile(
+    quick_platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Between its first line and the rest a form is submitted, and one that was not yet read is altered."""
+    real, office = exporting.division_name, actor_named(quick_platform, "jilin")
+    late: list[UUID] = []
+
+    def disturbed(*args: Any) -> str:
+        if not late:
+            firm = actor_named(quick_platform, "qiye1")
+            late.append(start_filing(quick_platform, firm, ANNEX1))
+            submit_filing(quick_platform, firm, late[0], Submit(Save(VALUES, 1, uuid4().hex), "k", clock.now))
+            with quick_platform.database.writing() as session:
+                last = session.exec(select(Submission).where(Submission.received_on == date(2026, 3, 6))).one()
+                last.enterprise_name = last.verdict = "改了"
+        return str(real(*args))
+
+    monkeypatch.setattr(exporting, "division_name", disturbed)
+    monkeypatch.setattr(filings, "_BATCH", 1)
+    count = export_register(quick_platform, office, ANNEX1, ALL, tmp_path / "r.xlsx")
+    assert (count, len(late)) == (5, 1)
+    cells = [
+        cell for row in load_workbook(tmp_path / "r.xlsx").worksheets[0].iter_rows(values_only=True) for cell in row
+    ]
+    assert "改了" not in cells
+    assert count_again(quick_platform, office, tmp_path) == 6
+
+
+def count_again(platform: Platform, office: Actor, folder: Path) -> int:
+    with platform.database.writing() as session:
+        session.exec(select(Submission).where(Submission.verdict == "改了")).one().verdict = "met"
+    return export_register(platform, office, ANNEX1, ALL, folder / "again.xlsx")

@@ -95,6 +95,10 @@ class Visitor:
             sent.setdefault(name, []).append(value)
         return self._read(self.client.post(path, data=sent, follow_redirects=follow, **options))
 
+    def send(self, path: str, body: bytes, content_type: str) -> Page:
+        """A body as no page of ours would send it."""
+        return self._read(self.client.post(path, data=body, content_type=content_type))
+
     def fetch(self, path: str, data: Any = None, **options: Any) -> Page:
         """As our script sends it."""
         return self.post(path, data, headers={"X-Requested-With": "fetch"}, **options)

@@ -75,7 +75,7 @@ def test_filters_orders_and_pages(officer: Visitor, submitted: list[str]) -> Non
         ("page=²", "页码应为数字"),
         ("page=1000000000", "页码应为数字"),
         ("q=" + "x" * 100, "搜索词最多60个字"),
-        ("q=%00", "搜索词最多60个字"),
+        ("q=%00", "网址中含有不可见字符（U+0000）"),
     ],
 )
 def test_filters_that_cannot_be_are_named(officer: Visitor, query: str, message: str) -> None:

@@ -186,6 +186,8 @@ def test_an_old_tab_after_submission_is_sent_to_the_receipt(enterprise: Visitor,
     page = enterprise.post(path, sent(old, VALUES | {"position": "改"}, "submit"))
     assert page.status == 409
     assert "请查看提交回执" in page.text
+    assert page.all(f"//main//a[@href='{path}/receipt'][text()='查看提交回执']")
+    assert enterprise.post(path + "/discard").all(f"//main//a[@href='{path}/receipt']")
     saved = autosave(enterprise, path, {"reason": "改"}, 2)
     assert saved.status == 409
 
@@ -228,6 +230,8 @@ def test_a_stale_token_keeps_the_input_for_the_one_who_sent_it(enterprise: Visit
     foreign = enterprise.post(path, data, headers={"Origin": "http://evil.example"})
     assert foreign.status == 400
     assert "心血" not in foreign.response.text
+    silent = enterprise.post(path, data)
+    assert (silent.status, "请用浏览器的“后退”" in silent.text) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +267,8 @@ def test_more_than_the_form_can_hold_is_413_and_the_draft_intact(enterprise: Vis
     page = enterprise.post(path, sent(before, {"reason": "字" * 800_000}))
     assert page.status == 413
     assert "没有保存" in page.text
+    assert "请用浏览器的“后退”回到刚才的页面" in page.text
+    assert page.all(f"//main//a[@href='{path}'][text()='返回填写']")
     many = [(f"x{n}", "y") for n in range(5000)]
     assert enterprise.post(path, [*sent(before, {}), *many], content_type="multipart/form-data").status == 413
     assert enterprise.get(path).value("revision") == before.value("revision")

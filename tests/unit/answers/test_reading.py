@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from forms_app.answers.answer import Context, is_empty
 from forms_app.answers.reading import missing, read_answers
+from forms_app.core.dates import chinese
 from forms_app.specs.catalogue import FormSpec, load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
@@ -65,3 +67,15 @@ def test_anything_sent_is_read_or_named(raw: dict[str, Any]) -> None:
     for problem in reading.problems:
         assert problem.field.split(".")[0] in raw
         assert problem.message
+
+
+EARLY = "“申请日期”不能早于本规定施行之日（2020年7月8日），现为"
+
+
+@pytest.mark.parametrize(("day", "accepted"), [("1900-01-01", False), ("2020-07-07", False), ("2020-07-08", True)])
+def test_a_form_is_not_dated_before_its_regulation(
+    annex1: FormSpec, context: Context, day: str, accepted: bool
+) -> None:
+    for form in (annex1.form, annex1.open_form):
+        messages = [problem.message for problem in read_answers(form, {"application_date": day}, context).problems]
+        assert messages == ([] if accepted else [EARLY + chinese(date.fromisoformat(day))])

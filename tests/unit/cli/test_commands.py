@@ -1,12 +1,18 @@
 """The command line as people call it: what it prints, how bad input ends."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from forms_app.cli.main import COMMANDS
+from forms_app.cli.main import COMMANDS, run
+from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.problems import SpecError
 from tests.calling import Called
 from tests.conftest import TESTS
 
@@ -135,6 +141,13 @@ def test_assess_in_words(xinbiao: Called, answers: Path) -> None:
         ("a.json", '{"enterprise_name": "\\ud800"}', "含有不可见字符（U+D800）"),
         ("a.json", '{"enterprise_name": "\\u0000"}', "含有不可见字符（U+0000）"),
         ("a.json", "[" * 100_000 + "]" * 100_000, "嵌套过深"),
+        ("a.json", '{"contact": ' + "1" * 5000 + "}", "数字有5000位，过长"),
+        ("a.json", '{"a\\nb": 1}', "键应写在一行内"),
+        ("a.json", "\ufeff[1]", "应为“字段: 值”的结构"),
+        ("a.yaml", "contact: " + "1" * 5000 + "\n", "a.yaml:1: 数字有5000位，过长"),
+        ("a.yaml", '"a\\nb": 1\n', "a.yaml:1: 键应写在一行内，且不含不可见字符"),
+        ("a.yaml", "cooperation: yes\na\u0001b: 1\n", "a.yaml:2: 不是合法的 YAML：含有不可见字符（U+0001），请删除"),
+        ("a.yaml", 'application_date: "2026\\n01"\n', "“2026 01”不是日期"),
         ("a.yaml", "reason: " + "字" * 40_000 + "\n", "共40000字，上限1500字，请删减38500字"),
     ],
 )
@@ -143,3 +156,46 @@ def test_bad_answers_are_named(xinbiao: Called, tmp_path: Path, name: str, conte
     assert xinbiao("assess", ANNEX1, "--answers", str(tmp_path / name)) == 2
     assert message in xinbiao.err
     assert xinbiao.err.count("\n") == 1
+
+
+def test_an_answers_file_may_begin_with_a_byte_order_mark(xinbiao: Called, tmp_path: Path) -> None:
+    for name, content in (("a.json", '\ufeff{"cooperation": "no"}'), ("a.yaml", "\ufeffcooperation: no\n")):
+        (tmp_path / name).write_text(content)
+        assert xinbiao("assess", ANNEX1, "--answers", str(tmp_path / name)) == 0
+        assert "第七条（四） 不符合" in xinbiao.out
+
+
+def test_what_may_never_end_is_not_read(xinbiao: Called, tmp_path: Path) -> None:
+    for command in (("assess", ANNEX1, "--answers"), ("read", ANNEX1, "--workbook")):
+        assert xinbiao(*command, "/dev/zero") == 2
+        assert xinbiao.err == "错误：/dev/zero：不是普通文件，不予读取\n"
+    (tmp_path / "domain").mkdir()
+    os.mkfifo(tmp_path / "domain" / "regulation.yaml")
+    assert xinbiao("specs", "check", str(tmp_path)) == 2
+    assert "regulation.yaml:1: 不是普通文件，不予读取" in xinbiao.out
+
+
+def test_names_that_are_no_text_are_told_as_well_as_they_can_be(tmp_path: Path) -> None:
+    folder = tmp_path / "domain"
+    shutil.copytree(TESTS / "broken_specs" / "unknown_key", folder)
+    (folder / "form.yaml").rename(folder / os.fsdecode(b"a\xff.yaml"))
+    command = [sys.executable, "-m", "forms_app"]
+    checked = subprocess.run([*command, "specs", "check", tmp_path], capture_output=True, text=True, check=False)
+    assert (checked.returncode, "a\\udcff.yaml:8: fields[1]：未知的键“lable”" in checked.stdout) == (2, True)
+    assert "Traceback" not in checked.stderr
+
+
+def test_a_sound_folder_may_hold_a_name_that_is_no_text(tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "sample_specs", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "sample" / "every_type.yaml").rename(tmp_path / "sample" / os.fsdecode(b"\xff.yaml"))
+    with pytest.raises(SpecError, match="every_type"):
+        load_catalogue(tmp_path)  # its criteria name a form that is gone; nothing else is wrong
+
+
+def test_arguments_that_are_no_text_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    class Wiring:
+        def platform(self) -> None:
+            "\udcff".encode()  # what becomes of a password when it is hashed
+
+    assert run(Wiring(), ["accounts", "password", "someone", "--password", "x"]) == 2
+    assert capsys.readouterr().err == "错误：参数或文件名含有不是 UTF-8 的字符，请改正后重试\n"

@@ -18,3 +18,10 @@ def test_knows_article_and_steps() -> None:
 def test_refuses_what_is_no_citation(text: str) -> None:
     with pytest.raises(ValueError, match="不是条文编号"):
         Citation.parse(text)
+
+
+def test_long_numbers_and_line_ends_are_refused_at_once() -> None:
+    for text in ("第七条" + "1" * 40 + "x", "第七条（一）" + "1" * 5000 + "x", "第七条\n"):
+        with pytest.raises(ValueError, match="不是条文编号"):
+            Citation.parse(text)
+    assert Citation.parse("第十三条（二）12（3）4").steps == ("（二）", "12", "（3）", "4")

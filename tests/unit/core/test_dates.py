@@ -65,3 +65,14 @@ def test_the_day_is_the_beijing_day(moment: datetime, day: date) -> None:
 
 def test_time_is_beijing_time() -> None:
     assert dates.chinese_time(datetime(2026, 2, 8, 16, 5, 9, tzinfo=UTC)) == "2026年2月9日 00:05:09"
+
+
+@pytest.mark.parametrize("text", ["2026-1 2-1", "2026-1  2-1", "2026 0209", "20 26-02-09", "2026-02-0　9"])
+def test_a_blank_inside_a_number_is_a_slip_and_not_guessed_away(text: str) -> None:
+    with pytest.raises(DateError, match="不是日期"):
+        dates.parse_date(text)
+
+
+def test_a_blank_inside_a_number_of_a_month_neither() -> None:
+    with pytest.raises(DateError, match="不是年月"):
+        dates.parse_year_month("2026-1 2")

@@ -1,6 +1,6 @@
 import pytest
 
-from forms_app.core.text import half_width, matching_key, trimmed, unprintable
+from forms_app.core.text import half_width, matching_key, shows_nothing, trimmed, unprintable
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,15 @@ def test_half_width_folds_ascii_only() -> None:
 
 def test_names_match_whatever_their_width_and_blanks() -> None:
     assert matching_key("ＡＢＣ 公司") == matching_key("abc公司")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \u3000\n", "\u3164", "\u2800\u2800", "\u200d\ufe0f", "\u00ad", "\u115f \uffa0", "\U000e0020"]
+)
+def test_text_that_shows_nothing(text: str) -> None:
+    assert shows_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["a", "。", "无", "\u3164甲", "👨\u200d👩", "0"])
+def test_text_that_shows_something(text: str) -> None:
+    assert not shows_nothing(text)
