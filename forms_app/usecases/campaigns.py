@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from uuid import UUID, uuid4
@@ -26,6 +26,7 @@ from forms_app.usecases.case_file import file_of, kinds_of
 from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.perform_act import commit_act, issue
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.typed import typed
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term
 
@@ -58,6 +59,12 @@ def open_campaign(platform: Platform, actor: Actor, new: NewCampaign) -> UUID:
     if actor.role not in (Role.HANDLER, Role.ADMINISTRATOR) or actor.office is None:
         raise ForbiddenError("认定活动由承办人员或机构管理员开展")
     _require_plausible(new)
+    new = replace(
+        new,
+        title=typed(new.title, "活动名称", _LONGEST_TITLE, required=True),
+        notice_text=typed(new.notice_text, "公示正文", _LONGEST_TEXT, lines=True),
+        announcement_text=typed(new.announcement_text, "公告正文", _LONGEST_TEXT, lines=True),
+    )
     spec = _procedure(platform, new.procedure)
     now = platform.clock()
     with platform.database.writing() as session:
@@ -360,16 +367,12 @@ def _to_change(platform: Platform, session: Session, actor: Actor, campaign_id: 
 
 
 def _require_plausible(new: NewCampaign) -> None:
-    if not new.title.strip() or len(new.title) > _LONGEST_TITLE:
-        raise BadInputError(f"活动名称应为1至{_LONGEST_TITLE}个字")
     if new.closes_on < new.opens_on:
         raise BadInputError("申请截止日早于开始日，请核对")
     if (new.closes_on - new.opens_on).days > _LONGEST_WINDOW_DAYS:
         raise BadInputError(f"申请期最长{_LONGEST_WINDOW_DAYS}日，请核对起止日期")
     if not 1 <= new.share <= PERCENT:
         raise BadInputError("现场复核比例应为1至100之间的整数（%）")
-    if max(len(new.notice_text), len(new.announcement_text)) > _LONGEST_TEXT:
-        raise BadInputError(f"公示和公告正文最多{_LONGEST_TEXT}字")
 
 
 def _require_no_overlap(session: Session, office: Office, new: NewCampaign) -> None:

@@ -8,12 +8,13 @@ from sqlmodel import Session, select
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import HOLDERS
-from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
+from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.specs.procedure import State
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import SavedFilter
 from forms_app.storage.cases import CaseQuery, Place, count_cases, worklist
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.typed import typed
 
 PAGE_SIZE = 50
 SOON = timedelta(days=3)
@@ -101,9 +102,8 @@ def light(due_on: date | None, today: date) -> Light:
 
 def save_filter(platform: Platform, actor: Actor, name: str, query: str) -> None:
     """Keep a filter under a name. Raises BadInputError, ConflictError when there are too many."""
-    name = name.strip()
-    if not name or len(name) > _LONGEST_NAME or len(query) > _LONGEST_QUERY:
-        raise BadInputError(f"筛选名称应为1至{_LONGEST_NAME}个字")
+    name = typed(name, "筛选名称", _LONGEST_NAME, required=True)
+    query = typed(query, "筛选条件", _LONGEST_QUERY)
     with platform.database.writing() as session:
         kept = {each.name: each for each in _filters(session, actor)}
         if name not in kept and len(kept) >= _MOST_FILTERS:

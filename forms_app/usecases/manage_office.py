@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import ACTING_ROLES, Actor, Role
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
-from forms_app.core.text import trimmed, unprintable
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Deputy
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.typed import typed
 from forms_app.workdays.terms import Unit
 
 NOTICE_UNITS = {Unit.DAYS.value: "自然日", Unit.WORKING_DAYS.value: "工作日"}
@@ -85,9 +85,9 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
     """Set how the office counts and where to turn to. Raises ForbiddenError, BadInputError."""
     _require_administrator(actor)
     texts = {
-        "notice_ground": _text(settings.notice_ground, "依据"),
-        "phone": _text(settings.phone, "联系电话"),
-        "address": _text(settings.address, "联系地址"),
+        "notice_ground": typed(settings.notice_ground, "依据", _LONGEST),
+        "phone": typed(settings.phone, "联系电话", _LONGEST),
+        "address": typed(settings.address, "联系地址", _LONGEST),
     }
     if settings.notice_unit not in NOTICE_UNITS:
         raise BadInputError("请选择公示期按哪一种日计算")
@@ -105,9 +105,7 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
 def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
     """Let a colleague act for another. Raises ForbiddenError, BadInputError, NotFoundError."""
     _require_administrator(actor)
-    ground = _text(new.ground, "代理事由")
-    if not ground:
-        raise BadInputError("请写明代理事由")
+    ground = typed(new.ground, "代理事由", _LONGEST, required=True)
     if new.until < new.since:
         raise BadInputError("代理截止日早于开始日，请核对")
     if (new.until - new.since).days > _LONGEST_DEPUTY_DAYS:
@@ -157,13 +155,6 @@ def _people(session: Session, office: Office) -> tuple[Account, ...]:
 def _require_administrator(actor: Actor) -> None:
     if actor.role is not Role.ADMINISTRATOR or actor.office is None:
         raise ForbiddenError("机构设置由机构管理员办理")
-
-
-def _text(text: str, label: str) -> str:
-    found = trimmed(text)
-    if len(found) > _LONGEST or unprintable(found):
-        raise BadInputError(f"“{label}”最多{_LONGEST}个可见字符")
-    return found
 
 
 def _note(platform: Platform, session: Session, actor: Actor, event: str, data: dict[str, object]) -> None:

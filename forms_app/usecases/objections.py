@@ -1,7 +1,7 @@
 """Objections to an entry of a publicity notice: anybody may object, the office decides with a reason and answers."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import CaseEvent, Person, require
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.core.text import trimmed, unprintable
 from forms_app.documents.uploads import media_type, safe_name
 from forms_app.specs.procedure import Act, Procedure
@@ -22,6 +22,7 @@ from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_fo
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.perform_act import Perform, act_answers, act_documents, commit_act
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.typed import typed
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
 _LIMITS = {"name": ("姓名或单位名称", 50), "contact": ("联系方式", 50), "facts": ("异议的事实和依据", 2000)}
@@ -91,7 +92,7 @@ def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_
         act = _deciding(file.spec.procedure, upheld=decision.upheld)
         person = person_for(session, actor, file.row, beijing_date(decision.at))
         require(file.case, act, person, platform.reference.calendar, beijing_date(decision.at))
-    _require_reasons(decision)
+    decision = _with_reasons(decision)
     perform = Perform(act.id, decision.values, decision.at)
     answers = act_answers(platform, act, perform) if decision.upheld else {}
     prepared: list[Prepared] = act_documents(platform, actor, file, act, answers, decision.at)
@@ -99,7 +100,7 @@ def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_
         fresh = open_file(platform, session, actor, case_id, for_change=True)
         objection = _undecided(session, fresh, objection_id)
         objection.decided_at, objection.upheld = decision.at, decision.upheld
-        objection.reason, objection.answer = trimmed(decision.reason), trimmed(decision.answer)
+        objection.reason, objection.answer = decision.reason, decision.answer
         session.add(objection)
         session.flush()
         others_open = any(each.decided_at is None for each in objections_of(session, [case_id]))
@@ -160,11 +161,11 @@ def _stored(platform: Platform, upload: Upload) -> dict[str, object]:
     return {"name": safe_name(upload.name, kind), "size": len(upload.content), "sha256": digest}
 
 
-def _require_reasons(decision: Decision) -> None:
-    if not trimmed(decision.reason) or not trimmed(decision.answer):
-        raise BadInputError("异议核查须写明理由和给异议人的答复")
-    if max(len(decision.reason), len(decision.answer)) > _LIMITS["facts"][1]:
-        raise BadInputError(f"理由和答复各最多{_LIMITS['facts'][1]}字")
+def _with_reasons(decision: Decision) -> Decision:
+    longest = _LIMITS["facts"][1]
+    reason = typed(decision.reason, "核查情况和理由", longest, required=True, lines=True)
+    answer = typed(decision.answer, "给异议人的答复", longest, required=True, lines=True)
+    return replace(decision, reason=reason, answer=answer)
 
 
 def _undecided(session: Session, file: CaseFile, objection_id: UUID) -> Objection:

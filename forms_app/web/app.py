@@ -37,6 +37,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Chinese stays readable in what people download
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     forms = FormBuilder(platform.reference.divisions)
     current.install(app.extensions, platform, forms, FormTemplates(app.jinja_env))

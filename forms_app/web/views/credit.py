@@ -194,7 +194,7 @@ def _file_name(ending: str) -> str:
 
 def _words() -> str:
     words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH or "\0" in words:
+    if len(words) > _LONGEST_SEARCH:
         raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
     return words
 
