@@ -1,14 +1,18 @@
 """Saving a draft: as typed, never over something newer, once however often it arrives."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
 
 from forms_app.answers.drafting import unkeepable
 from forms_app.cases.actors import Actor
-from forms_app.cases.filing import FilingEvent, FilingState, after
+from forms_app.cases.filing import FilingEvent, after
 from forms_app.core.errors import ConflictError, ProblemsError
 from forms_app.storage.filings import add_revision, load_filing, revision_saved_under
+from forms_app.storage.tables import Filing
 from forms_app.usecases.filing_view import FilingView, view_of
 from forms_app.usecases.platform import Platform
 
@@ -43,19 +47,24 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
         spec = platform.spec_of(filing)
         if problems := unkeepable(spec.form, save.values):
             raise ProblemsError(problems)
-        # A save that arrived before was based on an older revision than the one it made; what equals the draft
-        # displaces nothing, as when a button is pressed before the answer to the autosave has arrived.
-        stale = save.base_revision != filing.revision and save.values != filing.answers
-        earlier = revision_saved_under(session, filing.id, save.key) if stale else None
-        displaced = earlier.displaced if earlier else stale
-        if earlier is None and (displaced or save.values != filing.answers):
-            add_revision(session, filing, save.values, save.key, platform.clock(), displaced=displaced)
+        # What equals the draft displaces nothing, as when a button is pressed before the autosave was answered.
+        changes = save.values != filing.answers
+        stale = changes and save.base_revision != filing.revision
+        if changes:
+            _keep(session, filing, save, platform.clock(), displaced=stale)
         view = view_of(platform, session, filing)
-    if displaced and save.values != view.raw:
+    if stale:
         raise DraftConflictError(view, save.values)
     return view
 
 
-def is_draft(view: FilingView) -> bool:
-    """Whether the filing can still be filled in."""
-    return view.state is FilingState.DRAFT
+def _keep(session: Session, filing: Filing, save: Save, at: datetime, *, displaced: bool) -> None:
+    """Keep the save, but for the repetition of one that is kept already.
+
+    A page that was gone back to sends its used key with other content: that is another save, under a key of its own.
+    """
+    earlier = revision_saved_under(session, filing.id, save.key)
+    if displaced and earlier and earlier.answers == save.values:
+        return
+    key = uuid4().hex if earlier else save.key
+    add_revision(session, filing, save.values, key, at, displaced=displaced)

@@ -381,6 +381,5 @@ def _continued(view: FilingView) -> bool:
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:
-    return render_template(
-        "enterprise/conflict.html", view=conflict.view, differences=differences(conflict.view, conflict.mine)
-    )
+    found, arrived = differences(conflict.view, conflict.mine), control("save_key")
+    return render_template("enterprise/conflict.html", view=conflict.view, differences=found, arrived=arrived)

@@ -125,6 +125,36 @@ def test_the_same_save_again_is_one_save(platform: Platform, firm: Actor, filing
     assert [revision for revision, _, _ in revisions(platform, filing)] == [1, 2]
 
 
+def test_a_used_key_with_other_content_is_another_save(platform: Platform, firm: Actor, filing: UUID) -> None:
+    """As from a page that went on after its key was used by the autosave."""
+    save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    assert save_draft(platform, firm, filing, save({"reason": "二"}, base=2, key="k")).revision == 3
+    assert open_filing(platform, firm, filing).raw["reason"] == "二"
+
+
+def test_a_used_key_with_other_content_from_a_stale_page_conflicts(
+    platform: Platform, firm: Actor, filing: UUID
+) -> None:
+    """As after going back to a page and typing on: what was typed is kept and shown beside the draft."""
+    save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    with pytest.raises(DraftConflictError):
+        save_draft(platform, firm, filing, save({"reason": "二"}, key="k"))
+    assert [(answers.get("reason"), displaced) for _, answers, displaced in revisions(platform, filing)[1:]] == [
+        ("一", False), ("二", True),
+    ]  # fmt: skip
+
+
+def test_a_save_that_comes_again_after_a_newer_one_overwrites_nothing(
+    platform: Platform, firm: Actor, filing: UUID
+) -> None:
+    save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    save_draft(platform, firm, filing, save({"reason": "二"}, base=2))
+    with pytest.raises(DraftConflictError):
+        save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    assert open_filing(platform, firm, filing).raw["reason"] == "二"
+    assert len(revisions(platform, filing)) == 3
+
+
 def test_saving_the_same_content_makes_no_new_revision(platform: Platform, firm: Actor, filing: UUID) -> None:
     save_draft(platform, firm, filing, save({"reason": "一"}))
     assert save_draft(platform, firm, filing, save({"reason": "一"}, base=2)).revision == 2

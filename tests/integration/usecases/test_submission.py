@@ -107,6 +107,17 @@ def test_a_page_older_than_the_draft_does_not_submit(platform: Platform, firm: A
     assert open_filing(platform, firm, filing).state is FilingState.DRAFT
 
 
+def test_a_used_save_key_never_submits_what_was_saved_before(platform: Platform, firm: Actor, filing: UUID) -> None:
+    save_draft(platform, firm, filing, Save(VALUES, 1, "k"))
+    newer = VALUES | {"position": "经理"}
+    with pytest.raises(ConflictError, match="其他页面已更新"):
+        submit_filing(platform, firm, filing, Submit(Save(newer, 1, "k"), "once", platform.clock()))
+    assert open_filing(platform, firm, filing).state is FilingState.DRAFT
+    submit_filing(platform, firm, filing, Submit(Save(newer, 2, "k"), "once", platform.clock()))
+    with platform.database.reading() as session:
+        assert submission_of(session, filing).answers["position"] == "经理"
+
+
 def test_twenty_copies_at_once_make_one_filing_and_one_receipt(platform: Platform, firm: Actor, filing: UUID) -> None:
     request = submit(platform)
     gate, receipts, faults = threading.Barrier(20), [], []
