@@ -51,7 +51,7 @@ class FilingView:
 def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
     """The filing with everything that follows from what it holds."""
     spec = platform.spec_of(filing)
-    evidence = tuple(map(_item, evidence_of(session, filing.id)))
+    evidence = tuple(map(item_of, evidence_of(session, filing.id)))
     raw = {**filing.answers, **record_values(filing, spec)}
     reading = read_answers(spec.form, {**raw, **attached(evidence)}, platform.context())
     return FilingView(
@@ -83,5 +83,6 @@ def attached(evidence: tuple[EvidenceItem, ...]) -> dict[str, list[dict[str, Any
     return found
 
 
-def _item(row: Evidence) -> EvidenceItem:
+def item_of(row: Evidence) -> EvidenceItem:
+    """The file that a row stands for."""
     return EvidenceItem(row.id, row.field_id, row.name, row.size, row.media_type, row.digest)
