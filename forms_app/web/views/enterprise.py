@@ -17,6 +17,7 @@ from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence,
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.import_workbook import check_workbook, import_workbook
+from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import form_to_fill, list_filings, open_filing, preview_page, printed_filing
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
 from forms_app.usecases.start_filing import open_draft, start_filing
@@ -169,6 +170,15 @@ def merge(filing: UUID) -> ResponseReturnValue:
         return _conflict_page(conflict), 409
     flash("已按您的选择保存。")
     return redirect(url_for(".filing", filing=filing), 303)
+
+
+@enterprise.get("/filings/<uuid:filing>/kept")
+@_ENTERPRISE
+def kept(filing: UUID) -> ResponseReturnValue:
+    """What other pages displaced, beside what is saved now; nothing can be changed here."""
+    view = open_filing(platform(), actor(), filing)
+    found = [(each.saved_at, differences(view, each.values)) for each in kept_aside(platform(), actor(), filing)]
+    return render_template("enterprise/kept_aside.html", view=view, kept=found)
 
 
 @enterprise.post("/filings/<uuid:filing>/discard")
@@ -370,6 +380,7 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
         tried=tried,
         tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
         continued=_continued(view),
+        kept=bool(kept_aside(platform(), actor(), view.id)),
         save_key=control("save_key") if not tried else "",
         submission_key=control("submission_key"),
     )

@@ -13,6 +13,7 @@ from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, 
 from forms_app.storage.filings import events_of
 from forms_app.storage.tables import DraftRevision, Enterprise, Filing
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
+from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
@@ -194,6 +195,21 @@ def test_old_revisions_are_forgotten_the_draft_is_not(platform: Platform, firm: 
     assert 30 <= len(kept) < 40
     assert kept[-1][1] == {"reason": "48"}
     assert open_filing(platform, firm, filing).raw["reason"] == "48"
+
+
+def test_what_lost_a_conflict_is_never_forgotten(
+    platform: Platform, firm: Actor, other_firm: Actor, filing: UUID
+) -> None:
+    save_draft(platform, firm, filing, save({"reason": "1"}))
+    with pytest.raises(DraftConflictError):
+        save_draft(platform, firm, filing, save({"reason": "另一页"}))
+    for number in range(2, 49):
+        save_draft(platform, firm, filing, save({"reason": str(number)}, base=number))
+    assert [each.values for each in kept_aside(platform, firm, filing)] == [{"reason": "另一页"}]
+    with pytest.raises(NotFoundError):
+        kept_aside(platform, other_firm, filing)
+    save_draft(platform, firm, filing, save({"reason": "另一页"}, base=49))
+    assert kept_aside(platform, firm, filing) == ()
 
 
 def test_discarding_and_taking_back(platform: Platform, firm: Actor, filing: UUID) -> None:

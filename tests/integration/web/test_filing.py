@@ -137,6 +137,18 @@ def test_a_lost_answer_and_a_retry_are_one_save(enterprise: Visitor, path: str) 
     assert autosave(enterprise, path, {"reason": "一"}, 1, "same").json["revision"] == first["revision"] == 2
 
 
+def test_what_lost_a_conflict_can_be_looked_at(enterprise: Visitor, path: str) -> None:
+    assert "另行保留" not in enterprise.get(path).text
+    autosave(enterprise, path, {"reason": "第一页", "position": "经理"}, 1, "a")
+    autosave(enterprise, path, {"reason": "第二页", "position": "经理"}, 1, "b")
+    [link] = enterprise.get(path).all("//a[text()='查看另行保留的内容']/@href")
+    page = enterprise.get(link)
+    assert "另行保留：第二页" in page.text
+    assert "表中现有：第一页" in page.text
+    assert "经理" not in page.text
+    assert not page.all("//main//form")
+
+
 def test_two_tabs_conflict_and_the_choice_is_the_users(enterprise: Visitor, path: str) -> None:
     tab_one, tab_two = enterprise.get(path), enterprise.get(path)
     enterprise.post(path, sent(tab_one, {"reason": "甲页", "position": "甲职务"}))
