@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.reading import Answers, missing, read_answers
+from forms_app.answers.typed import as_typed
 from forms_app.assessment.assessing import Assessment, assess
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import Problem
@@ -46,6 +47,11 @@ class FilingView:
     missing: tuple[Problem, ...]
     assessment: Assessment | None
     evidence: tuple[EvidenceItem, ...]
+
+    @property
+    def typed(self) -> Answers:
+        """The answers as a draft prints them: what could not be read stands there as it was typed."""
+        return as_typed(self.spec.form, self.answers, self.raw)
 
 
 def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:

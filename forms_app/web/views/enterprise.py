@@ -388,7 +388,7 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
 
 def _continued(view: FilingView) -> bool:
     """Whether the print has continuation pages."""
-    return platform().printer.is_continued(view.spec, view.answers)
+    return platform().printer.is_continued(view.spec, view.typed)
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:

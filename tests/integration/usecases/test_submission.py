@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from forms_app.answers.reading import Answers
@@ -258,9 +259,16 @@ def test_the_preview_shows_the_draft(platform: Platform, firm: Actor, filing: UU
         preview_page(platform, firm, filing, 2)
 
 
-def test_the_receipt_prints(platform: Platform, firm: Actor, filing: UUID) -> None:
-    import pypdfium2
+def test_the_draft_prints_what_could_not_be_read_as_typed(platform: Platform, firm: Actor, filing: UUID) -> None:
+    save_draft(platform, firm, filing, Save({"contact": "不知道"}, 1, "k"))
+    words = pypdfium2.PdfDocument(printed_filing(platform, firm, filing))[0].get_textpage().get_text_range()
+    assert "不知道〔填写有误〕" in "".join(words.split())
+    save_draft(platform, firm, filing, Save({"contact": "不知道" * 2000}, 2, "l"))
+    view = open_filing(platform, firm, filing)
+    assert platform.printer.is_continued(view.spec, view.typed)
 
+
+def test_the_receipt_prints(platform: Platform, firm: Actor, filing: UUID) -> None:
     number = submit_filing(platform, firm, filing, submit(platform))
     pdf = receipt_pdf(platform.printer, view_receipt(platform, firm, filing))
     words = "".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
