@@ -13,7 +13,7 @@ from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
 from forms_app.settings import Settings
 from forms_app.specs.catalogue import load_catalogue
-from forms_app.specs.location import specs_folder, text_folder
+from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
@@ -39,10 +39,9 @@ def create_platform(settings: Settings) -> Platform:
     database = Database.open(settings.database_url, settings.instance)
     database.require_reachable()
     migrate(database)
-    specs = settings.specs or specs_folder()
     return Platform(
-        catalogue=load_catalogue(specs),
-        reference=load_reference(specs_folder()),
+        catalogue=load_catalogue(settings.specs_root),
+        reference=load_reference(settings.tables_root),
         database=database,
         files=FileStore(settings.instance / "files"),
         printer=create_form_printer(settings),

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms_app.core.divisions import DivisionTable
+from forms_app.specs.location import SHARED
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import Divisions, HolidayCalendar
 from forms_app.specs.validation import validated
 from forms_app.workdays.calendar import Calendar
-
-SHARED = "shared"
 
 
 @dataclass(frozen=True)
