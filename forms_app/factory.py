@@ -11,6 +11,7 @@ from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
+from forms_app.documents.preflight import require
 from forms_app.settings import Settings
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import text_folder
@@ -28,7 +29,8 @@ _SECRET_BYTES = 32
 
 
 def create_form_printer(settings: Settings) -> FormPrinter:
-    """The printer of forms, with the fonts of the instance."""
+    """The printer of forms, with the fonts of the instance. Raises MissingPartError when the machine cannot print."""
+    require(settings.fonts, SYSTEM_FONTS)
     templates = Templates(text_folder("report_templates"))
     printer = Printer(settings.fonts, settings.cache, templates.style_sheet())
     return FormPrinter(templates, printer, partial(printable, settings.fonts, SYSTEM_FONTS))

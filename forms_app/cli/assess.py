@@ -13,8 +13,7 @@ from forms_app.assessment.assessing import assess as judge
 from forms_app.cli.parameters import DAY, READABLE, read_answers_file
 from forms_app.core.dates import chinese
 from forms_app.core.errors import ProblemsError
-
-MARKS = {"met": "符合", "not_met": "不符合", "undetermined": "尚不能判定"}
+from forms_app.rules.truth import VERDICT_WORDS
 
 
 @click.command(help="按条款评定文件中的答案。ID 如 statistical_credit/annex1。")
@@ -36,6 +35,8 @@ def assess(wiring: Any, identifier: str, file: Path, on: date | None, as_json: b
 
 def _table(assessment: Assessment) -> str:
     lines = [f"评定日期：{chinese(assessment.on)}"]
-    lines += [f"{finding.article} {MARKS[finding.verdict]}：{finding.reason}" for finding in assessment.findings]
-    lines.append(f"结论（{assessment.article}）：{MARKS[assessment.verdict]}。{assessment.reason}")
+    lines += [
+        f"{finding.article} {VERDICT_WORDS[finding.verdict]}：{finding.reason}" for finding in assessment.findings
+    ]
+    lines.append(f"结论（{assessment.article}）：{VERDICT_WORDS[assessment.verdict]}。{assessment.reason}")
     return "\n".join(lines)

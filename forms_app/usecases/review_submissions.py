@@ -32,7 +32,7 @@ MAX_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
-    """A line of the list."""
+    """A line of the list; forms without criteria have no verdict."""
 
     id: UUID
     spec: FormSpec
@@ -40,7 +40,7 @@ class SubmissionLine:
     enterprise_name: str
     uscc: str
     division: str
-    verdict: Truth
+    verdict: Truth | None
     received_at: datetime
 
 
@@ -134,6 +134,6 @@ def _line(platform: Platform, filing: Filing, submission: Submission) -> Submiss
         enterprise_name=submission.enterprise_name,
         uscc=submission.uscc,
         division=division_name(platform, filing),
-        verdict=Truth(submission.verdict or Truth.UNDETERMINED),
+        verdict=Truth(submission.verdict) if submission.verdict else None,
         received_at=submission.received_at,
     )

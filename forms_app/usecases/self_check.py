@@ -28,7 +28,7 @@ class SelfCheck:
 def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfCheck:
     """Read and judge. Raises NotFoundError for an unknown form. Faults are in the result: nothing can be lost here."""
     spec = platform.catalogue.form(spec_id)
-    refused = list(unkeepable(spec.open_form, raw))
+    refused = list(unkeepable(spec.open_form, raw, saving=False))
     readable = {name: value for name, value in raw.items() if name not in {problem.field for problem in refused}}
     reading = read_answers(spec.form, readable, platform.context())
     assessment = assess(spec, reading.answers, platform.today()) if spec.criteria else None
@@ -42,6 +42,6 @@ def printed_self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) ->
     Raises NotFoundError; ProblemsError for what cannot be printed at all.
     """
     check = self_check(platform, spec_id, raw)
-    if refused := unkeepable(check.spec.open_form, raw):
+    if refused := unkeepable(check.spec.open_form, raw, saving=False):
         raise ProblemsError(refused)
     return platform.printer.draft(check.spec, as_typed(check.spec.form, check.answers, raw), INFORMAL)

@@ -65,10 +65,10 @@ class Posted:
     odd: tuple[Problem, ...]
 
 
-def posted(form: Form) -> Posted:
+def posted(form: Form, *, saving: bool = True) -> Posted:
     """Read the posted values. Names that the form does not offer are listed and left out."""
     sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in CONTROLS)
-    odd = odd_names(form, sent)
+    odd = odd_names(form, sent, saving=saving)
     odd_fields = {problem.field for problem in odd}
     offered = MultiDict((name, value) for name, value in sent.items(multi=True) if name[:60] not in odd_fields)
     web_form = form_builder().posted(form, offered, platform().today())

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import Role
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
+from forms_app.core.text import unprintable
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
 from forms_app.usecases.export_register import export_register
@@ -80,7 +81,9 @@ def _query() -> SubmissionQuery:
     if first and last and last < first:
         raise BadInputError("截止日期早于起始日期，请核对两个日期")
     words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH or "\0" in words:
+    if found := unprintable(words):
+        raise BadInputError(f"搜索词含有不可见字符（{found}），请删除后重新输入")
+    if len(words) > _LONGEST_SEARCH:
         raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
     return SubmissionQuery(request.args.get("form") or None, first, last, None, words)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import Role
 from forms_app.cases.filing import FilingState
-from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, XinbiaoError
+from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.forms.building import sent_pairs
 from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
@@ -328,7 +328,7 @@ def _take_files(filing: UUID, files: list[Upload]) -> tuple[Problem, ...]:
     for upload in files:
         try:
             add_evidence(platform(), actor(), filing, upload)
-        except (BadInputError, XinbiaoError) as error:
+        except (BadInputError, TooLargeError) as error:
             faults.append(Problem(upload.field, f"“{upload.name}”：{error}"))
     return tuple(faults)
 

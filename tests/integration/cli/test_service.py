@@ -180,9 +180,13 @@ def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path
     lines = exported(xinbiao)
     assert lines > 0
     sheet = load_workbook(file).worksheets[0]
+    assert sheet["A2"].value == "填报单位：吉林省统计局"
     assert [cell.value for cell in sheet["A"] if isinstance(cell.value, int)] == list(range(1, lines + 1))
     assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220104") == 0
     assert exported(xinbiao) < lines
+    assert load_workbook(file).worksheets[0]["A2"].value == "填报单位：长春市朝阳区统计局"
+    assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220103") == 0
+    assert load_workbook(file).worksheets[0]["A2"].value == "填报单位：吉林省长春市宽城区统计机构"
     assert xinbiao("register", ANNEX1, "--output", "x", "--division", "1") == 2
     assert "不在行政区划代码表内" in xinbiao.err
 

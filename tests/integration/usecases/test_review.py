@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.storage.directory import enterprise_with
 from forms_app.storage.filings import SubmissionQuery
+from forms_app.storage.tables import Submission
 from forms_app.usecases.export_register import export_register
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.platform import Platform
@@ -43,6 +45,18 @@ def names(
     page = list_submissions(platform, actor, query, sort=sort, descending=descending, page=1)
     assert page.total == len(page.lines)
     return [line.enterprise_name[:4] for line in page.lines]
+
+
+@pytest.mark.usefixtures("submitted")
+def test_a_form_without_criteria_has_no_verdict(platform: Platform, county: Actor, tmp_path: Path) -> None:
+    with platform.database.writing() as session:
+        for row in session.exec(select(Submission)):
+            row.verdict = ""
+    page = list_submissions(platform, county, ALL, sort="verdict", descending=False, page=1)
+    assert {line.verdict for line in page.lines} == {None}
+    export_register(platform, county, ANNEX1, ALL, tmp_path / "r.xlsx")
+    sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    assert (sheet["N3"].value, sheet["N5"].value) == ("自查结论", None)
 
 
 @pytest.mark.usefixtures("submitted")

@@ -125,6 +125,11 @@ def test_delays(failures: int, seconds: int) -> None:
     assert delay_after(failures, FREE_ATTEMPTS).total_seconds() == seconds
 
 
+@pytest.mark.parametrize(("seconds", "minutes"), [(1, 1), (60, 1), (61, 2), (89, 2), (150, 3), (1800, 30)])
+def test_the_wait_that_is_told_is_long_enough(seconds: int, minutes: int) -> None:
+    assert f"请{minutes}分钟后再试" in str(TooManyAttemptsError(timedelta(seconds=seconds)))
+
+
 def test_changing_the_password_ends_every_session(platform: Platform) -> None:
     one, two = enter(platform), enter(platform)
     actor = signed_in(platform, one)

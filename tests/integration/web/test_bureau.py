@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlmodel import select
 
+from forms_app.storage.tables import Submission
+from forms_app.usecases.platform import Platform
 from tests.integration.web.conftest import START, VALUES, Visitor, sent
 from tests.samples import PDF_FILE
 
@@ -73,13 +76,24 @@ def test_filters_orders_and_pages(officer: Visitor, submitted: list[str]) -> Non
         ("page=²", "页码应为数字"),
         ("page=1000000000", "页码应为数字"),
         ("q=" + "x" * 100, "搜索词最多60个字"),
-        ("q=%00", "搜索词最多60个字"),
+        ("q=%00", "搜索词含有不可见字符（U+0000），请删除后重新输入"),
     ],
 )
 def test_filters_that_cannot_be_are_named(officer: Visitor, query: str, message: str) -> None:
     page = officer.get("/bureau/submissions?" + query)
     assert page.status == 422
     assert message in page.text
+
+
+def test_a_form_without_criteria_is_listed_without_a_verdict(
+    officer: Visitor, submitted: list[str], platform: Platform
+) -> None:
+    with platform.database.writing() as session:
+        for row in session.exec(select(Submission)):
+            row.verdict = ""
+    [row] = officer.get("/bureau/submissions").all("//tbody/tr")
+    assert "符合" not in row.text_content()
+    assert "判定" not in row.text_content()
 
 
 def test_wild_cards_are_words(officer: Visitor, submitted: list[str]) -> None:

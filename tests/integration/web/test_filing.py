@@ -7,8 +7,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from forms_app.storage.database import BusyError
+from forms_app.storage.files import AlteredFileError
 from forms_app.storage.tables import DraftRevision, Filing, Submission
 from forms_app.usecases.platform import Platform
+from forms_app.web.views import enterprise as enterprise_views
 from tests.integration.conftest import Clock
 from tests.integration.web.conftest import START, VALUES, Visitor, autosave, sent
 from tests.samples import PDF_FILE
@@ -185,6 +188,34 @@ def test_an_old_tab_after_submission_is_sent_to_the_receipt(enterprise: Visitor,
     assert "请查看提交回执" in page.text
     saved = autosave(enterprise, path, {"reason": "改"}, 2)
     assert saved.status == 409
+
+
+def test_a_file_for_a_submitted_form_is_a_conflict_and_no_fault_of_the_file(enterprise: Visitor, path: str) -> None:
+    old = enterprise.get(path)
+    enterprise.post(path, sent(enterprise.get(path), VALUES, "submit"))
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    answer = enterprise.fetch(path + "/evidence?field=cooperation_evidence", [file])
+    assert (answer.status, answer.json["message"]) == (409, "本表已提交，不能再改动；请查看提交回执")
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    assert enterprise.post(path, [*sent(old, {}), file]).status == 409
+
+
+@pytest.mark.parametrize("fault", [BusyError("系统繁忙"), AlteredFileError("校验失败")])
+def test_what_is_wrong_here_and_not_with_the_file_is_503(
+    enterprise: Visitor, path: str, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(enterprise_views, "add_evidence", fail)
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    answer = enterprise.client.post(
+        path + "/evidence?field=cooperation_evidence",
+        data={"csrf_token": enterprise.token(), file[0]: file[1]},
+        headers={"X-Requested-With": "fetch"},
+    )
+    assert (answer.status_code, answer.get_json()["message"]) == (503, str(fault))
+    assert answer.headers.get("Retry-After") == ("5" if isinstance(fault, BusyError) else None)
 
 
 def test_a_session_that_ran_out_loses_nothing(enterprise: Visitor, path: str, clock: Clock) -> None:

@@ -111,6 +111,7 @@ def test_bad_input_is_named_and_the_page_keeps_the_rest(visitor: Visitor, data: 
     pairs = list(data.items()) if isinstance(data, dict) else list(data)  # type: ignore[call-overload]
     page = visitor.post(SELF_CHECK, [*pairs, ("cooperation", "yes")], token="")
     assert message in page.text
+    assert "没有保存" not in page.text  # a self-check saves nothing, wrong or right
     assert page.checked("cooperation") == ["yes"]
 
 
