@@ -8,6 +8,7 @@ import click
 
 from forms_app.assessment.replay import replay
 from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError
 from forms_app.specs.reference import load_reference
@@ -77,4 +78,4 @@ def _problems(root: Path) -> Iterator[object]:
         yield f"{root}:1: 没有规格：每个子文件夹须有 regulation.yaml"
     for spec in catalogue.current.values():
         for difference in replay(spec, reference):
-            yield f"{root / spec.domain}:1: {difference}"
+            yield situation_problem(root / spec.domain, spec.name, difference.situation, str(difference))

@@ -146,6 +146,17 @@ def test_specs_check_of_broken_specs(xinbiao: Called) -> None:
     assert xinbiao.err.startswith("错误：发现")
 
 
+def test_specs_check_names_the_line_of_a_situation_that_comes_out_otherwise(xinbiao: Called, own_specs: Path) -> None:
+    file = own_specs / "sample" / "situations" / "look_back.yaml"
+    lines = file.read_text().splitlines()
+    verdicts = [number for number, line in enumerate(lines) if "verdict: met" in line]
+    lines[verdicts[-1]] = lines[verdicts[-1]].replace("verdict: met", "verdict: not_met")
+    file.write_text("\n".join(lines))
+    case = max(number for number, line in enumerate(lines[: verdicts[-1] + 1], 1) if "- " in line and "name:" in line)
+    assert xinbiao("specs", "check") == 2
+    assert xinbiao.out.startswith(f"{file}:{case}: 情形“")
+
+
 def test_specs_check_of_an_empty_folder(xinbiao: Called, tmp_path: Path) -> None:
     assert xinbiao("specs", "check", str(tmp_path)) == 2
     assert "没有规格：每个子文件夹须有 regulation.yaml" in xinbiao.out
