@@ -69,7 +69,17 @@ def test_every_font_is_embedded_and_subset(pdf: bytes) -> None:
     fonts = fonts_of(pikepdf.open(io.BytesIO(pdf)))
     assert all(fonts.values())
     assert all(name[6] == "+" for name in fonts)
-    assert {name[7:] for name in fonts} == {"FandolFang", "FandolHei", "FandolSong", "Xinbiao-Serif"}
+    assert {name[7:] for name in fonts} == {"FandolFang", "FandolHei", "FandolSong", "FandolSongBold", "Xinbiao-Serif"}
+
+
+def test_titles_are_in_a_bold_face_and_in_none_made_bold(form_printer: FormPrinter, annex1: FormSpec) -> None:
+    """方正小标宋 has no bold face of its own: asked for bold, it would be thickened by the renderer."""
+    style = form_printer.templates.style_sheet()
+    [title] = re.findall(r"^\.title \{.*", style, re.MULTILINE)
+    assert "font: 22pt/1.3 方正小标宋简体, FZXiaoBiaoSong-B05S, FandolSongBold" in title
+    assert "bold" not in style
+    blank = pikepdf.open(io.BytesIO(form_printer.final(annex1, None)))
+    assert "FandolSongBold" in {name[7:] for name in fonts_of(blank)}
 
 
 def test_rare_characters_of_names_get_real_glyphs(pdf: bytes, read_pdf: Read) -> None:
