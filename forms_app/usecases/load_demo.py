@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
-from forms_app.core.errors import ConflictError
+from forms_app.core.errors import ConflictError, XinbiaoError
 from forms_app.specs.demonstration import DemoFiling, Demonstration
 from forms_app.storage.accounts import account_named
 from forms_app.storage.tables import Account, Enterprise
@@ -34,7 +34,11 @@ def demo_accounts(platform: Platform, demo: Demonstration) -> list[str]:
 
 
 def load_demo(platform: Platform, demo: Demonstration) -> None:
-    """Load everything. Raises ConflictError when accounts are there already: real data is never mixed with invented."""
+    """Load everything.
+
+    Raises ConflictError when accounts are there already: real data is never mixed with invented; and when a filing
+    cannot be loaded, because what was loaded before it stays.
+    """
     if has_accounts(platform):
         raise ConflictError("已有账号，不再载入演示数据；请在新的实例文件夹中试用")
     for office in demo.offices:
@@ -49,7 +53,13 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
             NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office),
         )
     for filing in demo.filings:
-        _file(platform, filing)
+        try:
+            _file(platform, filing)
+        except XinbiaoError as error:
+            raise ConflictError(
+                f"演示数据只载入了一部分：账号 {filing.account} 的“{filing.form}”没有载入（{error}）。"
+                "请改正 demonstration.yaml，换一个新的实例文件夹后重新载入"
+            ) from error
 
 
 def _file(platform: Platform, filing: DemoFiling) -> None:

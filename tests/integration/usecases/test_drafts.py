@@ -10,6 +10,7 @@ import pytest
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, FilingState, folded
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError
+from forms_app.specs.fields import RowsField
 from forms_app.storage.filings import events_of
 from forms_app.storage.tables import DraftRevision, Enterprise, Filing
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
@@ -117,6 +118,16 @@ def test_what_no_draft_can_hold_changes_nothing(
         save_draft(platform, firm, filing, save(values))
     after = open_filing(platform, firm, filing)
     assert (after.raw, after.revision) == (before.raw, before.revision)
+
+
+def test_more_rows_than_the_form_has_are_refused(platform: Platform, firm: Actor) -> None:
+    filing = start_filing(platform, firm, "sample/every_type")
+    field = platform.catalogue.form("sample/every_type").form.field("penalties")
+    assert isinstance(field, RowsField)
+    rows = [{"fine": "1"}] * field.max_rows
+    save_draft(platform, firm, filing, save({"penalties": rows}))
+    with pytest.raises(ProblemsError, match=f"最多{field.max_rows}条，现有{field.max_rows + 1}条"):
+        save_draft(platform, firm, filing, save({"penalties": [*rows, {"fine": "1"}]}, base=2))
 
 
 def test_the_same_save_again_is_one_save(platform: Platform, firm: Actor, filing: UUID) -> None:

@@ -8,13 +8,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.cases.actors import Actor
+from forms_app.cases.actors import Actor, Role
 from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.storage.directory import enterprise_with
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.storage.tables import Submission
 from forms_app.usecases.export_register import export_register
-from forms_app.usecases.open_filing import open_filing
+from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import list_submissions, view_submission
 from forms_app.usecases.save_draft import Save
@@ -45,6 +45,18 @@ def names(
     page = list_submissions(platform, actor, query, sort=sort, descending=descending, page=1)
     assert page.total == len(page.lines)
     return [line.enterprise_name[:4] for line in page.lines]
+
+
+@pytest.mark.usefixtures("submitted")
+@pytest.mark.parametrize("role", Role)
+def test_an_account_that_belongs_nowhere_sees_nothing(platform: Platform, role: Role) -> None:
+    nobody = Actor(account=1, name="", role=role)
+    assert list_submissions(platform, nobody, ALL, sort="received", descending=False, page=1).total == 0
+    assert list_filings(platform, nobody) == ()
+    with platform.database.reading() as session:
+        [filing, *_] = session.exec(select(Submission.filing_id))
+    with pytest.raises(NotFoundError):
+        view_submission(platform, nobody, filing)
 
 
 @pytest.mark.usefixtures("submitted")

@@ -243,6 +243,8 @@ def test_a_copy_takes_over_answers_but_not_files_or_dates(
     assert copy.raw["application_date"] == "2027-03-02"
     assert copy.raw["address"] == "吉林省长春市朝阳区示例大街188号"
     assert copy.evidence == ()
+    assert "cooperation_evidence" not in copy.raw
+    assert "cooperation_evidence" not in copy.answers.values
 
 
 def test_a_foreign_filing_cannot_be_copied(platform: Platform, firm: Actor, other_firm: Actor, filing: UUID) -> None:

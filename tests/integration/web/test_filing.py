@@ -253,9 +253,15 @@ def test_a_stale_token_keeps_the_input_for_the_one_who_sent_it(enterprise: Visit
     page = enterprise.post(path, data, headers={"Origin": "http://localhost"})
     assert page.status == 400
     assert ("reason", "心血") in page.form_values(path)
-    foreign = enterprise.post(path, data, headers={"Origin": "http://evil.example"})
-    assert foreign.status == 400
-    assert "心血" not in foreign.response.text
+    for headers in (
+        {"Origin": "http://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
+        {},
+    ):
+        foreign = enterprise.post(path, data, headers=headers)
+        assert foreign.status == 400
+        assert "心血" not in foreign.response.text
 
 
 @pytest.mark.parametrize(

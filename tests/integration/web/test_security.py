@@ -7,6 +7,8 @@ import pytest
 from flask import Flask, request
 from itsdangerous import TimestampSigner
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from forms_app.storage.database import BusyError
 from forms_app.usecases.platform import Platform
@@ -100,3 +102,21 @@ def test_whether_the_service_lives_is_told_without_asking_who_asks(
     monkeypatch.setattr(current, "signed_in", None)
     answer = enterprise.get("/healthz")
     assert (answer.status, answer.response.headers["Cache-Control"]) == (200, "no-store")
+
+
+def test_the_number_on_the_page_finds_the_line_in_the_log(enterprise: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(current, "signed_in", fail)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        page = enterprise.client.get("/filings").text
+    [number] = re.findall(r"<code>([2-9A-Z]{10})</code>", page)
+    [found] = [line for line in lines if line["event"] == "unexpected"]
+    assert (found["event_number"], found["kind"]) == (number, "ZeroDivisionError")
+
+
+def test_answers_to_what_strangers_post_are_kept_by_no_cache(visitor: Visitor) -> None:
+    checked = visitor.post("/self-check/statistical_credit/annex1", {"reason": "一"}, token="")
+    assert checked.response.headers["Cache-Control"] == "no-store"
+    assert "no-store" not in visitor.get("/").response.headers.get("Cache-Control", "")
