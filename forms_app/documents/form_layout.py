@@ -17,6 +17,7 @@ from forms_app.documents.fitting import (
     share_heights,
     sizes,
 )
+from forms_app.documents.measuring import line_count
 from forms_app.documents.printed import (
     Continuation,
     LabelLine,
@@ -32,6 +33,11 @@ from forms_app.specs.grid import Cell, Check, ChecksCell, FieldCell, Foot, Grid,
 BLANK_DATE = "　　年　　月　　日"
 PADDING = 1.5
 """Millimetres between a cell's border and its text, left and right; above and below half of it."""
+
+# The head of continuation pages as official.css has it: millimetres, then points.
+_TOP_MARGIN = 37
+_MARK_SIZE, _TITLE_SIZE, _IDENTITY_SIZE, _IDENTITY_GAP = 16, 22, 12, 2
+_HEAD_GAPS = 10 + 12 + 8
 
 _FOOT_LINES = 3.0
 """Lines at label size that the foot of a cell takes: seal, date, and air above them."""
@@ -67,9 +73,19 @@ def lay_out(spec: FormSpec, answers: Answers | None, watermark: str = "") -> Pri
         rows=tuple(rows),
         continuations=tuple(continuations),
         identity=identity,
+        continued_top=_continued_top(spec, identity),
         watermark=watermark,
         document_title="—".join([spec.form.title, *(text for _, text in identity[:1])]),
     )
+
+
+def _continued_top(spec: FormSpec, identity: Sequence[tuple[str, str]]) -> float:
+    """Below the margin of the page stands the head: mark, title, and the lines that name the form."""
+    width = points(sum(spec.form.grid.columns))
+    title = line_count(f"{spec.form.title}（续页）", width / _TITLE_SIZE) * _TITLE_SIZE * LINE_HEIGHT
+    lines = sum(line_count(f"{label}：{text}", width / _IDENTITY_SIZE) for label, text in identity)
+    named = lines * _IDENTITY_SIZE * LINE_HEIGHT + len(identity) * _IDENTITY_GAP
+    return round(points(_TOP_MARGIN) + _MARK_SIZE * LINE_HEIGHT + title + named + _HEAD_GAPS, 2)
 
 
 def is_continued(spec: FormSpec, answers: Answers) -> bool:

@@ -57,7 +57,10 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True)
 class PrintedForm:
-    """A whole form. `watermark` is printed across every page when it is not empty."""
+    """A whole form. `watermark` is printed across every page when it is not empty.
+
+    `continued_top` is where the text of a continuation page begins, in points from the edge of the paper.
+    """
 
     mark: str
     title: str
@@ -65,5 +68,6 @@ class PrintedForm:
     rows: tuple[PrintedRow, ...]
     continuations: tuple[Continuation, ...]
     identity: tuple[tuple[str, str], ...]
+    continued_top: float
     watermark: str
     document_title: str

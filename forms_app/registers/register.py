@@ -23,6 +23,7 @@ from forms_app.specs.register import Column, Register
 
 _A4 = 9
 _TITLE_ROWS = 2
+_TOTAL = "合计"
 _NO_BORDER = Border()
 _TITLE_HEIGHT, _SIGNATURE_HEIGHT = 33.0, 27.0
 _MARGIN_INCHES = 0.5
@@ -38,10 +39,11 @@ class RegisterLine:
 
 @dataclass(frozen=True, slots=True)
 class RegisterHead:
-    """What stands above the table: the office it is made for, and the day."""
+    """The office the table is made for, the day, and which filings it was narrowed to (empty for all)."""
 
     office: str
     made_on: date
+    scope: str = ""
 
 
 def write_register(register: Register, head: RegisterHead, lines: Iterable[RegisterLine], file: Path) -> int:
@@ -90,7 +92,7 @@ class _Table:
         yield from self.heading(head, self._register.title)
         for line in lines:
             yield self.line(line)
-        yield from self.ending()
+        yield from self.ending(head)
 
     def abandon(self) -> None:
         """End the stream and remove what openpyxl has put aside for it."""
@@ -176,14 +178,15 @@ class _Table:
     def _add(self, number: int, value: Decimal) -> None:
         self._totals[number] = self._totals.get(number, Decimal(0)) + value
 
-    def ending(self) -> Iterator[_Row]:
-        """Totals, note, signatures."""
+    def ending(self, head: RegisterHead) -> Iterator[_Row]:
+        """Totals, scope, note, signatures."""
         last = len(self._columns)
         if any(column.total for column in self._columns):
             yield self._boxed([self._total(number) for number in range(last)], font=HEADING_FONT)
-        if self._register.note:
-            self._merge(self._row + 1, 1, self._row + 1, last)
-            yield _Row(self._plain({1: f"说明：{self._register.note}"}, align="start"))
+        for label, text in (("范围", head.scope), ("说明", self._register.note)):
+            if text:
+                self._merge(self._row + 1, 1, self._row + 1, last)
+                yield _Row(self._plain({1: f"{label}：{text}"}, align="start"))
         self._merge(self._row + 1, 1, self._row + 1, last)
         # The print area ends with the signatures, so that nothing beyond is ever printed.
         self._sheet.print_area = f"A1:{get_column_letter(last)}{self._row + 1}"
@@ -192,9 +195,10 @@ class _Table:
 
     def _total(self, number: int) -> CellValue | None:
         kind = self._columns[number].total
-        if kind == "rows":
-            return f"合计{self.count}"
-        return self._totals.get(number, Decimal(0)) if kind else None
+        if kind:
+            return self._totals.get(number, Decimal(0)) if kind != "rows" else _TOTAL
+        counted = number > 0 and self._columns[number - 1].total == "rows"
+        return self.count if counted else None
 
     def _boxed(self, values: Sequence[CellValue | None], font: Font = BODY_FONT) -> _Row:
         """A row with lines, as high as its fullest cell needs."""

@@ -17,6 +17,7 @@ from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
+from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.validation import validated
@@ -49,8 +50,9 @@ class FormSpec:
 
     @cached_property
     def open_form(self) -> Form:
-        """The form with every field open, for those who have no record."""
-        return self.form.unlocked()
+        """The form for those who have no record: every field open, required only what the criteria judge."""
+        criteria = self.criteria.criteria if self.criteria else ()
+        return self.form.unlocked({name for criterion in criteria for name in fields_of(criterion.rule)})
 
 
 @dataclass(frozen=True)

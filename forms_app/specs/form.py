@@ -1,5 +1,6 @@
 """One form: its fields, their order on the screen, the printed table."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -40,10 +41,21 @@ class Form(SpecModel):
     def _by_id(self) -> dict[str, AnyField]:
         return {field.id: field for field in self.fields}
 
-    def unlocked(self) -> "Form":
-        """The same form with every field open: where there is no record to take values from."""
-        fields = tuple(field.model_copy(update={"locked": False}) for field in self.fields)
-        return self.model_copy(update={"fields": fields})
+    def unlocked(self, needed: Collection[str] = ()) -> "Form":
+        """The same form where there is no record to take values from, and no filing.
+
+        Every field is open, nothing is said of a record, and only `needed` fields stay required.
+        """
+        fields = tuple(
+            field.model_copy(update={"locked": False, "required": field.required and field.id in needed})
+            for field in self.fields
+        )
+        recorded = {field.id for field in self.fields if field.locked}
+        sections = tuple(
+            section.model_copy(update={"intro": None}) if recorded & set(section.fields) else section
+            for section in self.sections
+        )
+        return self.model_copy(update={"fields": fields, "sections": sections})
 
     def follow_ups(self, identifier: str) -> tuple[AnyField, ...]:
         """Fields that are about this one: its note, its evidence."""

@@ -1,5 +1,6 @@
 """Rules of criteria: one model for each operator, told apart by its only key."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
@@ -110,6 +111,18 @@ def operator_word(rule: Any) -> str | None:
     if isinstance(rule, dict):
         return next(iter(rule)) if len(rule) == 1 else None
     return next((word for word, model in OPERATORS.items() if isinstance(rule, model)), None)
+
+
+def fields_of(rule: "Rule") -> Iterator[str]:
+    """The fields that a rule looks at, those of the rules within it included."""
+    held = getattr(rule, operator_word(rule) or "")
+    if isinstance(held, tuple):
+        for each in held:
+            yield from fields_of(each)
+    elif isinstance(held, LookBack):
+        yield held.rows
+    else:
+        yield held if isinstance(held, str) else held.field
 
 
 Rule: TypeAlias = Annotated[

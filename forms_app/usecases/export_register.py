@@ -8,7 +8,7 @@ from sqlmodel import Session
 from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import Actor
-from forms_app.core.dates import beijing_date
+from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import BadInputError
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.rules.truth import VERDICT_WORDS, Truth
@@ -30,7 +30,8 @@ def export_register(platform: Platform, actor: Actor, spec_id: str, query: Submi
         raise BadInputError(f"“{spec.form.title}”没有名册")
     wanted = SubmissionQuery(spec.id, query.first, query.last, query.division, query.words)
     with platform.database.reading() as session:
-        head = RegisterHead(_reporting_unit(platform, session, actor), platform.today())
+        unit = _reporting_unit(platform, session, actor)
+        head = RegisterHead(unit, platform.today(), "；".join(_scope(wanted)))
         return write_register(spec.register, head, _lines(platform, session, actor, spec, wanted), file)
 
 
@@ -42,6 +43,23 @@ def _reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
         return ""
     office = office_for(session, actor.division)
     return office.name if office else f"{platform.reference.divisions.full_name(actor.division)}统计机构"
+
+
+def filter_words(query: SubmissionQuery) -> tuple[str, ...]:
+    """The filters as they stand in the name of a file."""
+    days = f"{query.first:%Y%m%d}起" if query.first else ""
+    days += f"{query.last:%Y%m%d}止" if query.last else ""
+    return tuple(filter(None, (days, query.words)))
+
+
+def _scope(query: SubmissionQuery) -> Iterator[str]:
+    """The filters as the register states them."""
+    if query.first or query.last:
+        first = f"{chinese(query.first)}起" if query.first else ""
+        last = f"{chinese(query.last)}止" if query.last else ""
+        yield f"提交日期{first}{'，' if first and last else ''}{last}"
+    if query.words:
+        yield f"按“{query.words}”搜索"
 
 
 def _lines(

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from forms_app.answers.drafting import unkeepable
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, after
 from forms_app.core.errors import ConflictError, ProblemsError
 from forms_app.storage.filings import add_revision, load_filing, revision_saved_under
-from forms_app.storage.tables import Filing
+from forms_app.storage.tables import DraftRevision, Filing
 from forms_app.usecases.filing_view import FilingView, view_of
 from forms_app.usecases.platform import Platform
 
@@ -27,12 +27,16 @@ class Save:
 
 
 class DraftConflictError(ConflictError):
-    """Another page saved meanwhile. `mine` was kept aside; `view` is what is saved now."""
+    """Another page saved meanwhile. `mine` was kept aside; `view` is what is saved now.
 
-    def __init__(self, view: FilingView, mine: dict[str, Any]) -> None:
+    `base` is what both began with, None when it is no longer known.
+    """
+
+    def __init__(self, view: FilingView, mine: dict[str, Any], base: dict[str, Any] | None = None) -> None:
         super().__init__("其他页面已更新本表，这里的内容没有覆盖它，已另行保留；请比较两处内容后选用")
         self.view = view
         self.mine = mine
+        self.base = base
 
 
 def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) -> FilingView:
@@ -53,8 +57,9 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
         if changes:
             _keep(session, filing, save, platform.clock(), displaced=stale)
         view = view_of(platform, session, filing)
-    if stale:
-        raise DraftConflictError(view, save.values)
+        base = _answers_at(session, filing, save.base_revision) if stale else None
+    if stale:  # only now: what was kept aside must be committed
+        raise DraftConflictError(view, save.values, base)
     return view
 
 
@@ -68,3 +73,14 @@ def _keep(session: Session, filing: Filing, save: Save, at: datetime, *, displac
         return
     key = uuid4().hex if earlier else save.key
     add_revision(session, filing, save.values, key, at, displaced=displaced)
+
+
+def _answers_at(session: Session, filing: Filing, revision: int) -> dict[str, Any] | None:
+    """What the draft held at that revision, None when it has been forgotten."""
+    at_revision = select(DraftRevision).where(
+        DraftRevision.filing_id == filing.id,
+        DraftRevision.revision == revision,
+        col(DraftRevision.displaced).is_(False),
+    )
+    found = session.exec(at_revision).first()
+    return found.answers if found else None

@@ -33,7 +33,7 @@ def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfChe
     reading = read_answers(spec.form, readable, platform.context())
     assessment = assess(spec, reading.answers, platform.today()) if spec.criteria else None
     problems = (*refused, *reading.problems)
-    return SelfCheck(spec, raw, reading.answers, problems, missing(spec.form, reading), assessment)
+    return SelfCheck(spec, raw, reading.answers, problems, missing(spec.open_form, reading), assessment)
 
 
 def printed_self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> bytes:

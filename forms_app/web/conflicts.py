@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from forms_app.answers.answer import AnswerError
+from forms_app.answers.answer import AnswerError, is_empty
 from forms_app.answers.reading import ANSWER_TYPES
 from forms_app.core.errors import BadInputError
 from forms_app.specs.fields import AnyField, AttachmentField
@@ -18,7 +18,10 @@ MINE, SAVED = "mine", "saved"
 
 @dataclass(frozen=True)
 class Difference:
-    """A field whose two values differ: as people read them, and as they travel in the page."""
+    """A field whose two values differ: as people read them, and as they travel in the page.
+
+    `keep_saved` says which of the two is offered first.
+    """
 
     field: AnyField
     label: str
@@ -26,19 +29,31 @@ class Difference:
     saved: str
     mine_json: str
     saved_json: str
+    keep_saved: bool
 
 
-def differences(view: FilingView, mine: dict[str, Any]) -> tuple[Difference, ...]:
-    """The fields whose values differ, in the order of the form."""
+def differences(view: FilingView, mine: dict[str, Any], base: dict[str, Any] | None = None) -> tuple[Difference, ...]:
+    """The fields whose values differ, in the order of the form. `base` is what both began with, if that is known."""
     found = []
     for field in view.spec.form.fields:
         ours, theirs = mine.get(field.id), view.raw.get(field.id)
-        if field.locked or isinstance(field, AttachmentField) or ours == theirs:
+        if field.locked or isinstance(field, AttachmentField) or _same(ours, theirs):
             continue
         main = view.spec.form.field(field.about) if field.about else None
         label = f"{main.label}——{field.label}" if main else field.question or field.label
-        found.append(Difference(field, label, _read(field, ours), _read(field, theirs), _plain(ours), _plain(theirs)))
+        texts = (_read(field, ours), _read(field, theirs), _plain(ours), _plain(theirs))
+        found.append(Difference(field, label, *texts, keep_saved=_is_untouched(field, ours, base)))
     return tuple(found)
+
+
+def _is_untouched(field: AnyField, ours: Any, base: dict[str, Any] | None) -> bool:
+    """Whether this page left the field as it found it; when that is not known, whether it is empty."""
+    return _same(ours, base.get(field.id)) if base is not None else is_empty(ours)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether both values say the same: browsers end lines in a way of their own."""
+    return _plain(one).replace("\\r\\n", "\\n") == _plain(other).replace("\\r\\n", "\\n")
 
 
 def merged(view: FilingView, form: MultiDict[str, str]) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def day(moment: datetime) -> str:
     return chinese(in_beijing(moment).date())
 
 
+def sentence(text: str) -> str:
+    """With a full stop, where the text has no end of its own."""
+    return text if text.endswith(("。", "！", "？", "：")) else f"{text}。"
+
+
 def verdict(value: str) -> str:
     """`符合`, `不符合`, `尚不能判定`."""
     return VERDICT_WORDS[Truth(value)]
@@ -34,5 +39,5 @@ def verdict(value: str) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    for function in (file_size, clock_time, day, verdict, chinese_time):
+    for function in (file_size, clock_time, day, sentence, verdict, chinese_time):
         app.add_template_filter(function)

@@ -1,7 +1,7 @@
 """A page with a form on it: what it shows, and what comes back from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,7 +43,7 @@ class FormPage:
     filing: UUID | None
     evidence: tuple[EvidenceItem, ...]
     problems: tuple[Problem, ...]
-    removed: Mapping[str, UUID]
+    removed: Mapping[str, UUID] = field(default_factory=dict)
 
     def files(self, field: str) -> tuple[EvidenceItem, ...]:
         """The files of a field."""

@@ -1,6 +1,8 @@
 """An office's view of what was submitted: list, one submission, its files, the register."""
 
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -12,9 +14,10 @@ from forms_app.cases.actors import Role
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
 from forms_app.core.text import unprintable
+from forms_app.documents.receipts import receipt_pdf
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
-from forms_app.usecases.export_register import export_register
+from forms_app.usecases.export_register import export_register, filter_words
 from forms_app.usecases.open_filing import printed_filing
 from forms_app.usecases.review_submissions import list_submissions, view_submission
 from forms_app.web.current import actor, only_for, platform
@@ -23,26 +26,31 @@ from forms_app.web.downloads import EXCEL, PDF, download
 bureau = Blueprint("bureau", __name__)
 _OFFICER = only_for(Role.OFFICER)
 _LONGEST_SEARCH = 60
+_KEPT = ("form", "from", "to", "q", "sort", "order", "page")
 
 
 @bureau.get("/bureau/submissions")
 @_OFFICER
 def submissions() -> ResponseReturnValue:
     """The list, by form, day of receipt and words."""
-    query = _query()
+    filters = _filters()
     sort, order = request.args.get("sort", "received"), request.args.get("order", "desc")
-    listed = list_submissions(platform(), actor(), query, sort=sort, descending=order != "asc", page=_page_number())
+    page = _page_number()
+    listed = None
+    if not filters.faults:
+        listed = list_submissions(platform(), actor(), filters.query, sort=sort, descending=order != "asc", page=page)
     specs = [spec for spec in platform().catalogue.current.values() if spec.form.filled_by == "enterprise"]
-    return render_template(
-        "bureau/submissions.html", listed=listed, query=query, sort=sort, order=order, specs=specs, args=request.args
+    shown = render_template(
+        "bureau/submissions.html", listed=listed, filters=filters, sort=sort, order=order, specs=specs, kept=_kept()
     )
+    return shown, 422 if filters.faults else 200
 
 
 @bureau.get("/bureau/submissions/<uuid:filing>")
 @_OFFICER
 def submission(filing: UUID) -> ResponseReturnValue:
     """One submitted form with its findings and files."""
-    return render_template("bureau/submission.html", view=view_submission(platform(), actor(), filing))
+    return render_template("bureau/submission.html", view=view_submission(platform(), actor(), filing), kept=_kept())
 
 
 @bureau.get("/bureau/submissions/<uuid:filing>/form.pdf")
@@ -52,6 +60,14 @@ def submitted_form(filing: UUID) -> ResponseReturnValue:
     view = view_submission(platform(), actor(), filing)
     name = f"{view.spec.form.title}_{view.receipt.enterprise_name}_{view.receipt.number}.pdf"
     return download(printed_filing(platform(), actor(), filing), PDF, name, inline=True)
+
+
+@bureau.get("/bureau/submissions/<uuid:filing>/receipt.pdf")
+@_OFFICER
+def receipt(filing: UUID) -> ResponseReturnValue:
+    """The receipt that the enterprise was given."""
+    found = view_submission(platform(), actor(), filing).receipt
+    return download(receipt_pdf(platform().printer, found), PDF, f"提交回执_{found.number}.pdf", inline=True)
 
 
 @bureau.get("/bureau/submissions/<uuid:filing>/evidence/<uuid:evidence>")
@@ -66,34 +82,61 @@ def evidence_file(filing: UUID, evidence: UUID) -> ResponseReturnValue:
 @_OFFICER
 def register(domain: str, name: str) -> ResponseReturnValue:
     """The register of a form, with the filters of the list."""
-    spec = platform().catalogue.form(f"{domain}/{name}")
+    spec, query = platform().catalogue.form(f"{domain}/{name}"), _filters().checked()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "register.xlsx"
-        export_register(platform(), actor(), spec.id, _query(), file)
+        export_register(platform(), actor(), spec.id, query, file)
         content = file.read_bytes()
     title = spec.register.title if spec.register else spec.form.title
-    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+    name = "_".join([title, f"{platform().today():%Y%m%d}", *filter_words(query)])
+    return download(content, EXCEL, f"{name}.xlsx")
 
 
-def _query() -> SubmissionQuery:
-    """The filters in the address. Raises BadInputError naming the one that cannot be read."""
-    first, last = _day("from", "起始日期"), _day("to", "截止日期")
+@dataclass(frozen=True)
+class Filters:
+    """The filters in the address: as typed, what they select, and what is wrong with which of them."""
+
+    typed: Mapping[str, str]
+    query: SubmissionQuery
+    faults: Mapping[str, str]
+
+    def checked(self) -> SubmissionQuery:
+        """What they select. Raises BadInputError naming those that cannot be read."""
+        if self.faults:
+            raise BadInputError("；".join(self.faults.values()))
+        return self.query
+
+
+def _filters() -> Filters:
+    typed = {name: request.args.get(name, "").strip() for name in ("form", "from", "to", "q")}
+    first, first_fault = _day(typed["from"], "起始日期")
+    last, last_fault = _day(typed["to"], "截止日期")
     if first and last and last < first:
-        raise BadInputError("截止日期早于起始日期，请核对两个日期")
-    words = request.args.get("q", "").strip()
+        last_fault = "截止日期早于起始日期，请核对两个日期"
+    q_fault = _search_fault(typed["q"])
+    faults = {"from": first_fault, "to": last_fault, "q": q_fault}
+    query = SubmissionQuery(typed["form"] or None, first, last, None, "" if q_fault else typed["q"])
+    return Filters(typed, query, {name: fault for name, fault in faults.items() if fault})
+
+
+def _search_fault(words: str) -> str:
+    """Why these words cannot be searched for, "" when they can."""
     if found := unprintable(words):
-        raise BadInputError(f"搜索词含有不可见字符（{found}），请删除后重新输入")
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
-    return SubmissionQuery(request.args.get("form") or None, first, last, None, words)
+        return f"搜索词含有不可见字符（{found}），请删除后重新输入"
+    return f"搜索词最多{_LONGEST_SEARCH}个字" if len(words) > _LONGEST_SEARCH else ""
 
 
-def _day(name: str, label: str) -> date | None:
-    text = request.args.get(name, "").strip()
+def _day(text: str, label: str) -> tuple[date | None, str]:
+    """The day, or why it is none."""
     try:
-        return parse_date(text) if text else None
+        return (parse_date(text) if text else None), ""
     except DateError as error:
-        raise BadInputError(f"{label}：{error}") from None
+        return None, f"{label}：{error}"
+
+
+def _kept() -> dict[str, str]:
+    """Filters, order and page, for links that lead away and back."""
+    return {name: request.args[name] for name in _KEPT if request.args.get(name)}
 
 
 def _page_number() -> int:

@@ -392,5 +392,5 @@ def _continued(view: FilingView) -> bool:
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:
-    found, arrived = differences(conflict.view, conflict.mine), control("save_key")
+    found, arrived = differences(conflict.view, conflict.mine, conflict.base), control("save_key")
     return render_template("enterprise/conflict.html", view=conflict.view, differences=found, arrived=arrived)

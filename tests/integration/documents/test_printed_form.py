@@ -195,6 +195,20 @@ def test_ten_times_the_text_in_every_cell_loses_nothing(
     assert [name for name, text in texts.items() if not is_printed(text, words)] == []
 
 
+def test_every_continuation_page_can_be_told_by_itself(
+    form_printer: FormPrinter, annex1: FormSpec, filled: Answers, read_pdf: Read
+) -> None:
+    long = Answers({**filled.values, "reason": TextAnswer(numbered(5000))})
+    pdf = form_printer.final(annex1, long)
+    assert form_printer.final(annex1, long) == pdf
+    _, *pages = ["".join(text.split()) for text in read_pdf(pdf).texts]
+    assert len(pages) > 1
+    for page in pages:
+        for words in ("附件1（续页）", "统计守信企业认定申请表（续页）", FILLED["enterprise_name"], FILLED["uscc"]):
+            assert words in page
+        assert "申请认定守信企业理由（续）" in page  # the text goes on from page to page, so does its heading
+
+
 def test_nothing_stands_outside_the_text_area(
     form_printer: FormPrinter, annex1: FormSpec, filled: Answers, read_pdf: Read
 ) -> None:

@@ -57,7 +57,8 @@ def test_the_page_prints_as_an_official_table(sheet: Worksheet) -> None:
 
 def test_lines_totals_and_signatures(sheet: Worksheet) -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
-    assert [row[0] for row in rows] == [1, 2, 3, "合计3", rows[4][0], rows[5][0]]
+    assert [row[0] for row in rows] == [1, 2, 3, "合计", rows[4][0], rows[5][0]]
+    assert rows[3][1:3] == [3, None]
     assert rows[0][1:4] == ["吉林省镕堃喆玥𬭎科技有限公司", "91350100M000100Y43", "朝阳区"]
     assert rows[1][11] == "否"
     assert rows[2][6] is None
@@ -107,7 +108,18 @@ def test_another_reader_sees_the_same_table(annex1: FormSpec, lines: list[Regist
 def test_an_empty_register_is_a_table_all_the_same(annex1: FormSpec, tmp_path: Path) -> None:
     assert annex1.register
     assert write_register(annex1.register, HEAD, [], tmp_path / "r.xlsx") == 0
-    assert load_workbook(tmp_path / "r.xlsx").active["A5"].value == "合计0"  # type: ignore[index]
+    row: Any = load_workbook(tmp_path / "r.xlsx").active
+    assert (row["A5"].value, row["B5"].value) == ("合计", 0)
+
+
+def test_a_register_of_a_part_says_of_which(annex1: FormSpec, lines: list[RegisterLine], tmp_path: Path) -> None:
+    assert annex1.register
+    head = RegisterHead("长春市朝阳区统计局", date(2026, 3, 5), "按“精密”搜索")
+    write_register(annex1.register, head, lines[:1], tmp_path / "r.xlsx")
+    sheet: Any = load_workbook(tmp_path / "r.xlsx").active
+    assert [sheet[f"A{row}"].value[:3] for row in (6, 7, 8, 9)] == ["合计", "范围：", "说明：", "制表人"]
+    assert sheet["A7"].value == "范围：按“精密”搜索"
+    assert sheet.print_area.endswith("$P$9")
 
 
 def test_a_register_that_breaks_off_leaves_no_file(annex1: FormSpec, lines: list[RegisterLine], tmp_path: Path) -> None:
@@ -130,4 +142,4 @@ def test_sums_and_plain_headings(every_type: FormSpec, context: Context, tmp_pat
     lines = [RegisterLine(read_answers(every_type.form, each, context).answers, {}) for each in answers]
     write_register(every_type.register, HEAD, lines, tmp_path / "r.xlsx")
     sheet: Any = load_workbook(tmp_path / "r.xlsx").active
-    assert [cell.value for cell in sheet[7]] == ["合计2", None, 3, 0.3, 1, None]
+    assert [cell.value for cell in sheet[7]] == ["合计", 2, 3, 0.3, 1, None]

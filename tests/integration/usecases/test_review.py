@@ -202,7 +202,8 @@ def test_the_register_has_the_lines_the_office_sees(platform: Platform, county: 
     assert [row[1] for row in rows[4:6]] == ["长春示例精密机械有限公司", "吉林省镕堃示例软件股份有限公司"]
     assert [row[3] for row in rows[4:6]] == ["朝阳区", "朝阳区"]
     assert [row[13] for row in rows[4:6]] == ["不符合", "符合"]
-    assert rows[6][0] == "合计2"
+    assert rows[6][:2] == ("合计", 2)
+    assert rows[7][0] == "范围：提交日期2026年3月1日起"
     assert rows[6][8:13] == (2, 2, 2, 1, 2)
 
 

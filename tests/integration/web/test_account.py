@@ -47,6 +47,13 @@ def test_a_wrong_password_says_the_same_for_everybody(visitor: Visitor) -> None:
     assert len({page.all("string(//*[@id='fault'])") for page in pages}) == 1  # type: ignore[arg-type]
 
 
+def test_after_a_wrong_password_the_password_is_typed_next(visitor: Visitor) -> None:
+    assert visitor.get("/sign-in").all("//input[@autofocus]/@name") == ["username"]
+    page = visitor.sign_in("qiye1", "wrong")
+    assert page.all("//input[@autofocus]/@name") == ["password"]
+    assert page.all("string(//*[@id='fault'])").endswith("。")  # type: ignore[attr-defined]
+
+
 def test_too_many_attempts_are_429_with_the_wait(visitor: Visitor, clock: Clock) -> None:
     for _ in range(5):
         visitor.sign_in("qiye1", "wrong")

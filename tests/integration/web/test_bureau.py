@@ -1,7 +1,9 @@
 """An office's pages."""
 
+import hashlib
 import io
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -96,6 +98,50 @@ def test_a_form_without_criteria_is_listed_without_a_verdict(
     assert "判定" not in row.text_content()
 
 
+@pytest.mark.parametrize(
+    ("query", "field"), [("from=2026-02-30&q=精密", "from"), ("from=2026-03-02&to=2026-03-01&q=精密", "to")]
+)
+def test_a_date_that_cannot_be_is_named_at_its_filter(officer: Visitor, query: str, field: str) -> None:
+    page = officer.get("/bureau/submissions?" + query)
+    assert page.status == 422
+    assert page.all(f"//p[@id='{field}-fault'][@class='fault']")
+    assert page.all(f"//input[@name='{field}']/@aria-invalid") == ["true"]
+    assert (page.value("from"), page.value("q")) == (query.split("=")[1].split("&")[0], "精密")
+
+
+def test_a_page_beyond_the_last_says_so(officer: Visitor, submitted: list[str]) -> None:
+    assert "没有第99页，共1页" in officer.get("/bureau/submissions?page=99").text
+
+
+def test_names_are_first_sorted_from_the_beginning(officer: Visitor, submitted: list[str]) -> None:
+    page = officer.get("/bureau/submissions?q=精密&endpoint=x")
+    [name] = page.all("//th/a[starts-with(text(), '企业名称')]/@href")
+    assert "order=asc" in name
+    again = officer.get(name)
+    assert again.all("//th[@aria-sort='ascending']")
+    assert "order=desc" in again.all("//th/a[starts-with(text(), '企业名称')]/@href")[0]
+
+
+def test_a_submission_leads_back_to_the_list_as_it_was(officer: Visitor, submitted: list[str]) -> None:
+    listed = officer.get("/bureau/submissions?q=精密&sort=name&order=asc")
+    [link] = listed.all("//tbody//a/@href")
+    page = officer.get(link)
+    [back] = page.all("//header[@class='page-head']//a/@href")
+    assert unquote(back) == "/bureau/submissions?q=精密&sort=name&order=asc"
+
+
+def test_a_submission_shows_receipt_and_digests_and_tells_no_officer_to_apply(
+    officer: Visitor, submitted: list[str]
+) -> None:
+    page = officer.get(submitted[0])
+    assert hashlib.sha256(PDF_FILE).hexdigest() in page.text
+    [receipt] = page.all("//a[contains(@href, '/receipt.pdf')]/@href")
+    assert officer.get(receipt).data.startswith(b"%PDF-")
+    assert officer.get(submitted[1] + "/receipt.pdf").status == 404
+    assert "可以提交申请" not in page.text
+    assert "供审核参考" in page.text
+
+
 def test_wild_cards_are_words(officer: Visitor, submitted: list[str]) -> None:
     for words in ("%25", "_", "'--", "\\"):
         assert "共0份" in officer.get("/bureau/submissions?q=" + words).text
@@ -106,5 +152,11 @@ def test_the_register_downloads_with_the_filters_of_the_list(officer: Visitor, s
     rows: list[Any] = list(load_workbook(io.BytesIO(page.data)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert rows[0][0] == "统计守信企业认定申请企业名册"
     assert rows[4][1] == "长春示例精密机械有限公司"
-    assert "%E5%90%8D%E5%86%8C_20260302.xlsx" in page.response.headers["Content-Disposition"]
+    named = unquote(page.response.headers["Content-Disposition"])
+    assert named.endswith("企业名册_20260302_20260302起20260302止.xlsx")
+    assert [row[0] for row in rows if str(row[0]).startswith("范围")] == [
+        "范围：提交日期2026年3月2日起，2026年3月2日止"
+    ]
+    whole = officer.get("/bureau/registers/statistical_credit/annex1.xlsx")
+    assert unquote(whole.response.headers["Content-Disposition"]).endswith("企业名册_20260302.xlsx")
     assert officer.get("/bureau/registers/nothing/here.xlsx").status == 404

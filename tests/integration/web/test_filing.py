@@ -164,10 +164,25 @@ def test_two_tabs_conflict_and_the_choice_is_the_users(enterprise: Visitor, path
     assert "乙页" in page.text
     choices = page.form_values("/merge")
     assert ("choose:reason", '"乙页"') in choices
-    picked = [(name, '"甲职务"' if name == "choose:position" else value) for name, value in choices]
-    merged = enterprise.post(path + "/merge", picked)
+    assert ("choose:position", '"甲职务"') in choices  # untouched on this page
+    merged = enterprise.post(path + "/merge", choices)
     assert "已按您的选择保存" in merged.text
     assert (merged.value("reason"), merged.value("position")) == ("乙页", "甲职务")
+
+
+def test_a_field_emptied_on_this_page_stays_empty_by_choice(enterprise: Visitor, path: str) -> None:
+    old = enterprise.get(path)
+    enterprise.post(path, sent(enterprise.get(path), {"reason": "甲页"}))
+    page = enterprise.post(path, sent(old, {"position": ""}))
+    assert old.value("position")
+    assert {("choose:position", "null"), ("choose:reason", '"甲页"')} <= set(page.form_values("/merge"))
+
+
+def test_line_ends_alone_are_no_difference(enterprise: Visitor, path: str) -> None:
+    old = enterprise.get(path)
+    enterprise.post(path, sent(enterprise.get(path), {"reason": "一\r\n二", "position": "甲"}))
+    page = enterprise.post(path, sent(old, {"reason": "一\n二", "position": "乙"}))
+    assert [name for name, _ in page.form_values("/merge") if name.startswith("choose:")] == ["choose:position"]
 
 
 def test_twenty_presses_of_one_button_are_one_submission(enterprise: Visitor, path: str, platform: Platform) -> None:

@@ -53,6 +53,34 @@ def test_self_check_judges_every_article_without_an_account(visitor: Visitor) ->
     assert page.value("enterprise_name") == FILLED["enterprise_name"]
 
 
+def test_self_check_asks_for_what_it_judges_and_speaks_of_no_record(visitor: Visitor) -> None:
+    page = visitor.get(SELF_CHECK)
+    marked = page.all(
+        "//*[contains(@class, 'label')][span[@class='required']]/ancestor::*[starts-with(@id, 'field-')]/@id"
+    )
+    assert marked == [
+        f"field-{name}"
+        for name in (
+            "organisation_and_staff",
+            "records_and_ledgers",
+            "truthful_reporting",
+            "cooperation",
+            "no_dishonesty",
+        )
+    ]
+    assert "档案" not in page.text
+
+
+def test_the_home_page_sends_each_where_they_work(visitor: Visitor, enterprise: Visitor, officer: Visitor) -> None:
+    for someone, words, path in (
+        (visitor, "登录填报", "/sign-in"),
+        (enterprise, "填报", "/filings"),
+        (officer, "查看企业申报", "/bureau/submissions"),
+    ):
+        assert set(someone.get("/").all(f"//article//a[text()='{words}']/@href")) == {path}
+    assert "登录填报" not in officer.get("/").text
+
+
 def test_self_check_stores_nothing(visitor: Visitor, platform: Platform) -> None:
     visitor.post(SELF_CHECK, FILLED, token="")
     visitor.post(SELF_CHECK + "/verdict", FILLED, token="")

@@ -47,6 +47,7 @@ POLICY = {
     "bureau.submission": O,
     "bureau.submitted_form": O,
     "bureau.evidence_file": O,
+    "bureau.receipt": O,
     "bureau.register": O,
 }
 SOMETHING = "00000000-0000-4000-8000-000000000000"

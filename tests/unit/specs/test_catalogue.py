@@ -42,3 +42,10 @@ def test_a_copy_of_a_form_finds_its_own_fields(annex1: FormSpec) -> None:
     assert locked is not None
     assert unlocked is not None
     assert (locked.locked, unlocked.locked) == (True, False)
+
+
+def test_the_open_form_requires_only_what_is_judged(annex1: FormSpec) -> None:
+    judged = [criterion.id for criterion in annex1.criteria.criteria] if annex1.criteria else []
+    assert [field.id for field in annex1.open_form.fields if field.required] == judged
+    assert annex1.open_form.sections[0].intro is None
+    assert annex1.open_form.sections[1].intro == annex1.form.sections[1].intro
