@@ -1,5 +1,6 @@
 """Saving a draft: as typed, never over something newer, once however often it arrives."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +53,7 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
         if problems := unkeepable(spec.form, save.values):
             raise ProblemsError(problems)
         # What equals the draft displaces nothing, as when a button is pressed before the autosave was answered.
-        changes = save.values != filing.answers
+        changes = not says_the_same(save.values, filing.answers)
         stale = changes and save.base_revision != filing.revision
         if changes:
             _keep(session, filing, save, platform.clock(), displaced=stale)
@@ -63,13 +64,22 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
     return view
 
 
+def says_the_same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: buttons and the autosave end lines each in a way of their own."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, sort_keys=True).replace("\\r\\n", "\\n")
+
+
 def _keep(session: Session, filing: Filing, save: Save, at: datetime, *, displaced: bool) -> None:
     """Keep the save, but for the repetition of one that is kept already.
 
     A page that was gone back to sends its used key with other content: that is another save, under a key of its own.
     """
     earlier = revision_saved_under(session, filing.id, save.key)
-    if displaced and earlier and earlier.answers == save.values:
+    if displaced and earlier and says_the_same(earlier.answers, save.values):
         return
     key = uuid4().hex if earlier else save.key
     add_revision(session, filing, save.values, key, at, displaced=displaced)
