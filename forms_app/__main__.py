@@ -1,11 +1,13 @@
 """The entry point of the `xinbiao` command."""
 
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
 import click
 
 from forms_app.cli.main import main_with
+from forms_app.core.dates import beijing_date
 
 
 class Wiring:
@@ -14,6 +16,15 @@ class Wiring:
     def settings(self) -> Any:
         """What the operator has set."""
         return import_module("forms_app.settings").Settings.from_environment()
+
+    def catalogue(self) -> Any:
+        """The forms that the settings name. Raises SpecError, BadInputError."""
+        return import_module("forms_app.specs.catalogue").load_catalogue(self.settings().specs_root)
+
+    def context(self, on: date | None = None) -> Any:
+        """The shared tables as of that day, of today in Beijing without one. Raises SpecError, BadInputError."""
+        reference = import_module("forms_app.specs.reference").load_reference(self.settings().tables_root)
+        return import_module("forms_app.answers.answer").Context(reference, on or beijing_date(datetime.now(UTC)))
 
     def form_printer(self) -> Any:
         """The printer of forms. Raises MissingPartError when the machine cannot print."""

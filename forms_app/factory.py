@@ -11,9 +11,10 @@ from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
+from forms_app.documents.preflight import require
 from forms_app.settings import Settings
 from forms_app.specs.catalogue import load_catalogue
-from forms_app.specs.location import specs_folder, text_folder
+from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
@@ -29,7 +30,8 @@ _SECRET_BYTES = 32
 
 
 def create_form_printer(settings: Settings) -> FormPrinter:
-    """The printer of forms, with the fonts of the instance."""
+    """The printer of forms, with the fonts of the instance. Raises MissingPartError when the machine cannot print."""
+    require(settings.fonts, SYSTEM_FONTS)
     templates = Templates(text_folder("report_templates"))
     printer = Printer(settings.fonts, settings.cache, templates.style_sheet())
     return FormPrinter(templates, printer, partial(printable, settings.fonts, SYSTEM_FONTS))
@@ -40,11 +42,11 @@ def create_platform(settings: Settings) -> Platform:
     database = Database.open(settings.database_url, settings.instance)
     database.require_reachable()
     migrate(database)
-    catalogue = load_catalogue(settings.specs or specs_folder())
+    catalogue = load_catalogue(settings.specs_root)
     require_known_versions(catalogue, database)
     return Platform(
         catalogue=catalogue,
-        reference=load_reference(specs_folder()),
+        reference=load_reference(settings.tables_root),
         database=database,
         files=FileStore(settings.instance / "files"),
         printer=create_form_printer(settings),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms_app.core.errors import BadInputError
+from forms_app.specs.location import specs_folder, tables_folder
 
 INSTANCE, DATABASE, SPECS = "XINBIAO_INSTANCE", "DATABASE_URL", "XINBIAO_SPECS"
 SECURE, HOSTS, PROXIES = "XINBIAO_HTTPS", "XINBIAO_HOSTS", "XINBIAO_PROXIES"
@@ -40,6 +41,19 @@ class Settings:
             hosts=tuple(filter(None, (environment.get(HOSTS) or "").split(","))),
             proxies=int(proxies),
         )
+
+    @property
+    def specs_root(self) -> Path:
+        """The specifications that hold. Raises BadInputError when there is no such folder."""
+        root = self.specs or specs_folder()
+        if not root.is_dir():
+            raise BadInputError(f"环境变量 {SPECS} 指定的文件夹“{root}”不存在")
+        return root
+
+    @property
+    def tables_root(self) -> Path:
+        """The shared tables that go with them. Raises BadInputError when there is no such folder."""
+        return tables_folder(self.specs_root)
 
     @property
     def fonts(self) -> Path:

@@ -32,7 +32,7 @@ fi
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ]; then
         as_root=
-    elif command -v sudo >/dev/null 2>&1; then
+    elif setup/may_sudo.sh; then
         as_root=sudo
     else
         say "缺少系统软件包，请由管理员执行："

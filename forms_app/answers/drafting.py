@@ -14,25 +14,30 @@ from forms_app.core.text import trimmed, unprintable
 from forms_app.specs.fields import AnyField, AttachmentField, ChoicesField, DateRangeField, RowsField, SimpleField
 from forms_app.specs.form import Form
 
+NOT_SAVED = "，本次内容没有保存"
 MAX_CHARACTERS = 20_000
 """Most characters of one value in a draft, whatever the field allows in the end."""
 
 
-def unkeepable(form: Form, raw: Mapping[str, Raw]) -> tuple[Problem, ...]:
-    """Why this cannot be kept as a draft: fields that were not offered, characters and lengths beyond any field."""
+def unkeepable(form: Form, raw: Mapping[str, Raw], *, saving: bool = True) -> tuple[Problem, ...]:
+    """Why this cannot be kept as a draft: fields that were not offered, characters and lengths beyond any field.
+
+    Where nothing is being saved, nothing is said of it.
+    """
     problems: list[Problem] = []
+    lost = NOT_SAVED if saving else ""
     for name, value in raw.items():
         field = form.field(name)
         if field is None or field.locked or isinstance(field, AttachmentField):
-            problems.append(Problem(name, f"本表没有可填的字段“{name}”，本次内容没有保存；请刷新页面后重填"))
+            problems.append(Problem(name, f"本表没有可填的字段“{name}”{lost}；请刷新页面后重填"))
         else:
-            problems.extend(_faults(field, value))
+            problems.extend(_faults(field, value, lost))
     return tuple(problems)
 
 
-def _faults(field: AnyField, value: Raw) -> Iterator[Problem]:
+def _faults(field: AnyField, value: Raw, lost: str) -> Iterator[Problem]:
     if not _could_be_typed(field, value):
-        yield Problem(field.id, f"“{field.label}”的内容不完整，本次内容没有保存；请刷新页面后重填")
+        yield Problem(field.id, f"“{field.label}”的内容不完整{lost}；请刷新页面后重填")
         return
     if isinstance(field, RowsField) and isinstance(value, list) and len(value) > field.max_rows:
         yield Problem(
@@ -45,7 +50,7 @@ def _faults(field: AnyField, value: Raw) -> Iterator[Problem]:
             limit = getattr(field, "max_length", MAX_CHARACTERS)
             yield Problem(
                 field.id,
-                f"“{field.label}”共{len(text)}字，上限{limit}字，本次内容没有保存；请删减{len(text) - limit}字",
+                f"“{field.label}”共{len(text)}字，上限{limit}字{lost}；请删减{len(text) - limit}字",
             )
 
 

@@ -73,6 +73,9 @@ class TextAnswer(WordsAnswer):
         return cls(_within(text_of(raw, field), field.max_length, field))
 
 
+_NUMBER = re.compile(r"\+?[\d\s().\u2010-\u2015-]+", re.ASCII)
+_CHINA = 86
+_MOST_NUMBERS = 2
 _EXTENSION = re.compile(r"\s*(?:转|分机|-{2,})\s*")
 _SERVICE_NUMBER = re.compile(r"(?:1\d{4}|9\d{4,5})", re.ASCII)
 _MAX_PHONE = 40
@@ -80,7 +83,7 @@ _MAX_PHONE = 40
 
 @dataclass(frozen=True)
 class PhoneAnswer(WordsAnswer):
-    """A telephone number that can be dialled in China."""
+    """A telephone number of China that can be dialled, or two joined with `、`."""
 
     example: ClassVar[Raw] = "0431-88901234"
 
@@ -88,9 +91,11 @@ class PhoneAnswer(WordsAnswer):
     def parse(cls, raw: Raw, field: PhoneField, context: Context) -> Self:
         """Mobile, landline with area code, 400/800, service number; extension after `转`."""
         text = half_width(text_of(raw, field))
-        if len(text) > _MAX_PHONE or not _dialable(text):
+        numbers = [number.strip() for number in text.split("、")]
+        if len(text) > _MAX_PHONE or len(numbers) > _MOST_NUMBERS or not all(map(_dialable, numbers)):
             raise AnswerError(
-                f"{called(field)}不是可拨打的电话号码，请填11位手机号或带区号的座机，如 0431-88901234，分机写“转801”"
+                f"{called(field)}不是可拨打的电话号码，请填11位手机号或带区号的座机，如 0431-88901234，分机写“转801”，"
+                "两个号码用“、”隔开"
             )
         return cls(text)
 
@@ -98,11 +103,14 @@ class PhoneAnswer(WordsAnswer):
 def _dialable(text: str) -> bool:
     if _SERVICE_NUMBER.fullmatch(text):
         return True
+    # Checked before parsing: the library dials letters and reads tel: addresses.
+    if not _NUMBER.fullmatch(_EXTENSION.sub(" ", text)):
+        return False
     try:
         number = phonenumbers.parse(_EXTENSION.sub(" ext ", text), "CN")
     except phonenumbers.NumberParseException:
         return False
-    return phonenumbers.is_valid_number(number)
+    return number.country_code == _CHINA and phonenumbers.is_valid_number(number)
 
 
 def plain_words(value: Any) -> str:

@@ -4,8 +4,6 @@ A filing is one filled form. It begins as a draft; drafts can be discarded and t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from forms_app.core.errors import ConflictError
@@ -29,15 +27,6 @@ class FilingEvent(StrEnum):
     DISCARDED = "discarded"
     RESTORED = "restored"
     SUBMITTED = "submitted"
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event with its moment and the account that caused it."""
-
-    event: FilingEvent
-    at: datetime
-    account: int
 
 
 # (state, event) → state. What is not here cannot happen.

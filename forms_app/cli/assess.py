@@ -1,23 +1,19 @@
 """`xinbiao assess`: one set of answers, judged article by article."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from forms_app.answers.answer import Context
 from forms_app.answers.reading import read_answers
 from forms_app.assessment.assessing import Assessment
 from forms_app.assessment.assessing import assess as judge
 from forms_app.cli.parameters import DAY, READABLE, read_answers_file
-from forms_app.core.dates import BEIJING, chinese
+from forms_app.core.dates import chinese
 from forms_app.core.errors import ProblemsError
-from forms_app.specs.catalogue import load_catalogue
-from forms_app.specs.location import specs_folder
-from forms_app.specs.reference import load_reference
-
-MARKS = {"met": "符合", "not_met": "不符合", "undetermined": "尚不能判定"}
+from forms_app.rules.truth import VERDICT_WORDS
 
 
 @click.command(help="按条款评定文件中的答案。ID 如 statistical_credit/annex1。")
@@ -25,20 +21,22 @@ MARKS = {"met": "符合", "not_met": "不符合", "undetermined": "尚不能判�
 @click.option("--answers", "file", required=True, type=READABLE, help="答案文件（YAML 或 JSON）。")
 @click.option("--on", type=DAY, help="评定日期，默认为今天（北京时间）。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def assess(identifier: str, file: Path, on: date | None, as_json: bool) -> None:
+@click.pass_obj
+def assess(wiring: Any, identifier: str, file: Path, on: date | None, as_json: bool) -> None:
     """Read, judge, print."""
-    spec = load_catalogue(specs_folder()).form(identifier)
-    day = on or datetime.now(BEIJING).date()
-    reading = read_answers(spec.form, read_answers_file(file), Context(load_reference(specs_folder()), day))
+    spec, context = wiring.catalogue().form(identifier), wiring.context(on)
+    reading = read_answers(spec.form, read_answers_file(file), context)
     if reading.problems:
         raise ProblemsError(reading.problems)
-    assessment = judge(spec, reading.answers, day)
+    assessment = judge(spec, reading.answers, context.on)
     text = json.dumps(assessment.for_json(), ensure_ascii=False, indent=2) if as_json else _table(assessment)
     click.echo(text)
 
 
 def _table(assessment: Assessment) -> str:
     lines = [f"评定日期：{chinese(assessment.on)}"]
-    lines += [f"{finding.article} {MARKS[finding.verdict]}：{finding.reason}" for finding in assessment.findings]
-    lines.append(f"结论（{assessment.article}）：{MARKS[assessment.verdict]}。{assessment.reason}")
+    lines += [
+        f"{finding.article} {VERDICT_WORDS[finding.verdict]}：{finding.reason}" for finding in assessment.findings
+    ]
+    lines.append(f"结论（{assessment.article}）：{VERDICT_WORDS[assessment.verdict]}。{assessment.reason}")
     return "\n".join(lines)

@@ -2,12 +2,12 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import click
 
 from forms_app.cli.parameters import DAY
 from forms_app.core.dates import chinese, weekday
-from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_calendar
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term
@@ -17,9 +17,10 @@ from forms_app.workdays.terms import Term
 @click.argument("start", type=DAY)
 @click.argument("term")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def deadline(start: date, term: str, as_json: bool) -> None:
+@click.pass_obj
+def deadline(wiring: Any, start: date, term: str, as_json: bool) -> None:
     """Count and print."""
-    sheet = count(Term.parse(term), start, load_calendar(specs_folder()))
+    sheet = count(Term.parse(term), start, load_calendar(wiring.settings().tables_root))
     click.echo(json.dumps(_plain(sheet), ensure_ascii=False, indent=2) if as_json else _table(sheet))
 
 

@@ -1,6 +1,5 @@
 """`xinbiao render`: a form as PDF, filled, blank or as a draft."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,9 @@ import click
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.cli.parameters import READABLE, read_answers_file
-from forms_app.core.dates import BEIJING
 from forms_app.core.errors import ProblemsError
 from forms_app.disk.files import write_whole
-from forms_app.specs.catalogue import FormSpec, load_catalogue
-from forms_app.specs.location import specs_folder
-from forms_app.specs.reference import load_reference
+from forms_app.specs.catalogue import FormSpec
 
 
 @click.command(help="把 ID 指定的表生成 PDF。")
@@ -28,15 +24,14 @@ def render(wiring: Any, identifier: str, output: Path, file: Path | None, blank:
     """Read, print, write."""
     if (file is None) == (not blank):
         raise click.UsageError("--answers 与 --blank 须选其一")
-    spec = load_catalogue(specs_folder()).form(identifier)
-    answers = _answers(spec, file) if file else None
+    spec = wiring.catalogue().form(identifier)
+    answers = _answers(spec, file, wiring.context()) if file else None
     printer = wiring.form_printer()
     write_whole(output, printer.draft(spec, answers) if draft else printer.final(spec, answers))
     click.echo(f"已生成 {output}")
 
 
-def _answers(spec: FormSpec, file: Path) -> Answers:
-    context = Context(load_reference(specs_folder()), datetime.now(BEIJING).date())
+def _answers(spec: FormSpec, file: Path, context: Context) -> Answers:
     reading = read_answers(spec.form, read_answers_file(file), context)
     if reading.problems:
         raise ProblemsError(reading.problems)

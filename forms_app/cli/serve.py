@@ -3,16 +3,16 @@
 import socket
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
-from forms_app.cli.demo import accounts_text
+from forms_app.cli.demo import accounts_text, has_demonstration
 from forms_app.cli.wording import system_fault
 from forms_app.core.errors import BadInputError
 from forms_app.specs.demonstration import load_demonstration
-from forms_app.specs.location import specs_folder
 from forms_app.usecases.load_demo import demo_accounts
 
 _THREADS = 8
@@ -30,7 +30,7 @@ def serve(wiring: Any, host: str, port: int) -> None:
     _require_free(host, port)
     platform = wiring.platform()
     app = wiring.app(platform)
-    lines = "\n".join(_greeting(platform, f"http://{host}:{port}/"))
+    lines = "\n".join(_greeting(platform, wiring.settings().specs_root, f"http://{host}:{port}/"))
     _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines)}).run()
 
 
@@ -46,13 +46,13 @@ def _require_free(host: str, port: int) -> None:
         ) from None
 
 
-def _greeting(platform: Any, address: str) -> Iterator[str]:
+def _greeting(platform: Any, specs: Path, address: str) -> Iterator[str]:
     """What is printed once the service listens."""
     yield f"信表已启动：{address}　（按 Ctrl+C 停止）"
     if platform.database.is_embedded and sqlite3.sqlite_version_info < _SAFE_SQLITE:
         yield f"内置数据库 SQLite {sqlite3.sqlite_version}：单进程运行，所有写入经同一把锁依次进行。"
-    demonstration = load_demonstration(specs_folder())
-    if demo_accounts(platform, demonstration):
+    demonstration = load_demonstration(specs) if has_demonstration(specs) else None
+    if demonstration and demo_accounts(platform, demonstration):
         yield accounts_text(demonstration)
         yield "以上为演示账号，正式使用前请停用：xinbiao accounts close 用户名"
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from forms_app.assessment.replay import replay
 from forms_app.specs.catalogue import FormSpec, load_catalogue
-from forms_app.specs.location import specs_folder
+from forms_app.specs.loading import situation_problem
+from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError
 from forms_app.specs.reference import load_reference
 
@@ -18,17 +20,19 @@ def specs() -> None:
 
 
 @specs.command("list", help="列出全部表。")
-def list_() -> None:
+@click.pass_obj
+def list_(wiring: Any) -> None:
     """One line a form: id, version, mark and title, regulation."""
-    for spec in load_catalogue(specs_folder()).current.values():
+    for spec in wiring.catalogue().current.values():
         click.echo(f"{spec.id}\t第{spec.version}版\t{spec.form.mark} {spec.form.title}\t{spec.regulation.number}")
 
 
 @specs.command(help="查看一张表的字段和评定条件。")
 @click.argument("identifier", metavar="ID")
-def show(identifier: str) -> None:
+@click.pass_obj
+def show(wiring: Any, identifier: str) -> None:
     """Everything a reader asks first."""
-    click.echo("\n".join(_shown(load_catalogue(specs_folder()).form(identifier))))
+    click.echo("\n".join(_shown(wiring.catalogue().form(identifier))))
 
 
 def _shown(spec: FormSpec) -> Iterator[str]:
@@ -46,12 +50,12 @@ def _shown(spec: FormSpec) -> Iterator[str]:
             yield f"  {criterion.id}\t{criterion.article}\t{criterion.title}"
 
 
-@specs.command(help="检查规格文件夹 DIR（默认为随服务提供的规格）：逐条给出 文件:行: 问题。")
+@specs.command(help="检查规格文件夹 DIR（默认为服务所用的规格）：逐条给出 文件:行: 问题。")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def check(context: click.Context, folder: Path | None) -> None:
     """Load everything, replay every situation; exit code 2 when anything is wrong."""
-    root = folder or specs_folder()
+    root = folder or context.obj.settings().specs_root
     if not root.is_dir():
         raise click.ClickException(f"没有文件夹“{root}”")
     problems = [str(problem) for problem in _problems(root)]
@@ -66,8 +70,7 @@ def check(context: click.Context, folder: Path | None) -> None:
 def _problems(root: Path) -> Iterator[object]:
     try:
         catalogue = load_catalogue(root)
-        # A folder under test may bring tables of its own; otherwise the shipped ones apply.
-        reference = load_reference(root if (root / "shared").is_dir() else specs_folder())
+        reference = load_reference(tables_folder(root))
     except SpecError as error:
         yield from error.problems
         return
@@ -75,4 +78,4 @@ def _problems(root: Path) -> Iterator[object]:
         yield f"{root}:1: 没有规格：每个子文件夹须有 regulation.yaml"
     for spec in catalogue.current.values():
         for difference in replay(spec, reference):
-            yield f"{root / spec.domain}:1: {difference}"
+            yield situation_problem(root / spec.domain, spec.name, difference.situation, str(difference))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from forms_app.answers.choices import YesNoAnswer
 from forms_app.answers.reading import Answers
+from forms_app.answers.typed import TypedAnswer
 from forms_app.documents.fitting import (
     INDENT,
     LINE_HEIGHT,
@@ -180,6 +181,8 @@ class _Layout:
         value = answer.value if isinstance(answer, YesNoAnswer) else None
         words = (field.yes, field.no) if isinstance(field, YesNoField) else ("", "")
         note = self._text(check.note) if check.note else ""
+        if isinstance(answer, TypedAnswer):
+            note = f"{answer.for_text()}　{note}".rstrip()
         boxes = ((words[0], value is True), (words[1], value is False))
         return Block(text=" ".join(note.split("\n")), lead=check.lead, boxes=boxes)
 

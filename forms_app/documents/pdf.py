@@ -21,6 +21,12 @@ from forms_app.documents.fonts import SYSTEM_FONTS
 
 VARIANT = "pdf/a-3a"
 
+# This face calls itself a FandolSong of normal weight, so by family and weight nobody can tell it from the thin one.
+_OWN_FAMILIES = (
+    '<match target="scan"><test name="fullname"><string>FandolSong Bold</string></test>'
+    '<edit name="family" mode="assign"><string>FandolSongBold</string></edit></match>'
+)
+
 # WeasyPrint reports ignored style rules and unreachable resources here; ours must cause none.
 logger = logging.getLogger("weasyprint")
 
@@ -90,12 +96,13 @@ class _NothingOutside(URLFetcher):  # type: ignore[misc]
 
 def _point_fontconfig_at(fonts: Path, cache: Path) -> None:
     """Write a font configuration of our own: the same families on every machine, no substitutions by distribution."""
-    cache.mkdir(parents=True, exist_ok=True)
+    scanned = cache / "families"  # what was scanned before there were families of our own is not what we need
+    scanned.mkdir(parents=True, exist_ok=True)
     folders = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in (fonts, *SYSTEM_FONTS))
     configuration = cache / "fonts.conf"
     configuration.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig>{folders}<cachedir>{escape(str(cache.resolve()))}</cachedir></fontconfig>",
+        f"<fontconfig>{folders}<cachedir>{escape(str(scanned.resolve()))}</cachedir>{_OWN_FAMILIES}</fontconfig>",
         encoding="utf-8",
     )
     os.environ["FONTCONFIG_FILE"] = str(configuration.resolve())

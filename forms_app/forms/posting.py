@@ -11,6 +11,7 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from forms_app.answers.dates import FROM, UNTIL
+from forms_app.answers.drafting import NOT_SAVED
 from forms_app.core.errors import Problem
 from forms_app.specs.fields import AnyField, AttachmentField, ChoicesField, DateRangeField, RowsField, SimpleField
 from forms_app.specs.form import Questionnaire
@@ -20,9 +21,10 @@ AnyFieldT = TypeVar("AnyFieldT", AnyField, SimpleField)
 _ROW = re.compile(r"(0|[1-9]\d{0,3})-(.+)", re.ASCII)
 
 
-def odd_names(form: Questionnaire, data: MultiDict[str, str]) -> tuple[Problem, ...]:
+def odd_names(form: Questionnaire, data: MultiDict[str, str], *, saving: bool = True) -> tuple[Problem, ...]:
     """A problem for each name that the form does not offer, or that came more often than it may."""
-    return tuple(problem for name in data for problem in _faults(form, name, len(data.getlist(name))))
+    lost = NOT_SAVED if saving else ""
+    return tuple(problem for name in data for problem in _faults(form, name, len(data.getlist(name)), lost))
 
 
 def odd_files(form: Questionnaire, names: Iterable[str]) -> tuple[Problem, ...]:
@@ -34,13 +36,13 @@ def odd_files(form: Questionnaire, names: Iterable[str]) -> tuple[Problem, ...]:
     )
 
 
-def _faults(form: Questionnaire, name: str, times: int) -> Iterator[Problem]:
+def _faults(form: Questionnaire, name: str, times: int, lost: str) -> Iterator[Problem]:
     offered = _offered(form, name)
     shown = name[:60]
     if offered is None:
-        yield Problem(shown, f"本表没有可填的字段“{shown}”，本次内容没有保存；请刷新页面后重填")
+        yield Problem(shown, f"本表没有可填的字段“{shown}”{lost}；请刷新页面后重填")
     elif times > 1 and not isinstance(offered, ChoicesField):
-        yield Problem(offered.id, f"“{offered.label}”收到{times}个值，只能有一个，本次内容没有保存；请刷新页面后重填")
+        yield Problem(offered.id, f"“{offered.label}”收到{times}个值，只能有一个{lost}；请刷新页面后重填")
 
 
 def _offered(form: Questionnaire, name: str) -> AnyField | SimpleField | None:

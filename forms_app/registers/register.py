@@ -20,10 +20,8 @@ from forms_app.answers.reading import Answers
 from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines, written
-from forms_app.rules.truth import Truth
 from forms_app.specs.register import CaseColumn, CaseTable, Column, Register
 
-VERDICT_WORDS = {Truth.MET: "符合", Truth.NOT_MET: "不符合", Truth.UNDETERMINED: "未判定"}
 _A4 = 9
 _TITLE_ROWS = 2
 _TOTAL = "合计"

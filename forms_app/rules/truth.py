@@ -12,6 +12,10 @@ class Truth(StrEnum):
     UNDETERMINED = "undetermined"
 
 
+VERDICT_WORDS = {Truth.MET: "符合", Truth.NOT_MET: "不符合", Truth.UNDETERMINED: "尚不能判定"}
+"""How pages, registers and the command line say it."""
+
+
 def truth(value: bool) -> Truth:
     """Two truths as three."""
     return Truth.MET if value else Truth.NOT_MET

@@ -48,6 +48,15 @@ def load_parts(folder: Path) -> Parts:
     return parts
 
 
+def situation_problem(folder: Path, form: str, name: str, message: str) -> SpecProblem:
+    """A fault of the situation of that name, at its line. The folder must be sound."""
+    for part in load_parts(folder).situations:
+        names = [case.name for case in part.model.cases]
+        if part.model.form == form and name in names:
+            return part.problem(("cases", names.index(name)), message)
+    return SpecProblem(folder, 1, message)
+
+
 def spec_files(folder: Path) -> Iterator[Path]:
     """The YAML files of one folder with its situations, without former versions, in a fixed order."""
     yield from sorted(folder.glob("*.yaml"))

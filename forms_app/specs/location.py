@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+SHARED = "shared"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -14,3 +15,8 @@ def text_folder(name: str) -> Path:
 def specs_folder() -> Path:
     """The specifications that ship with the service."""
     return text_folder("form_specs")
+
+
+def tables_folder(root: Path) -> Path:
+    """Where the shared tables of these specifications lie: they may bring their own, else the shipped ones apply."""
+    return root if (root / SHARED).is_dir() else specs_folder()

@@ -8,13 +8,13 @@ from typing import TypeVar
 from forms_app.core.divisions import DivisionTable
 from forms_app.specs.base import SpecModel
 from forms_app.specs.checks.tables import check_calendar, check_divisions
+from forms_app.specs.location import SHARED
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.strict_yaml import YamlDocument, read_yaml
 from forms_app.specs.tables import Divisions, HolidayCalendar
 from forms_app.specs.validation import validated
 from forms_app.workdays.calendar import Calendar
 
-SHARED = "shared"
 Table = TypeVar("Table", bound=SpecModel)
 
 

@@ -55,12 +55,11 @@ _OPEN_SESSION = (
 )
 
 
-def end_sessions(session: Session, account_id: int, at: datetime, except_hash: str = "") -> None:
-    """End all sessions of an account, but for one."""
+def end_sessions(session: Session, account_id: int, at: datetime) -> None:
+    """End all sessions of an account."""
     open_ones = select(LoginSession).where(LoginSession.account_id == account_id, col(LoginSession.ended_at).is_(None))
     for login in session.exec(open_ones):
-        if login.token_hash != except_hash:
-            login.ended_at = at
+        login.ended_at = at
 
 
 def failures_since(session: Session, username: str, address: str, since: datetime) -> tuple[int, datetime | None]:

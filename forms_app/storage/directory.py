@@ -18,9 +18,9 @@ def office_named(session: Session, name: str) -> Office | None:
     return session.exec(select(Office).where(Office.name == name)).one_or_none()
 
 
-def offices(session: Session) -> list[Office]:
-    """All offices by division code."""
-    return list(session.exec(select(Office).order_by(col(Office.division_code))))
+def office_for(session: Session, division_code: str) -> Office | None:
+    """The office of that division; the first that was added when there are several."""
+    return session.exec(select(Office).where(Office.division_code == division_code).order_by(col(Office.id))).first()
 
 
 def source_value(enterprise: Enterprise, source: str) -> str:

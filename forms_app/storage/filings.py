@@ -150,8 +150,15 @@ _UPDATE_DRAFT = (
 
 def _forget_old_revisions(session: Session, filing: Filing) -> None:
     old = col(DraftRevision.revision) <= filing.revision - _KEPT_REVISIONS
-    gone = delete(DraftRevision).where(col(DraftRevision.filing_id) == filing.id, old)
+    own = col(DraftRevision.filing_id) == filing.id
+    gone = delete(DraftRevision).where(own, old, col(DraftRevision.displaced).is_(False))
     session.execute(gone, execution_options={"synchronize_session": False})  # none of them is loaded
+
+
+def displaced_revisions(session: Session, filing_id: UUID) -> list[DraftRevision]:
+    """What lost a conflict, newest first. It is never forgotten: pages say that it is kept."""
+    query = select(DraftRevision).where(DraftRevision.filing_id == filing_id, col(DraftRevision.displaced))
+    return list(session.exec(query.order_by(col(DraftRevision.id).desc())))
 
 
 def evidence_of(session: Session, filing_id: UUID) -> list[Evidence]:

@@ -12,7 +12,7 @@ from forms_app.documents.uploads import media_type, safe_name
 from forms_app.specs.fields import AttachmentField
 from forms_app.storage.filings import evidence_of, load_evidence, load_filing, record
 from forms_app.storage.tables import Evidence, Filing
-from forms_app.usecases.filing_view import EvidenceItem
+from forms_app.usecases.filing_view import EvidenceItem, item_of
 from forms_app.usecases.platform import Platform
 
 _MEGABYTE = 1 << 20
@@ -87,8 +87,7 @@ def read_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_id
         row = load_evidence(session, load_filing(session, actor, filing_id), evidence_id)
     if row.removed_at is not None:
         raise NotFoundError("没有找到这个文件，可能已被移除")
-    item = EvidenceItem(row.id, row.field_id, row.name, row.size, row.media_type, row.digest)
-    return item, platform.files.get(row.digest)
+    return item_of(row), platform.files.get(row.digest)
 
 
 def _same_file(session: Session, filing: Filing, field: AttachmentField, digest: str) -> Evidence | None:

@@ -10,9 +10,10 @@ from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import BadInputError
-from forms_app.registers.register import VERDICT_WORDS, RegisterHead, RegisterLine, write_register
-from forms_app.rules.truth import Truth
+from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.rules.truth import VERDICT_WORDS, Truth
 from forms_app.specs.catalogue import FormSpec
+from forms_app.storage.directory import office_for
 from forms_app.storage.filings import SubmissionQuery, each_submission
 from forms_app.storage.tables import Filing, Office, Submission
 from forms_app.usecases.platform import Platform
@@ -29,9 +30,19 @@ def export_register(platform: Platform, actor: Actor, spec_id: str, query: Submi
         raise BadInputError(f"“{spec.form.title}”没有名册")
     wanted = SubmissionQuery(spec.id, query.first, query.last, query.division, query.words)
     with platform.database.reading() as session:
-        office = session.get(Office, actor.office) if actor.office else None
-        head = RegisterHead(office.name if office else "", platform.today(), "；".join(_scope(wanted)))
+        unit = _reporting_unit(platform, session, actor)
+        head = RegisterHead(unit, platform.today(), "；".join(_scope(wanted)))
         return write_register(spec.register, head, _lines(platform, session, actor, spec, wanted), file)
+
+
+def _reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
+    """The office of the officer, or that of the division; where none is known, the division says whose it is."""
+    if actor.office:
+        return session.get_one(Office, actor.office).name
+    if actor.division is None:
+        return ""
+    office = office_for(session, actor.division)
+    return office.name if office else f"{platform.reference.divisions.full_name(actor.division)}统计机构"
 
 
 def filter_words(query: SubmissionQuery) -> tuple[str, ...]:
@@ -65,7 +76,7 @@ def _line(platform: Platform, spec: FormSpec, filing: Filing, submission: Submis
     answers = read_answers(own.form, raw, platform.context(beijing_date(submission.received_at))).answers
     known: dict[str, CellValue] = {
         "submitted_on": submission.received_on,
-        "verdict": VERDICT_WORDS[Truth(submission.verdict or Truth.UNDETERMINED)],
+        "verdict": VERDICT_WORDS[Truth(submission.verdict)] if submission.verdict else "",
         "receipt": submission.receipt,
         "division": division_name(platform, filing),
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.reading import Answers, missing, read_answers
+from forms_app.answers.typed import as_typed
 from forms_app.assessment.assessing import Assessment, assess
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import Problem
@@ -47,11 +48,16 @@ class FilingView:
     assessment: Assessment | None
     evidence: tuple[EvidenceItem, ...]
 
+    @property
+    def typed(self) -> Answers:
+        """The answers as a draft prints them: what could not be read stands there as it was typed."""
+        return as_typed(self.spec.form, self.answers, self.raw)
+
 
 def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
     """The filing with everything that follows from what it holds."""
     spec = platform.spec_of(filing)
-    evidence = tuple(map(_item, evidence_of(session, filing.id)))
+    evidence = tuple(map(item_of, evidence_of(session, filing.id)))
     raw = {**filing.answers, **record_values(filing, spec)}
     reading = read_answers(spec.form, {**raw, **attached(evidence)}, platform.context())
     return FilingView(
@@ -83,5 +89,6 @@ def attached(evidence: tuple[EvidenceItem, ...]) -> dict[str, list[dict[str, Any
     return found
 
 
-def _item(row: Evidence) -> EvidenceItem:
+def item_of(row: Evidence) -> EvidenceItem:
+    """The file that a row stands for."""
     return EvidenceItem(row.id, row.field_id, row.name, row.size, row.media_type, row.digest)

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cases.filing import FilingState
-from forms_app.core.errors import ConflictError
+from forms_app.core.errors import ConflictError, XinbiaoError
 from forms_app.specs.demonstration import DemoCampaign, DemoFiling, Demonstration
 from forms_app.storage.accounts import account_named
 from forms_app.storage.resuming import alone
@@ -76,7 +76,17 @@ def _load(platform: Platform, demo: Demonstration) -> None:
     for filing in demo.filings:
         done[filing.account, filing.form] += 1
         if done[filing.account, filing.form] > _submitted(platform, filing):
-            _file(platform, filing)
+            _filed(platform, filing)
+
+
+def _filed(platform: Platform, filing: DemoFiling) -> None:
+    try:
+        _file(platform, filing)
+    except XinbiaoError as error:
+        raise ConflictError(
+            f"演示数据只载入了一部分：账号 {filing.account} 的“{filing.form}”没有载入（{error}）。"
+            "请改正 demonstration.yaml 后重新载入"
+        ) from error
 
 
 def _submitted(platform: Platform, filing: DemoFiling) -> int:

@@ -57,7 +57,7 @@ def printed_filing(platform: Platform, actor: Actor, filing_id: UUID) -> bytes:
         if filing.state is FilingState.SUBMITTED:
             return platform.files.get(submission_of(session, filing.id).form_digest)
         view = view_of(platform, session, filing)
-    return platform.printer.draft(view.spec, view.answers, PREVIEW)
+    return platform.printer.draft(view.spec, view.typed, PREVIEW)
 
 
 def preview_page(platform: Platform, actor: Actor, filing_id: UUID, page: int) -> tuple[bytes, int]:

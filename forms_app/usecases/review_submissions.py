@@ -21,8 +21,8 @@ from forms_app.storage.filings import (
     submission_of,
     submissions,
 )
-from forms_app.storage.tables import Filing, Submission
-from forms_app.usecases.filing_view import EvidenceItem
+from forms_app.storage.tables import Evidence, Filing, Submission
+from forms_app.usecases.filing_view import EvidenceItem, item_of
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.view_receipt import Receipt, receipt_of
 
@@ -32,7 +32,7 @@ MAX_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
-    """A line of the list."""
+    """A line of the list; forms without criteria have no verdict."""
 
     id: UUID
     spec: FormSpec
@@ -40,7 +40,7 @@ class SubmissionLine:
     enterprise_name: str
     uscc: str
     division: str
-    verdict: Truth
+    verdict: Truth | None
     received_at: datetime
 
 
@@ -101,10 +101,7 @@ def view_submission(platform: Platform, actor: Actor, filing_id: UUID) -> Submis
         filing = load_filing(session, actor, filing_id)
         submission = submission_of(session, filing.id)
         others = {other.uscc: other for other in namesakes(session, actor, submission)}
-        evidence = tuple(
-            EvidenceItem(row.id, row.field_id, row.name, row.size, row.media_type, row.digest)
-            for row in evidence_of(session, filing.id)
-        )
+        evidence = tuple(item_of(row) for row in evidence_of(session, filing.id) if _is_attached(row, submission))
     spec, on = platform.spec_of(filing), beijing_date(submission.received_at)
     answers = read_answers(spec.form, submission.answers, platform.context(on)).answers
     return SubmissionView(
@@ -116,6 +113,11 @@ def view_submission(platform: Platform, actor: Actor, filing_id: UUID) -> Submis
         evidence=evidence,
         namesakes=tuple(Namesake(other.filing_id, other.enterprise_name, other.uscc) for other in others.values()),
     )
+
+
+def _is_attached(row: Evidence, submission: Submission) -> bool:
+    """Whether the receipt vouches for this file."""
+    return (row.field_id, row.digest) in {(file["field"], file["sha256"]) for file in submission.attachments}
 
 
 def division_name(platform: Platform, filing: Filing) -> str:
@@ -132,6 +134,6 @@ def _line(platform: Platform, filing: Filing, submission: Submission) -> Submiss
         enterprise_name=submission.enterprise_name,
         uscc=submission.uscc,
         division=division_name(platform, filing),
-        verdict=Truth(submission.verdict or Truth.UNDETERMINED),
+        verdict=Truth(submission.verdict) if submission.verdict else None,
         received_at=submission.received_at,
     )

@@ -1,14 +1,16 @@
 """Saving a draft: as typed, never over something newer, once however often it arrives."""
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
 from forms_app.answers.drafting import unkeepable
 from forms_app.cases.actors import Actor
-from forms_app.cases.filing import FilingEvent, FilingState, after
+from forms_app.cases.filing import FilingEvent, after
 from forms_app.core.errors import ConflictError, ProblemsError
 from forms_app.storage.filings import add_revision, load_filing, revision_saved_under
 from forms_app.storage.tables import DraftRevision, Filing
@@ -50,19 +52,37 @@ def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) ->
         spec = platform.spec_of(filing)
         if problems := unkeepable(spec.form, save.values):
             raise ProblemsError(problems)
-        # A save that arrived before was based on an older revision than the one it made; what equals the draft
-        # displaces nothing, as when a button is pressed before the answer to the autosave has arrived.
-        stale = save.base_revision != filing.revision and save.values != filing.answers
-        earlier = revision_saved_under(session, filing.id, save.key) if stale else None
-        displaced = earlier.displaced if earlier else stale
-        if earlier is None and (displaced or save.values != filing.answers):
-            add_revision(session, filing, save.values, save.key, platform.clock(), displaced=displaced)
+        # What equals the draft displaces nothing, as when a button is pressed before the autosave was answered.
+        changes = not says_the_same(save.values, filing.answers)
+        stale = changes and save.base_revision != filing.revision
+        if changes:
+            _keep(session, filing, save, platform.clock(), displaced=stale)
         view = view_of(platform, session, filing)
-        lost = displaced and save.values != view.raw
-        base = _answers_at(session, filing, save.base_revision) if lost else None
-    if lost:  # only now: what was kept aside must be committed
+        base = _answers_at(session, filing, save.base_revision) if stale else None
+    if stale:  # only now: what was kept aside must be committed
         raise DraftConflictError(view, save.values, base)
     return view
+
+
+def says_the_same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: buttons and the autosave end lines each in a way of their own."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, sort_keys=True).replace("\\r\\n", "\\n")
+
+
+def _keep(session: Session, filing: Filing, save: Save, at: datetime, *, displaced: bool) -> None:
+    """Keep the save, but for the repetition of one that is kept already.
+
+    A page that was gone back to sends its used key with other content: that is another save, under a key of its own.
+    """
+    earlier = revision_saved_under(session, filing.id, save.key)
+    if displaced and earlier and says_the_same(earlier.answers, save.values):
+        return
+    key = uuid4().hex if earlier else save.key
+    add_revision(session, filing, save.values, key, at, displaced=displaced)
 
 
 def _answers_at(session: Session, filing: Filing, revision: int) -> dict[str, Any] | None:
@@ -74,8 +94,3 @@ def _answers_at(session: Session, filing: Filing, revision: int) -> dict[str, An
     )
     found = session.exec(at_revision).first()
     return found.answers if found else None
-
-
-def is_draft(view: FilingView) -> bool:
-    """Whether the filing can still be filled in."""
-    return view.state is FilingState.DRAFT

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlmodel import Session
 
@@ -37,7 +38,7 @@ class TooManyAttemptsError(XinbiaoError):
     """Too many failed attempts; `wait` says how long to wait."""
 
     def __init__(self, wait: timedelta) -> None:
-        minutes = max(1, round(wait.total_seconds() / 60))
+        minutes = ceil(wait.total_seconds() / 60)
         super().__init__(f"登录失败次数过多，请{minutes}分钟后再试；忘记密码请联系所在地统计机构")
         self.wait = wait
 

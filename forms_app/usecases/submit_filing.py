@@ -4,11 +4,12 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from forms_app.answers.answer import Context
+from sqlmodel import Session
+
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, FilingState
 from forms_app.core.dates import beijing_date
@@ -16,7 +17,7 @@ from forms_app.core.errors import ConflictError, Problem, ProblemsError
 from forms_app.core.text import matching_key
 from forms_app.documents.forms import answers_json
 from forms_app.storage.files import digest_of
-from forms_app.storage.filings import load_filing, record, submission_of
+from forms_app.storage.filings import evidence_of, load_filing, record, submission_of
 from forms_app.storage.tables import Filing, Submission
 from forms_app.usecases.filing_view import FilingView, attached
 from forms_app.usecases.letters import Prepared
@@ -64,7 +65,7 @@ def submit_filing(platform: Platform, actor: Actor, filing_id: UUID, submit: Sub
     form_digest = platform.files.put(form_pdf)
     with platform.database.reading() as session:
         filing = load_filing(session, actor, filing_id)
-        row = _submission(platform, filing, view, submit, digest)
+        row = _submission(filing, view, submit, digest)
         row.form_digest, row.form_size = form_digest, len(form_pdf)
         opening = opening_of(platform, session, filing, row.received_on)
     # Printed before the transaction, and without a connection in hand: others wait for both.
@@ -86,7 +87,7 @@ def _stored(
     """Store the submission and what follows from it; False, and nothing stored, when the filing has changed."""
     with platform.database.writing() as session:
         filing = load_filing(session, actor, filing_id, for_change=True)
-        if filing.state is not FilingState.DRAFT or filing.revision != view.revision:
+        if not _is_unchanged(session, filing, view):
             return False
         session.add(row)
         filing.submitted_at = row.received_at
@@ -94,6 +95,13 @@ def _stored(
         if opening:
             enter_procedure(platform, session, actor, opening, filing, row, letter)
         return True
+
+
+def _is_unchanged(session: Session, filing: Filing, view: FilingView) -> bool:
+    """Whether the filing is still what was checked and printed, files included."""
+    handed_in = {row.id for row in evidence_of(session, filing.id)}
+    same_files = handed_in == {item.id for item in view.evidence}
+    return filing.state is FilingState.DRAFT and filing.revision == view.revision and same_files
 
 
 def in_the_way(platform: Platform, view: FilingView) -> tuple[Problem, ...]:
@@ -122,14 +130,14 @@ def _receipt_or_conflict(platform: Platform, actor: Actor, filing_id: UUID, subm
     raise ConflictError("提交时本表在其他页面有改动，没有提交；请刷新页面核对后再提交")
 
 
-def _submission(platform: Platform, filing: Filing, view: FilingView, submit: Submit, digest: str) -> Submission:
+def _submission(filing: Filing, view: FilingView, submit: Submit, digest: str) -> Submission:
     answers, name = view.answers, _said(view, "enterprise.name")
     files = [
         {"field": item.field, "name": item.name, "size": item.size, "sha256": item.digest} for item in view.evidence
     ]
     return Submission(
         filing_id=filing.id,
-        receipt=_receipt_number(platform.context(beijing_date(submit.received_at))),
+        receipt=_receipt_number(beijing_date(submit.received_at)),
         submission_key=submit.key,
         payload_digest=digest,
         received_at=submit.received_at,
@@ -152,9 +160,9 @@ def _said(view: FilingView, source: str) -> str:
     return view.answers.text(names[0]) if names else ""
 
 
-def _receipt_number(context: Context) -> str:
+def _receipt_number(on: date) -> str:
     letters = "".join(secrets.choice(_RECEIPT_ALPHABET) for _ in range(_RECEIPT_LENGTH))
-    return f"{context.on:%Y%m%d}-{letters[:4]}-{letters[4:]}"
+    return f"{on:%Y%m%d}-{letters[:4]}-{letters[4:]}"
 
 
 def _payload_digest(values: dict[str, Any]) -> str:

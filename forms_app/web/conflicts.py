@@ -11,7 +11,7 @@ from forms_app.answers.reading import ANSWER_TYPES
 from forms_app.core.errors import BadInputError
 from forms_app.specs.fields import AnyField, AttachmentField
 from forms_app.usecases.filing_view import FilingView
-from forms_app.usecases.save_draft import DraftConflictError
+from forms_app.usecases.save_draft import says_the_same
 from forms_app.web.current import platform
 
 MINE, SAVED = "mine", "saved"
@@ -33,29 +33,23 @@ class Difference:
     keep_saved: bool
 
 
-def differences(conflict: DraftConflictError) -> tuple[Difference, ...]:
-    """The fields whose values differ, in the order of the form."""
-    view, mine = conflict.view, conflict.mine
+def differences(view: FilingView, mine: dict[str, Any], base: dict[str, Any] | None = None) -> tuple[Difference, ...]:
+    """The fields whose values differ, in the order of the form. `base` is what both began with, if that is known."""
     found = []
     for field in view.spec.form.fields:
         ours, theirs = mine.get(field.id), view.raw.get(field.id)
-        if field.locked or isinstance(field, AttachmentField) or _same(ours, theirs):
+        if field.locked or isinstance(field, AttachmentField) or says_the_same(ours, theirs):
             continue
         main = view.spec.form.field(field.about) if field.about else None
         label = f"{main.label}——{field.label}" if main else field.question or field.label
         texts = (_read(field, ours), _read(field, theirs), _plain(ours), _plain(theirs))
-        found.append(Difference(field, label, *texts, keep_saved=_is_untouched(field, ours, conflict.base)))
+        found.append(Difference(field, label, *texts, keep_saved=_is_untouched(field, ours, base)))
     return tuple(found)
 
 
 def _is_untouched(field: AnyField, ours: Any, base: dict[str, Any] | None) -> bool:
     """Whether this page left the field as it found it; when that is not known, whether it is empty."""
-    return _same(ours, base.get(field.id)) if base is not None else is_empty(ours)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether both values say the same: browsers end lines in a way of their own."""
-    return _plain(one).replace("\\r\\n", "\\n") == _plain(other).replace("\\r\\n", "\\n")
+    return says_the_same(ours, base.get(field.id)) if base is not None else is_empty(ours)
 
 
 def merged(view: FilingView, form: MultiDict[str, str]) -> dict[str, Any]:

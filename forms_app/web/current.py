@@ -61,9 +61,15 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
+def has_token() -> bool:
+    """Whether the browser says that somebody is signed in, true or not. Asks no database."""
+    return TOKEN in session
+
+
 def actor_or_none() -> Actor | None:
     """Who is signed in."""
     if "actor" not in g:
+        g.actor = None  # should the question fail, the page that says so must not ask it again
         token = session.get(TOKEN)
         g.actor = signed_in(platform(), token) if isinstance(token, str) else None
     return cast("Actor | None", g.actor)

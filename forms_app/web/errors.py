@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import (
@@ -91,6 +91,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SignInNeededError, _sign_in)
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(XinbiaoError, _known)
+    app.register_error_handler(SecurityError, _foreign_name)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -164,6 +165,13 @@ def _stale_page(error: CSRFError) -> Response:
     return carried_page(400, "页面已过期，本次操作没有执行。刚才填写的内容还在，请核对后继续。")
 
 
+def _foreign_name(_error: SecurityError) -> Response:
+    """Plain words: under a name that is not ours no address can be built, so no page either."""
+    logger.warning("foreign name", path=request.path)
+    words = f"{_TITLES[400]}：网址中的主机名不是本服务的，请核对网址。事件编号：{g.event}\n"
+    return make_response(words, 400, {"Content-Type": "text/plain; charset=utf-8"})
+
+
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
@@ -180,5 +188,6 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     logger.exception("unexpected", path=request.path, method=request.method, kind=type(error).__name__)
+    g.setdefault("actor", None)  # whatever is broken, the page about it must not depend on the database
     message = "系统出错，本次操作没有完成，已保存的内容不受影响。请稍后重试；仍有问题请把事件编号告诉系统管理员。"
     return answer(ErrorPage(500, _TITLES[500], message, g.event))

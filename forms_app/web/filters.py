@@ -5,10 +5,9 @@ from datetime import date, datetime
 from flask import Flask
 
 from forms_app.core.dates import chinese, chinese_time, in_beijing
-from forms_app.rules.truth import Truth
+from forms_app.rules.truth import VERDICT_WORDS, Truth
 from forms_app.storage.cases import COUNTED
 
-VERDICTS = {Truth.MET: "符合", Truth.NOT_MET: "不符合", Truth.UNDETERMINED: "尚不能判定"}
 _KILOBYTE, _MEGABYTE = 1 << 10, 1 << 20
 
 
@@ -46,7 +45,7 @@ def capped(number: int) -> str:
 
 def verdict(value: str) -> str:
     """`符合`, `不符合`, `尚不能判定`."""
-    return VERDICTS[Truth(value)]
+    return VERDICT_WORDS[Truth(value)]
 
 
 def install(app: Flask) -> None:

@@ -104,10 +104,10 @@ def chosen_uploads(act: Act) -> tuple[Upload, ...]:
     return tuple(uploads(act.questionnaire)) if act.questionnaire else ()
 
 
-def posted(form: Questionnaire, controls: Container[str] = CONTROLS) -> Posted:
+def posted(form: Questionnaire, controls: Container[str] = CONTROLS, *, saving: bool = True) -> Posted:
     """Read the posted values. Names that the form does not offer are listed and left out."""
     sent = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in controls)
-    odd = (*odd_names(form, sent), *odd_files(form, request.files))
+    odd = (*odd_names(form, sent, saving=saving), *odd_files(form, request.files))
     odd_fields = {problem.field for problem in odd}
     offered = MultiDict((name, value) for name, value in sent.items(multi=True) if name[:60] not in odd_fields)
     web_form = form_builder().posted(form, offered, platform().today())

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from forms_app.web.current import actor_or_none
+from forms_app.web.current import has_token
 
 _POLICY = "; ".join(
     (
@@ -36,6 +36,6 @@ def install(app: Flask, *, secure: bool) -> None:
             response.headers.setdefault(name, value)
         if secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static" and (actor_or_none() is not None or request.method != "GET"):
+        if request.endpoint != "static" and (has_token() or request.method != "GET"):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,11 +1,13 @@
 """An enterprise fills in the form in a real browser."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.conftest import Person
 from tests.integration.conftest import Clock
@@ -86,6 +88,54 @@ def test_closing_the_browser_loses_nothing(browser: Browser, site: str, firm: Pe
     again.close()
 
 
+@pytest.mark.parametrize("button", ["保存草稿", "提交"])
+def test_typing_on_and_pressing_a_button_at_once(firm: Person, button: str) -> None:
+    page = firm.page
+    fill(page)
+    autosaved(page)
+    firm.saved()
+    page.fill("#reason", "自动保存之后又写的")
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.locator("main")).to_contain_text("草稿已保存" if button == "保存草稿" else "核对并确认提交")
+    expect(page.locator("main")).to_contain_text("自动保存之后又写的")
+    assert page.evaluate("() => window.localStorage.length") == 0
+
+
+def test_a_button_pressed_during_a_save_waits_for_it(firm: Person) -> None:
+    page = firm.page
+    answers = []
+    page.route("**/draft", lambda route: answers.append((route, route.fetch())))
+    page.fill("#reason", "正在保存")
+    while not answers:
+        page.wait_for_timeout(50)
+    page.fill("#reason", "保存的答复到来之前又写的")
+    page.get_by_role("button", name="保存草稿").click()
+    page.wait_for_timeout(300)
+    [(route, answer)] = answers
+    with contextlib.suppress(PlaywrightError):  # the page may be gone
+        route.fulfill(response=answer)
+    expect(page.locator("main")).to_contain_text("草稿已保存")
+    expect(page.locator("#reason")).to_have_value("保存的答复到来之前又写的")
+
+
+def test_a_button_pressed_without_network_loses_nothing(firm: Person) -> None:
+    page, url = firm.page, firm.page.url
+    firm.context.set_offline(True)
+    page.fill("#reason", "断网时写的")
+    with contextlib.suppress(PlaywrightError):
+        page.get_by_role("button", name="保存草稿").click()
+        page.wait_for_url("chrome-error://**")
+    firm.context.set_offline(False)
+    page.goto("about:blank")
+    page.goto(url)
+    expect(page.locator("#reason")).to_have_value("")
+    page.get_by_role("button", name="取回这些内容").click()
+    autosaved(page)
+    page.reload()
+    expect(page.locator("#reason")).to_have_value("断网时写的")
+    assert page.evaluate("() => window.localStorage.length") == 0
+
+
 def test_a_long_text_is_counted_and_told_to_continue(firm: Person) -> None:
     page = firm.page
     page.fill("#reason", "我公司重视统计工作，" * 145)
@@ -108,6 +158,7 @@ def test_two_tabs_do_not_overwrite_each_other(firm: Person) -> None:
     two.get_by_label(re.compile("已保存的内容")).check()
     two.get_by_role("button", name="按所选保存").click()
     expect(two.locator("#reason")).to_have_value("第一页的理由")
+    assert two.evaluate("() => window.localStorage.length") == 0  # the server keeps the other text
 
 
 def test_typing_on_after_the_session_ended(firm: Person, clock: Clock) -> None:

@@ -3,13 +3,20 @@
 (function () {
   "use strict";
 
-  var form = document.querySelector("form[data-autosave], form[data-live]");
+  var form = document.querySelector("form[data-autosave], form[data-live], form[data-kept]");
   if (!form) return;
   var autosaveUrl = form.getAttribute("data-autosave");
   var state = document.getElementById("save-state");
-  var keptName = autosaveUrl ? "xinbiao:" + form.getAttribute("data-kept") : null;
+  var keptName = form.hasAttribute("data-kept") ? "xinbiao:" + form.getAttribute("data-kept") : null;
+  var keptHere = autosaveUrl && keptName + ":" + newKey(); // of this page alone: other pages keep theirs beside it
   var PAUSE = 700, PREVIEW_PAUSE = 1500, RETRY = 5000;
-  var timer = null, previewTimer = null, sending = false, again = false, stopped = false, dirty = false;
+  var timer = null, previewTimer = null, sending = false, failing = false, again = false, stopped = false, dirty = false;
+  var pressedEarly = null; // a button that waits for the save under way
+
+  if (!autosaveUrl && !form.hasAttribute("data-live")) {
+    forgetArrived(); // a page that only shows what has arrived
+    return;
+  }
 
   // --- what is sent -------------------------------------------------------------------------------------------
 
@@ -148,13 +155,16 @@
   // --- saving while typing ------------------------------------------------------------------------------------
 
   function keepHere() {
-    if (!keptName) return;
-    try { window.localStorage.setItem(keptName, values().toString()); } catch (error) { /* private mode: nothing to do */ }
+    if (!keptHere) return;
+    try { window.localStorage.setItem(keptHere, values().toString()); } catch (error) { /* private mode: nothing to do */ }
   }
 
   function forgetHere() {
-    if (!keptName) return;
-    try { window.localStorage.removeItem(keptName); } catch (error) { /* as above */ }
+    if (keptHere) forget(keptHere);
+  }
+
+  function forget(name) {
+    try { window.localStorage.removeItem(name); } catch (error) { /* as above */ }
   }
 
   function changed() {
@@ -164,7 +174,7 @@
     timer = window.setTimeout(send, PAUSE);
   }
 
-  function send() {
+  function send(options) {
     if (sending) { again = true; return; }
     if (stopped) return;
     sending = true;
@@ -174,12 +184,11 @@
       form.elements.save_key.value = newKey();
       say("正在保存……");
     }
-    var body = values();
-    deliver(body);
+    deliver(values(), options);
   }
 
-  function deliver(body) {
-    post(autosaveUrl || form.getAttribute("data-live"), body)
+  function deliver(body, options) {
+    post(autosaveUrl || form.getAttribute("data-live"), body, options)
       .then(function (response) {
         return response.json().then(function (answer) { return { status: response.status, answer: answer }; });
       })
@@ -187,14 +196,16 @@
       .catch(function () {
         // The answer was lost or there is no network: the same save is sent again under the same key.
         dirty = true;
+        failing = true;
         keepHere();
         say("网络不通，尚未保存；内容保留在本机，恢复后自动保存", true);
         window.setTimeout(function () { if (again) { sending = false; send(); } else deliver(body); }, RETRY);
+        pressNow();
       });
   }
 
   function arrived(status, answer) {
-    sending = false;
+    sending = failing = false;
     if (status === 200) {
       if (answer.revision !== undefined) {
         form.elements.revision.value = answer.revision;
@@ -210,7 +221,14 @@
       say(answer.message || "没有保存，请稍后再试", true);
       if (status === 409 || status === 401 || status === 400) stop(answer);
     }
-    if (again && !stopped) send();
+    if (pressedEarly) pressNow();
+    else if (again && !stopped) send();
+  }
+
+  function pressNow() {
+    var pressed = pressedEarly;
+    pressedEarly = null;
+    if (pressed) form.requestSubmit(pressed);
   }
 
   function stop(answer) {
@@ -247,9 +265,16 @@
   form.addEventListener("submit", function (event) {
     var pressed = event.submitter || document.activeElement;
     if (pressed && pressed.formTarget === "_blank") return; // this page stays
-    stopped = true;
     window.clearTimeout(timer);
-    forgetHere();
+    if (autosaveUrl && sending && !failing && form.requestSubmit) {
+      // What is sent now would be older than the save under way, and conflict with it.
+      event.preventDefault();
+      pressedEarly = pressed && pressed.type === "submit" && pressed.form === form ? pressed : form.querySelector("[type=submit]");
+      return;
+    }
+    stopped = true;
+    if (autosaveUrl) form.elements.save_key.value = newKey(); // that of the last autosave is used up
+    keepHere(); // until a page shows that it has arrived
   });
   form.addEventListener("keydown", function (event) {
     // Enter in a line saves where it stands; without a script, or when saving has stopped, the page is sent as a draft.
@@ -271,40 +296,74 @@
 
   document.addEventListener("visibilitychange", function () {
     if (document.visibilityState !== "hidden" || !dirty || stopped || !autosaveUrl) return;
+    window.clearTimeout(timer);
     keepHere();
-    form.elements.save_key.value = newKey();
-    post(autosaveUrl, values(), { keepalive: true }).then(function (response) {
-      return response.ok ? response.json() : null;
-    }).then(function (answer) {
-      if (answer) arrived(200, answer);
-    }).catch(function () { /* kept on this machine */ });
+    send({ keepalive: true });
   });
 
+  // What pages sent away or could not send; each copy goes once a page shows that the server has it, or on request.
   function offerKept() {
-    var text = null;
-    try { text = keptName && window.localStorage.getItem(keptName); } catch (error) { return; }
+    kept().forEach(function (copy) {
+      if (answersOf(copy.values) !== answersOf(values())) offer(copy);
+      else if (!form.hasAttribute("data-unsaved")) forget(copy.name);
+    });
+  }
+
+  function forgetArrived() {
+    var key = form.getAttribute("data-arrived");
+    kept().forEach(function (copy) {
+      if (copy.values.get("save_key") === key || answersOf(copy.values) === answersOf(values())) forget(copy.name);
+    });
+  }
+
+  function kept() {
+    try {
+      return Object.keys(window.localStorage).filter(function (name) { return name.indexOf(keptName) === 0; }).map(function (name) {
+        return { name: name, values: new URLSearchParams(window.localStorage.getItem(name)) };
+      });
+    } catch (error) { return []; }
+  }
+
+  function isAnswer(name) {
+    return ["csrf_token", "action", "revision", "save_key", "submission_key", "tried"].indexOf(name) < 0;
+  }
+
+  function answersOf(values) {
+    return Array.from(values).filter(function (pair) { return isAnswer(pair[0]) && pair[1].trim(); }).map(function (pair) {
+      return pair[0] + "=" + pair[1].replace(/\r\n?/g, "\n");
+    }).sort().join("\n\n");
+  }
+
+  function offer(copy) {
     var notice = document.getElementById("kept");
-    if (!text || !notice) return;
-    var kept = new URLSearchParams(text);
-    notice.hidden = false;
-    notice.textContent = "上次有内容没能保存到服务器，保留在本机。";
+    if (!notice) return;
+    var line = document.createElement("p");
+    line.textContent = "上次有内容没能保存到服务器，保留在本机。";
     var use = document.createElement("button");
     use.type = "button";
     use.className = "button small";
     use.textContent = "取回这些内容";
     use.addEventListener("click", function () {
-      kept.forEach(function (value, name) {
-        if (["csrf_token", "revision", "save_key", "submission_key"].indexOf(name) < 0) put(name, value);
+      copy.values.forEach(function (value, name) {
+        if (isAnswer(name)) put(name, value);
       });
-      notice.hidden = true;
+      done();
+      keepHere();
       changed();
     });
     var drop = document.createElement("button");
     drop.type = "button";
     drop.className = "link";
     drop.textContent = "不要了";
-    drop.addEventListener("click", function () { forgetHere(); notice.hidden = true; });
-    notice.append(" ", use, " ", drop);
+    drop.addEventListener("click", done);
+    function done() {
+      forget(copy.name);
+      line.remove();
+      notice.hidden = !notice.textContent;
+    }
+    line.append(" ", use, " ", drop);
+    notice.append(line);
+    notice.hidden = false;
   }
 
   function put(name, value) {

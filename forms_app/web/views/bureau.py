@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
+from forms_app.core.text import unprintable
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
@@ -112,11 +113,17 @@ def _filters() -> Filters:
     last, last_fault = _day(typed["to"], "截止日期")
     if first and last and last < first:
         last_fault = "截止日期早于起始日期，请核对两个日期"
-    unsearchable = len(typed["q"]) > _LONGEST_SEARCH
-    q_fault = f"搜索词最多{_LONGEST_SEARCH}个字" if unsearchable else ""
+    q_fault = _search_fault(typed["q"])
     faults = {"from": first_fault, "to": last_fault, "q": q_fault}
-    query = SubmissionQuery(typed["form"] or None, first, last, None, "" if unsearchable else typed["q"])
+    query = SubmissionQuery(typed["form"] or None, first, last, None, "" if q_fault else typed["q"])
     return Filters(typed, query, {name: fault for name, fault in faults.items() if fault})
+
+
+def _search_fault(words: str) -> str:
+    """Why these words cannot be searched for, "" when they can."""
+    if found := unprintable(words):
+        return f"搜索词含有不可见字符（{found}），请删除后重新输入"
+    return f"搜索词最多{_LONGEST_SEARCH}个字" if len(words) > _LONGEST_SEARCH else ""
 
 
 def _day(text: str, label: str) -> tuple[date | None, str]:

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import Role
 from forms_app.cases.filing import FilingState
-from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, XinbiaoError
+from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.forms.building import sent_pairs
 from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.import_workbook import check_workbook, import_workbook
+from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import form_to_fill, list_filings, open_filing, preview_page, printed_filing
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
 from forms_app.usecases.start_filing import open_draft, start_filing
@@ -171,6 +172,15 @@ def merge(filing: UUID) -> ResponseReturnValue:
     return redirect(url_for(".filing", filing=filing), 303)
 
 
+@enterprise.get("/filings/<uuid:filing>/kept")
+@_ENTERPRISE
+def kept(filing: UUID) -> ResponseReturnValue:
+    """What other pages displaced, beside what is saved now; nothing can be changed here."""
+    view = open_filing(platform(), actor(), filing)
+    found = [(each.saved_at, differences(view, each.values)) for each in kept_aside(platform(), actor(), filing)]
+    return render_template("enterprise/kept_aside.html", view=view, kept=found)
+
+
 @enterprise.post("/filings/<uuid:filing>/discard")
 @_ENTERPRISE
 def discard(filing: UUID) -> ResponseReturnValue:
@@ -318,7 +328,7 @@ def _take_files(filing: UUID, files: list[Upload]) -> tuple[Problem, ...]:
     for upload in files:
         try:
             add_evidence(platform(), actor(), filing, upload)
-        except (BadInputError, XinbiaoError) as error:
+        except (BadInputError, TooLargeError) as error:
             faults.append(Problem(upload.field, f"“{upload.name}”：{error}"))
     return tuple(faults)
 
@@ -370,6 +380,7 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
         tried=tried,
         tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
         continued=_continued(view),
+        kept=bool(kept_aside(platform(), actor(), view.id)),
         save_key=control("save_key") if not tried else "",
         submission_key=control("submission_key"),
     )
@@ -377,8 +388,9 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
 
 def _continued(view: FilingView) -> bool:
     """Whether the print has continuation pages."""
-    return platform().printer.is_continued(view.spec, view.answers)
+    return platform().printer.is_continued(view.spec, view.typed)
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:
-    return render_template("enterprise/conflict.html", view=conflict.view, differences=differences(conflict))
+    found, arrived = differences(conflict.view, conflict.mine, conflict.base), control("save_key")
+    return render_template("enterprise/conflict.html", view=conflict.view, differences=found, arrived=arrived)

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form as WebForm
 
-from forms_app.core.errors import Problem
+from forms_app.core.errors import Problem, ProblemsError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.usecases.import_workbook import template_of
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
@@ -73,12 +73,16 @@ def check_form(domain: str, name: str) -> ResponseReturnValue:
 def checked_form(domain: str, name: str) -> ResponseReturnValue:
     """The verdict on what was sent, or its print; nothing is stored."""
     spec = _spec(domain, name)
-    sent = posted(spec.open_form)
-    if request.form.get("action") == "print":
-        pdf = printed_self_check(platform(), spec.id, sent.values)
-        return download(pdf, PDF, f"{spec.form.title}_非正式.pdf", inline=True)
+    sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
-    return render_template("public/self_check.html", page=_judged(check, sent), checked=True)
+    page = render_template("public/self_check.html", page=_judged(check, sent), checked=True)
+    if request.form.get("action") != "print":
+        return page
+    try:
+        pdf = printed_self_check(platform(), spec.id, sent.values)
+    except ProblemsError:
+        return page, 422  # it names the same faults
+    return download(pdf, PDF, f"{spec.form.title}_非正式.pdf", inline=True)
 
 
 @public.post("/self-check/<domain>/<name>/verdict")
@@ -86,7 +90,7 @@ def checked_form(domain: str, name: str) -> ResponseReturnValue:
 def verdict(domain: str, name: str) -> ResponseReturnValue:
     """The verdict alone, for the script that shows it while typing."""
     spec = _spec(domain, name)
-    sent = posted(spec.open_form)
+    sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = _judged(check, sent)
     return {

@@ -17,6 +17,9 @@ import pytest
 from openpyxl import load_workbook
 
 from forms_app.__main__ import Wiring
+from forms_app.cli.serve import _greeting
+from forms_app.factory import create_platform
+from forms_app.settings import Settings
 from tests.calling import Called
 
 ROOT = Path(__file__).parents[3]
@@ -92,6 +95,27 @@ def test_demo_loads_once_and_says_who_may_sign_in(xinbiao: Called) -> None:
     assert xinbiao.out == ""
     assert xinbiao("demo") == 2
     assert "已有账号" in xinbiao.err
+
+
+def test_an_instance_with_specs_of_its_own(
+    xinbiao: Called, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, instance: Path
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(ROOT / "tests" / "sample_specs", own)
+    shutil.copytree(ROOT / "form_specs" / "shared", own / "shared")
+    divisions = own / "shared" / "divisions.yaml"
+    divisions.write_text(divisions.read_text().replace("朝阳区", "向阳区"))
+    monkeypatch.setenv("XINBIAO_SPECS", str(own))
+    assert xinbiao("demo", "--once") == 0
+    assert xinbiao("demo") == 2
+    assert "demonstration.yaml" in xinbiao.err
+    assert xinbiao("render", "sample/every_type", "--blank", "--output", str(tmp_path / "x.pdf")) == 0
+    platform = create_platform(Settings.from_environment())
+    assert platform.reference.divisions.full_name("220104") == "吉林省长春市向阳区"
+    assert list(platform.catalogue.current) == ["sample/every_type"]
+    platform.database.close()
+    greeting = list(_greeting(platform, own, "http://127.0.0.1:8000/"))
+    assert not [line for line in greeting if "演示" in line]
 
 
 def test_serve_greets_with_address_and_accounts_and_keeps_the_data(service: Service, instance: Path) -> None:
@@ -172,9 +196,13 @@ def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path
     lines = exported(xinbiao)
     assert lines > 0
     sheet = load_workbook(file).worksheets[0]
+    assert sheet["A2"].value == "填报单位：吉林省统计局"
     assert [cell.value for cell in sheet["A"] if isinstance(cell.value, int)] == list(range(1, lines + 1))
     assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220104") == 0
     assert exported(xinbiao) < lines
+    assert load_workbook(file).worksheets[0]["A2"].value == "填报单位：长春市朝阳区统计局"
+    assert xinbiao("register", ANNEX1, "--output", str(file), "--division", "220103") == 0
+    assert load_workbook(file).worksheets[0]["A2"].value == "填报单位：吉林省长春市宽城区统计机构"
     os.mkfifo(tmp_path / "pipe")
     assert xinbiao("register", ANNEX1, "--output", str(tmp_path / "pipe")) == 2
     assert "不是普通文件，不能写入" in xinbiao.err

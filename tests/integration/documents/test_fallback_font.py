@@ -48,4 +48,4 @@ def test_each_character_comes_from_the_smallest_font_that_has_it(
         annex1.form, {**FILLED, "enterprise_name": name}, Context(reference, date(2026, 3, 2))
     ).answers
     fonts = fonts_of(pikepdf.open(io.BytesIO(form_printer.final(annex1, answers))))
-    assert {font[7:] for font in fonts} == {"FandolFang", "FandolHei", "FandolSong"} | extra
+    assert {font[7:] for font in fonts} == {"FandolFang", "FandolHei", "FandolSong", "FandolSongBold"} | extra

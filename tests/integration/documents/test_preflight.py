@@ -7,6 +7,8 @@ from forms_app.documents import preflight
 from forms_app.documents.fonts import SYSTEM_FONTS, missing_glyphs, printable
 from forms_app.documents.pdf import Printer, RenderingError
 from forms_app.documents.preflight import MissingPartError
+from forms_app.factory import create_form_printer
+from forms_app.settings import Settings
 from tests.integration.conftest import FONTS
 
 
@@ -17,6 +19,13 @@ def test_this_machine_is_ready() -> None:
 def test_a_missing_font_package_is_named_with_its_command(tmp_path: Path) -> None:
     with pytest.raises(MissingPartError, match="apt-get install -y --no-install-recommends fonts-noto-cjk"):
         preflight.require(tmp_path, (tmp_path,))
+
+
+def test_nothing_is_put_together_without_looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when a WSGI server asks for the application, past the command line."""
+    monkeypatch.setitem(preflight._REQUIRED, "libno-such-thing.so.9", "libno-such-thing9")
+    with pytest.raises(MissingPartError, match="libno-such-thing9"):
+        create_form_printer(Settings(tmp_path))
 
 
 def test_missing_fang_is_a_remark(tmp_path: Path) -> None:

@@ -334,6 +334,15 @@ def test_macros_are_refused(template: bytes, annex1: FormSpec, context: Context)
         read(repacked(template, {"xl/vbaProject.bin": b"x"}), annex1, context)
 
 
+def test_a_part_that_comes_twice_is_refused(template: bytes, annex1: FormSpec, context: Context) -> None:
+    """What one program reads as the first, another reads as the last."""
+    content = io.BytesIO(template)
+    with zipfile.ZipFile(content, "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(TooLargeError, match="超出一张填报表所需"):
+        read(content.getvalue(), annex1, context)
+
+
 def test_a_zip_that_is_no_workbook(annex1: FormSpec, context: Context) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as new:

@@ -10,9 +10,11 @@ import pytest
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, FilingState, folded
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError
+from forms_app.specs.fields import RowsField
 from forms_app.storage.filings import events_of
 from forms_app.storage.tables import DraftRevision, Enterprise, Filing
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
+from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
@@ -118,11 +120,51 @@ def test_what_no_draft_can_hold_changes_nothing(
     assert (after.raw, after.revision) == (before.raw, before.revision)
 
 
+def test_more_rows_than_the_form_has_are_refused(platform: Platform, firm: Actor) -> None:
+    filing = start_filing(platform, firm, "sample/every_type")
+    field = platform.catalogue.form("sample/every_type").form.field("penalties")
+    assert isinstance(field, RowsField)
+    rows = [{"fine": "1"}] * field.max_rows
+    save_draft(platform, firm, filing, save({"penalties": rows}))
+    with pytest.raises(ProblemsError, match=f"最多{field.max_rows}条，现有{field.max_rows + 1}条"):
+        save_draft(platform, firm, filing, save({"penalties": [*rows, {"fine": "1"}]}, base=2))
+
+
 def test_the_same_save_again_is_one_save(platform: Platform, firm: Actor, filing: UUID) -> None:
     first = save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
     again = save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
     assert first.revision == again.revision == 2
     assert [revision for revision, _, _ in revisions(platform, filing)] == [1, 2]
+
+
+def test_a_used_key_with_other_content_is_another_save(platform: Platform, firm: Actor, filing: UUID) -> None:
+    """As from a page that went on after its key was used by the autosave."""
+    save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    assert save_draft(platform, firm, filing, save({"reason": "二"}, base=2, key="k")).revision == 3
+    assert open_filing(platform, firm, filing).raw["reason"] == "二"
+
+
+def test_a_used_key_with_other_content_from_a_stale_page_conflicts(
+    platform: Platform, firm: Actor, filing: UUID
+) -> None:
+    """As after going back to a page and typing on: what was typed is kept and shown beside the draft."""
+    save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    with pytest.raises(DraftConflictError):
+        save_draft(platform, firm, filing, save({"reason": "二"}, key="k"))
+    assert [(answers.get("reason"), displaced) for _, answers, displaced in revisions(platform, filing)[1:]] == [
+        ("一", False), ("二", True),
+    ]  # fmt: skip
+
+
+def test_a_save_that_comes_again_after_a_newer_one_overwrites_nothing(
+    platform: Platform, firm: Actor, filing: UUID
+) -> None:
+    save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    save_draft(platform, firm, filing, save({"reason": "二"}, base=2))
+    with pytest.raises(DraftConflictError):
+        save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
+    assert open_filing(platform, firm, filing).raw["reason"] == "二"
+    assert len(revisions(platform, filing)) == 3
 
 
 def test_saving_the_same_content_makes_no_new_revision(platform: Platform, firm: Actor, filing: UUID) -> None:
@@ -132,8 +174,9 @@ def test_saving_the_same_content_makes_no_new_revision(platform: Platform, firm:
 
 def test_the_same_content_from_a_stale_page_is_no_conflict(platform: Platform, firm: Actor, filing: UUID) -> None:
     """As when a button is pressed before the answer to the autosave has arrived."""
-    save_draft(platform, firm, filing, save({"reason": "一"}))
-    assert save_draft(platform, firm, filing, save({"reason": "一"}, key="other")).revision == 2
+    save_draft(platform, firm, filing, save({"reason": "一\n二", "position": "经理"}))
+    again = {"position": "经理", "reason": "一\r\n二"}  # as a button sends it, in another order
+    assert save_draft(platform, firm, filing, save(again, key="other")).revision == 2
     assert len(revisions(platform, filing)) == 2
 
 
@@ -164,6 +207,21 @@ def test_old_revisions_are_forgotten_the_draft_is_not(platform: Platform, firm: 
     assert 30 <= len(kept) < 40
     assert kept[-1][1] == {"reason": "48"}
     assert open_filing(platform, firm, filing).raw["reason"] == "48"
+
+
+def test_what_lost_a_conflict_is_never_forgotten(
+    platform: Platform, firm: Actor, other_firm: Actor, filing: UUID
+) -> None:
+    save_draft(platform, firm, filing, save({"reason": "1"}))
+    with pytest.raises(DraftConflictError):
+        save_draft(platform, firm, filing, save({"reason": "另一页"}))
+    for number in range(2, 49):
+        save_draft(platform, firm, filing, save({"reason": str(number)}, base=number))
+    assert [each.values for each in kept_aside(platform, firm, filing)] == [{"reason": "另一页"}]
+    with pytest.raises(NotFoundError):
+        kept_aside(platform, other_firm, filing)
+    save_draft(platform, firm, filing, save({"reason": "另一页"}, base=49))
+    assert kept_aside(platform, firm, filing) == ()
 
 
 def test_discarding_and_taking_back(platform: Platform, firm: Actor, filing: UUID) -> None:

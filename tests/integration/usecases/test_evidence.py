@@ -44,6 +44,10 @@ def pdf(change: str = "") -> bytes:
     document = pikepdf.new()
     document.add_blank_page()
     content = io.BytesIO()
+    if change == "page action":
+        document.Root.AA = pikepdf.Dictionary(WC=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"))
+    if change == "named script":
+        document.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array()))
     if change == "script":
         document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
     if change == "password":
@@ -83,6 +87,8 @@ def test_a_file_comes_back_as_it_was_handed_in(
         (b"\xff\xd8\xff\xe0 broken", "图片打不开"),
         (pdf("password"), "PDF 加了密码"),
         (pdf("script"), "PDF 内含脚本或自动动作"),
+        (pdf("page action"), "PDF 内含脚本或自动动作"),
+        (pdf("named script"), "PDF 内含脚本或自动动作"),
     ],
 )
 def test_what_is_no_document_is_refused_by_name(

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.cases.actors import Actor
+from forms_app.cases.actors import Actor, Role
 from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.storage import filings
 from forms_app.storage.directory import enterprise_with
@@ -17,7 +17,7 @@ from forms_app.storage.filings import SubmissionQuery
 from forms_app.storage.tables import Submission
 from forms_app.usecases import export_register as exporting
 from forms_app.usecases.export_register import export_register
-from forms_app.usecases.open_filing import open_filing
+from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import list_submissions, view_submission
 from forms_app.usecases.save_draft import Save
@@ -48,6 +48,30 @@ def names(
     page = list_submissions(platform, actor, query, sort=sort, descending=descending, page=1)
     assert page.total == len(page.lines)
     return [line.enterprise_name[:4] for line in page.lines]
+
+
+@pytest.mark.usefixtures("submitted")
+@pytest.mark.parametrize("role", Role)
+def test_an_account_that_belongs_nowhere_sees_nothing(platform: Platform, role: Role) -> None:
+    nobody = Actor(account=1, name="", role=role)
+    assert list_submissions(platform, nobody, ALL, sort="received", descending=False, page=1).total == 0
+    assert list_filings(platform, nobody) == ()
+    with platform.database.reading() as session:
+        [filing, *_] = session.exec(select(Submission.filing_id))
+    with pytest.raises(NotFoundError):
+        view_submission(platform, nobody, filing)
+
+
+@pytest.mark.usefixtures("submitted")
+def test_a_form_without_criteria_has_no_verdict(platform: Platform, county: Actor, tmp_path: Path) -> None:
+    with platform.database.writing() as session:
+        for row in session.exec(select(Submission)):
+            row.verdict = ""
+    page = list_submissions(platform, county, ALL, sort="verdict", descending=False, page=1)
+    assert {line.verdict for line in page.lines} == {None}
+    export_register(platform, county, ANNEX1, ALL, tmp_path / "r.xlsx")
+    sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    assert (sheet["N3"].value, sheet["N5"].value) == ("自查结论", None)
 
 
 @pytest.mark.usefixtures("submitted")
@@ -201,7 +225,7 @@ def test_a_register_is_of_one_moment_whatever_happens_meanwhile(
 
     def disturbed(*args: Any) -> str:
         if not late:
-            firm = actor_named(quick_platform, "qiye1")
+            firm = actor_named(quick_platform, "qiye6")
             late.append(start_filing(quick_platform, firm, ANNEX1))
             submit_filing(quick_platform, firm, late[0], Submit(Save(VALUES, 1, uuid4().hex), "k", clock.now))
             with quick_platform.database.writing() as session:

@@ -1,12 +1,17 @@
 """Signing in, staying signed in, being locked out, being let in again."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
+from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.location import specs_folder
+from forms_app.storage.database import Database
 from forms_app.usecases.add_account import close_account, set_password
 from forms_app.usecases.change_password import change_password
+from forms_app.usecases.load_demo import has_accounts, load_demo
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.sign_in import (
     FREE_ATTEMPTS,
@@ -20,7 +25,7 @@ from forms_app.usecases.sign_in import (
     sign_out,
     signed_in,
 )
-from tests.integration.conftest import Clock, actor_named
+from tests.integration.conftest import Clock, Parts, actor_named
 
 PASSWORD = "Xinbiao-2026"
 HERE, ELSEWHERE = "192.0.2.1", "192.0.2.2"
@@ -125,6 +130,11 @@ def test_delays(failures: int, seconds: int) -> None:
     assert delay_after(failures, FREE_ATTEMPTS).total_seconds() == seconds
 
 
+@pytest.mark.parametrize(("seconds", "minutes"), [(1, 1), (60, 1), (61, 2), (89, 2), (150, 3), (1800, 30)])
+def test_the_wait_that_is_told_is_long_enough(seconds: int, minutes: int) -> None:
+    assert f"请{minutes}分钟后再试" in str(TooManyAttemptsError(timedelta(seconds=seconds)))
+
+
 def test_changing_the_password_ends_every_session(platform: Platform) -> None:
     one, two = enter(platform), enter(platform)
     actor = signed_in(platform, one)
@@ -160,10 +170,17 @@ def test_the_operator_can_reset(platform: Platform) -> None:
         set_password(platform, "nobody", "Another-2026")
 
 
-def test_the_demonstration_is_not_mixed_with_real_accounts(platform: Platform) -> None:
-    from forms_app.specs.demonstration import load_demonstration
-    from forms_app.specs.location import specs_folder
-    from forms_app.usecases.load_demo import load_demo
+def test_a_demonstration_that_breaks_off_says_so(
+    database: Database, parts: Parts, clock: Clock, tmp_path: Path
+) -> None:
+    demo = load_demonstration(specs_folder())
+    broken = demo.filings[0].model_copy(update={"answers": {"bogus": "1"}})
+    platform = parts.platform(database, tmp_path, clock)
+    with pytest.raises(ConflictError, match=f"演示数据只载入了一部分：账号 {broken.account} .*bogus"):
+        load_demo(platform, demo.model_copy(update={"filings": (broken,)}))
+    assert has_accounts(platform)
 
+
+def test_the_demonstration_is_not_mixed_with_real_accounts(platform: Platform) -> None:
     with pytest.raises(ConflictError, match="已有账号"):
         load_demo(platform, load_demonstration(specs_folder()))

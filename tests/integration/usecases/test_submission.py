@@ -2,26 +2,32 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pikepdf
+import pypdfium2
 import pytest
 
+from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError
 from forms_app.documents.receipts import receipt_pdf
+from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.filings import submission_of
-from forms_app.storage.tables import Submission
-from forms_app.usecases.add_evidence import Upload, add_evidence
+from forms_app.storage.tables import Evidence, Filing, Submission
+from forms_app.usecases.add_evidence import Upload, add_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.open_filing import open_filing, preview_page, printed_filing
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.review_submissions import view_submission
 from forms_app.usecases.save_draft import Save, save_draft
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import AlreadySubmittedError, Submit, submit_filing
 from forms_app.usecases.view_receipt import view_receipt
-from tests.integration.conftest import Clock
+from tests.integration.conftest import Clock, QuickPrinter
 from tests.samples import FILLED, PDF_FILE
 
 ANNEX1 = "statistical_credit/annex1"
@@ -107,6 +113,79 @@ def test_a_page_older_than_the_draft_does_not_submit(platform: Platform, firm: A
     assert open_filing(platform, firm, filing).state is FilingState.DRAFT
 
 
+def test_a_used_save_key_never_submits_what_was_saved_before(platform: Platform, firm: Actor, filing: UUID) -> None:
+    save_draft(platform, firm, filing, Save(VALUES, 1, "k"))
+    newer = VALUES | {"position": "经理"}
+    with pytest.raises(ConflictError, match="其他页面已更新"):
+        submit_filing(platform, firm, filing, Submit(Save(newer, 1, "k"), "once", platform.clock()))
+    assert open_filing(platform, firm, filing).state is FilingState.DRAFT
+    submit_filing(platform, firm, filing, Submit(Save(newer, 2, "k"), "once", platform.clock()))
+    with platform.database.reading() as session:
+        assert submission_of(session, filing).answers["position"] == "经理"
+
+
+class MeanwhilePrinter(QuickPrinter):
+    """While it prints, something else happens."""
+
+    meanwhile: Callable[[], object]
+
+    def final(self, spec: FormSpec, answers: Answers | None) -> bytes:
+        type(self).meanwhile()
+        return super().final(spec, answers)
+
+
+def happening(platform: Platform, meanwhile: Callable[[], object]) -> Platform:
+    """The platform on which that happens while the form is printed."""
+    kind = type("Meanwhile", (MeanwhilePrinter,), {"meanwhile": staticmethod(meanwhile)})
+    real = platform.printer
+    return replace(platform, printer=kind(real.templates, real.printer, real.printable))
+
+
+@pytest.mark.parametrize("change", ["save", "add", "remove"])
+def test_what_changes_while_the_form_is_printed_is_not_submitted(
+    platform: Platform, firm: Actor, filing: UUID, change: str
+) -> None:
+    file = Upload("cooperation_evidence", "a.pdf", PDF_FILE)
+    given = add_evidence(platform, firm, filing, file)
+    changes: dict[str, Callable[[], object]] = {
+        "save": lambda: save_draft(platform, firm, filing, Save({"reason": "别处又改"}, 2, "k")),
+        "add": lambda: add_evidence(platform, firm, filing, replace(file, content=PDF_FILE + b"\n")),
+        "remove": lambda: remove_evidence(platform, firm, filing, given),
+    }
+    with pytest.raises(ConflictError, match="提交时本表在其他页面有改动，没有提交"):
+        submit_filing(happening(platform, changes[change]), firm, filing, submit(platform))
+    assert open_filing(platform, firm, filing).state is FilingState.DRAFT
+    with platform.database.reading() as session, pytest.raises(NotFoundError):
+        submission_of(session, filing)
+
+
+def test_files_of_a_submitted_form_stay(platform: Platform, firm: Actor, filing: UUID, county: Actor) -> None:
+    file = Upload("cooperation_evidence", "a.pdf", PDF_FILE)
+    kept, removed = (
+        add_evidence(platform, firm, filing, replace(file, content=PDF_FILE + end)) for end in (b"", b"\n")
+    )
+    remove_evidence(platform, firm, filing, removed)
+    submit_filing(platform, firm, filing, submit(platform))
+    with pytest.raises(ConflictError, match="本表已提交，不能再改动"):
+        add_evidence(platform, firm, filing, replace(file, content=PDF_FILE + b"\n\n"))
+    with pytest.raises(ConflictError, match="本表已提交，不能再改动"):
+        remove_evidence(platform, firm, filing, kept)
+    with pytest.raises(ConflictError, match="本表已提交，不能再改动"):
+        restore_evidence(platform, firm, filing, removed)
+    assert [item.id for item in view_submission(platform, county, filing).evidence] == [kept]
+
+
+def test_an_officer_sees_the_files_that_the_receipt_names(
+    platform: Platform, firm: Actor, county: Actor, filing: UUID
+) -> None:
+    kept = add_evidence(platform, firm, filing, Upload("cooperation_evidence", "a.pdf", PDF_FILE))
+    submit_filing(platform, firm, filing, submit(platform))
+    with platform.database.writing() as session:
+        row = session.get_one(Evidence, kept)
+        session.add(Evidence(**row.model_dump(exclude={"id", "digest"}), digest="0" * 64))
+    assert [item.id for item in view_submission(platform, county, filing).evidence] == [kept]
+
+
 def test_twenty_copies_at_once_make_one_filing_and_one_receipt(platform: Platform, firm: Actor, filing: UUID) -> None:
     request = submit(platform)
     gate, receipts, faults = threading.Barrier(20), [], []
@@ -142,7 +221,9 @@ def test_the_legal_time_is_when_the_request_arrived(
     assert submit_filing(platform, firm, filing, request).startswith("20260302-")
     with platform.database.reading() as session:
         row = submission_of(session, filing)
+        filed = session.get_one(Filing, filing)
     assert (row.received_at, str(row.received_on)) == (request.received_at, "2026-03-02")
+    assert filed.submitted_at == request.received_at
 
 
 def test_a_draft_has_no_receipt(platform: Platform, firm: Actor, filing: UUID) -> None:
@@ -162,6 +243,8 @@ def test_a_copy_takes_over_answers_but_not_files_or_dates(
     assert copy.raw["application_date"] == "2027-03-02"
     assert copy.raw["address"] == "吉林省长春市朝阳区示例大街188号"
     assert copy.evidence == ()
+    assert "cooperation_evidence" not in copy.raw
+    assert "cooperation_evidence" not in copy.answers.values
 
 
 def test_a_foreign_filing_cannot_be_copied(platform: Platform, firm: Actor, other_firm: Actor, filing: UUID) -> None:
@@ -178,9 +261,16 @@ def test_the_preview_shows_the_draft(platform: Platform, firm: Actor, filing: UU
         preview_page(platform, firm, filing, 2)
 
 
-def test_the_receipt_prints(platform: Platform, firm: Actor, filing: UUID) -> None:
-    import pypdfium2
+def test_the_draft_prints_what_could_not_be_read_as_typed(platform: Platform, firm: Actor, filing: UUID) -> None:
+    save_draft(platform, firm, filing, Save({"contact": "不知道"}, 1, "k"))
+    words = pypdfium2.PdfDocument(printed_filing(platform, firm, filing))[0].get_textpage().get_text_range()
+    assert "不知道〔填写有误〕" in "".join(words.split())
+    save_draft(platform, firm, filing, Save({"contact": "不知道" * 2000}, 2, "l"))
+    view = open_filing(platform, firm, filing)
+    assert platform.printer.is_continued(view.spec, view.typed)
 
+
+def test_the_receipt_prints(platform: Platform, firm: Actor, filing: UUID) -> None:
     number = submit_filing(platform, firm, filing, submit(platform))
     pdf = receipt_pdf(platform.printer, view_receipt(platform, firm, filing))
     words = "".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())

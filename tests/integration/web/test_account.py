@@ -75,6 +75,23 @@ def test_the_session_is_new_after_signing_in(visitor: Visitor) -> None:
     assert before.value != after.value
 
 
+def test_nothing_planted_before_signing_in_stays(visitor: Visitor) -> None:
+    visitor.get("/sign-in")
+    with visitor.client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    visitor.sign_in("qiye1")
+    with visitor.client.session_transaction() as session:
+        assert "planted" not in session
+
+
+def test_no_password_is_carried_over_a_sign_in(visitor: Visitor) -> None:
+    typed = {"current_password": "secret one", "new_password": "secret two", "repeated_password": "secret two"}
+    page = visitor.post("/account/password", {**typed, "password": "secret three", "remark": "kept"})
+    assert page.status == 401
+    assert "secret" not in page.response.text
+    assert ("carried:remark", "kept") in page.form_values("/sign-in")
+
+
 def test_the_cookie_is_for_us_alone(visitor: Visitor) -> None:
     cookie = visitor.get("/sign-in").response.headers["Set-Cookie"]
     assert "HttpOnly" in cookie

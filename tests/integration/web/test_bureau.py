@@ -8,7 +8,10 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlmodel import select
 
+from forms_app.storage.tables import Submission
+from forms_app.usecases.platform import Platform
 from tests.integration.web.conftest import START, VALUES, Visitor, sent
 from tests.samples import PDF_FILE
 
@@ -82,6 +85,17 @@ def test_filters_that_cannot_be_are_named(officer: Visitor, query: str, message:
     page = officer.get("/bureau/submissions?" + query)
     assert page.status == 422
     assert message in page.text
+
+
+def test_a_form_without_criteria_is_listed_without_a_verdict(
+    officer: Visitor, submitted: list[str], platform: Platform
+) -> None:
+    with platform.database.writing() as session:
+        for row in session.exec(select(Submission)):
+            row.verdict = ""
+    [row] = officer.get("/bureau/submissions").all("//tbody/tr")
+    assert "符合" not in row.text_content()
+    assert "判定" not in row.text_content()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from forms_app.storage.database import BusyError
+from forms_app.storage.files import AlteredFileError
 from forms_app.storage.tables import DraftRevision, Filing, Submission
 from forms_app.usecases.platform import Platform
+from forms_app.web.views import enterprise as enterprise_views
 from tests.integration.conftest import Clock
 from tests.integration.web.conftest import START, VALUES, Visitor, autosave, sent
 from tests.samples import PDF_FILE
@@ -137,6 +140,18 @@ def test_a_lost_answer_and_a_retry_are_one_save(enterprise: Visitor, path: str) 
     assert autosave(enterprise, path, {"reason": "一"}, 1, "same").json["revision"] == first["revision"] == 2
 
 
+def test_what_lost_a_conflict_can_be_looked_at(enterprise: Visitor, path: str) -> None:
+    assert "另行保留" not in enterprise.get(path).text
+    autosave(enterprise, path, {"reason": "第一页", "position": "经理"}, 1, "a")
+    autosave(enterprise, path, {"reason": "第二页", "position": "经理"}, 1, "b")
+    [link] = enterprise.get(path).all("//a[text()='查看另行保留的内容']/@href")
+    page = enterprise.get(link)
+    assert "另行保留：第二页" in page.text
+    assert "表中现有：第一页" in page.text
+    assert "经理" not in page.text
+    assert not page.all("//main//form")
+
+
 def test_two_tabs_conflict_and_the_choice_is_the_users(enterprise: Visitor, path: str) -> None:
     tab_one, tab_two = enterprise.get(path), enterprise.get(path)
     enterprise.post(path, sent(tab_one, {"reason": "甲页", "position": "甲职务"}))
@@ -192,6 +207,34 @@ def test_an_old_tab_after_submission_is_sent_to_the_receipt(enterprise: Visitor,
     assert saved.status == 409
 
 
+def test_a_file_for_a_submitted_form_is_a_conflict_and_no_fault_of_the_file(enterprise: Visitor, path: str) -> None:
+    old = enterprise.get(path)
+    enterprise.post(path, sent(enterprise.get(path), VALUES, "submit"))
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    answer = enterprise.fetch(path + "/evidence?field=cooperation_evidence", [file])
+    assert (answer.status, answer.json["message"]) == (409, "本表已提交，不能再改动；请查看提交回执")
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    assert enterprise.post(path, [*sent(old, {}), file]).status == 409
+
+
+@pytest.mark.parametrize("fault", [BusyError("系统繁忙"), AlteredFileError("校验失败")])
+def test_what_is_wrong_here_and_not_with_the_file_is_503(
+    enterprise: Visitor, path: str, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(enterprise_views, "add_evidence", fail)
+    file = ("cooperation_evidence", (io.BytesIO(PDF_FILE), "反馈.pdf"))
+    answer = enterprise.client.post(
+        path + "/evidence?field=cooperation_evidence",
+        data={"csrf_token": enterprise.token(), file[0]: file[1]},
+        headers={"X-Requested-With": "fetch"},
+    )
+    assert (answer.status_code, answer.get_json()["message"]) == (503, str(fault))
+    assert answer.headers.get("Retry-After") == ("5" if isinstance(fault, BusyError) else None)
+
+
 def test_a_session_that_ran_out_loses_nothing(enterprise: Visitor, path: str, clock: Clock) -> None:
     data = sent(enterprise.get(path), {"reason": "两小时的心血\n第二行", "cooperation": "yes"})
     clock.pass_(hours=2)
@@ -227,9 +270,15 @@ def test_a_stale_token_keeps_the_input_for_the_one_who_sent_it(enterprise: Visit
     page = enterprise.post(path, data, headers={"Origin": "http://localhost"})
     assert page.status == 400
     assert ("reason", "心血") in page.form_values(path)
-    foreign = enterprise.post(path, data, headers={"Origin": "http://evil.example"})
-    assert foreign.status == 400
-    assert "心血" not in foreign.response.text
+    for headers in (
+        {"Origin": "http://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
+        {},
+    ):
+        foreign = enterprise.post(path, data, headers=headers)
+        assert foreign.status == 400
+        assert "心血" not in foreign.response.text
     silent = enterprise.post(path, data)
     assert (silent.status, "请用浏览器的“后退”" in silent.text) == (400, True)
 

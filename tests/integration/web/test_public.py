@@ -98,6 +98,21 @@ def test_self_check_prints_with_its_mark(visitor: Visitor) -> None:
     assert "吉林省镕堃喆玥𬭎科技有限公司" in words
 
 
+def test_a_print_leaves_nothing_out_that_was_typed(visitor: Visitor) -> None:
+    typed = {"contact": "不知道", "uscc": "123", "application_date": "2026-02-30", "action": "print"}
+    page = visitor.post(SELF_CHECK, {**FILLED, **typed}, token="")
+    words = "".join(pypdfium2.PdfDocument(page.data)[0].get_textpage().get_text_range().split())
+    for text in ("不知道", "123", "2026-02-30"):
+        assert f"{text}〔填写有误〕" in words
+
+
+def test_what_cannot_be_printed_at_all_comes_back_with_its_faults(visitor: Visitor) -> None:
+    page = visitor.post(SELF_CHECK, {"reason": "a\x00b", "contact": "不知道", "action": "print"}, token="")
+    assert page.status == 422
+    assert "含有不可见字符（U+0000）" in page.text
+    assert page.value("contact") == "不知道"
+
+
 def test_self_check_names_faults_at_their_fields(visitor: Visitor) -> None:
     page = visitor.post(SELF_CHECK, {"uscc": "123", "application_date": "2026-02-30", "action": "check"}, token="")
     assert "应为18位，现为3位" in page.all("//*[@id='uscc-fault']")[0].text_content()
@@ -124,6 +139,7 @@ def test_bad_input_is_named_and_the_page_keeps_the_rest(visitor: Visitor, data: 
     pairs = list(data.items()) if isinstance(data, dict) else list(data)  # type: ignore[call-overload]
     page = visitor.post(SELF_CHECK, [*pairs, ("cooperation", "yes")], token="")
     assert message in page.text
+    assert "没有保存" not in page.text  # a self-check saves nothing, wrong or right
     assert page.checked("cooperation") == ["yes"]
 
 

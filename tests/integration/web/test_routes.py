@@ -29,6 +29,7 @@ POLICY = {
     "enterprise.filing": E,
     "enterprise.change": E,
     "enterprise.review": E,
+    "enterprise.kept": E,
     "enterprise.autosave": E,
     "enterprise.merge": E,
     "enterprise.discard": E,

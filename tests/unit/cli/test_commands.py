@@ -103,10 +103,63 @@ def test_specs_check_of_what_is_shipped(xinbiao: Called) -> None:
     assert xinbiao.out == "规格无误\n"
 
 
+@pytest.fixture
+def own_specs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Specifications of the operator instead of the shipped ones."""
+    folder = tmp_path / "own"
+    shutil.copytree(TESTS / "sample_specs", folder)
+    monkeypatch.setenv("XINBIAO_SPECS", str(folder))
+    return folder
+
+
+@pytest.mark.usefixtures("own_specs")
+def test_commands_use_the_specs_of_the_operator(xinbiao: Called, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a_line: 某某\n")
+    assert xinbiao("specs", "list") == 0
+    assert [line.split("\t")[0] for line in xinbiao.out.splitlines()] == ["sample/every_type"]
+    assert xinbiao("specs", "show", "sample/every_type") == 0
+    assert xinbiao("specs", "check") == 0
+    assert xinbiao("assess", "sample/every_type", "--answers", str(tmp_path / "a.yaml")) == 0
+    assert xinbiao("template", "sample/every_type", "--output", str(tmp_path / "t.xlsx")) == 0
+    assert xinbiao("read", "sample/every_type", "--workbook", str(tmp_path / "t.xlsx")) == 0
+    assert xinbiao("specs", "show", ANNEX1) == 2
+    assert "现有：sample/every_type" in xinbiao.err
+
+
+def test_commands_use_the_tables_of_the_operator(xinbiao: Called, own_specs: Path, answers: Path) -> None:
+    shutil.copytree(TESTS.parent / "form_specs" / "shared", own_specs / "shared")
+    (own_specs / "shared" / "calendar.yaml").write_text("kind: nonsense\n")
+    for command in (
+        ("deadline", "2026-02-03", "7 days"),
+        ("assess", "sample/every_type", "--answers", str(answers)),
+        ("template", "sample/every_type", "--output", str(answers)),
+        ("read", "sample/every_type", "--workbook", str(answers)),
+    ):
+        assert xinbiao(*command) == 2, command
+        assert f"{own_specs / 'shared' / 'calendar.yaml'}:1" in xinbiao.err
+
+
+def test_specs_that_are_not_there_are_named(xinbiao: Called, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINBIAO_SPECS", "no-such-folder")
+    assert xinbiao("specs", "list") == 2
+    assert xinbiao.err == "错误：环境变量 XINBIAO_SPECS 指定的文件夹“no-such-folder”不存在\n"
+
+
 def test_specs_check_of_broken_specs(xinbiao: Called) -> None:
     assert xinbiao("specs", "check", str(TESTS / "broken_specs")) == 2
     assert "unknown_key/form.yaml:8: fields[1]：未知的键“lable”，可用的键：id、label" in xinbiao.out
     assert xinbiao.err.startswith("错误：发现")
+
+
+def test_specs_check_names_the_line_of_a_situation_that_comes_out_otherwise(xinbiao: Called, own_specs: Path) -> None:
+    file = own_specs / "sample" / "situations" / "look_back.yaml"
+    lines = file.read_text().splitlines()
+    verdicts = [number for number, line in enumerate(lines) if "verdict: met" in line]
+    lines[verdicts[-1]] = lines[verdicts[-1]].replace("verdict: met", "verdict: not_met")
+    file.write_text("\n".join(lines))
+    case = max(number for number, line in enumerate(lines[: verdicts[-1] + 1], 1) if "- " in line and "name:" in line)
+    assert xinbiao("specs", "check") == 2
+    assert xinbiao.out.startswith(f"{file}:{case}: 情形“")
 
 
 def test_specs_check_of_an_empty_folder(xinbiao: Called, tmp_path: Path) -> None:

@@ -15,6 +15,11 @@ from forms_app.core.text import half_width, matching_key, shows_nothing, trimmed
         ("\u2066", "U+2066"),
         ("\uffff", "U+FFFF"),
         ("名\ufffd", "U+FFFD"),
+        ("公\u200e司", "U+200E"),
+        ("公\u200f司", "U+200F"),
+        ("公\u061c司", "U+061C"),
+        ("一\u2028二", "U+2028"),
+        ("一\u2029二", "U+2029"),
     ],
 )
 def test_names_what_cannot_be_printed(text: str, found: str) -> None:
@@ -52,3 +57,10 @@ def test_text_that_shows_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", "。", "无", "\u3164甲", "👨\u200d👩", "0"])
 def test_text_that_shows_something(text: str) -> None:
     assert not shows_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200c", "\u200d", "\u00ad", "\u2063", "\ufe0f", "\u034f", "\u3164", "\U000e0100", "\U000e0041"]
+)
+def test_names_match_whatever_nobody_sees_in_them(unseen: str) -> None:
+    assert matching_key(f"某{unseen}公司") == matching_key("某公司")

@@ -4,7 +4,7 @@ import pytest
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
-from forms_app.documents.fitting import points
+from forms_app.documents.fitting import CONTINUED, points
 from forms_app.documents.form_layout import is_continued, lay_out
 from forms_app.documents.printed import PrintedCell, PrintedForm
 from forms_app.specs.catalogue import FormSpec
@@ -97,6 +97,24 @@ def test_continuations_say_where_they_come_from(annex1: FormSpec, context: Conte
         ("申请认定守信企业理由", ""),
     ]  # fmt: skip
     assert form.identity == (("企业名称", "某某公司"),)
+
+
+def numbered(letter: str, parts: int) -> str:
+    """Text in which every part can be told from every other."""
+    return "".join(f"{letter}{n:03}号" for n in range(parts))
+
+
+@pytest.mark.parametrize("parts", [5, 40, 100])
+def test_what_leaves_a_cell_goes_on_exactly_where_it_broke_off(annex1: FormSpec, context: Context, parts: int) -> None:
+    items = ("organisation_and_staff", "records_and_ledgers", "truthful_reporting", "cooperation", "no_dishonesty")
+    typed = {f"{item}_note": numbered(letter, parts) for letter, item in zip("abcde", items, strict=True)}
+    typed["reason"] = numbered("f", 3 * parts)
+    form = lay_out(annex1, answers(annex1, context, typed))
+    printed = [block for row in form.rows[4:] for cell in row.cells for block in cell.blocks]
+    rest = {part.lead: part.text for part in form.continuations}
+    whole = [block.text.removesuffix(CONTINUED) + rest.get(block.lead, "") for block in printed]
+    assert whole == list(typed.values())
+    assert [block.text.endswith(CONTINUED) for block in printed] == [block.lead in rest for block in printed]
 
 
 def test_a_hint_is_printed_in_the_blank_form_only(every_type: FormSpec, context: Context) -> None:
