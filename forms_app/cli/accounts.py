@@ -9,6 +9,7 @@ from forms_app.storage.tables import Enterprise
 from forms_app.usecases.add_account import (
     NewAccount,
     add_account,
+    add_all_offices,
     add_enterprise,
     add_office,
     close_account,
@@ -57,6 +58,15 @@ def enterprise(wiring: Any, /, uscc: str, name: str, division: str, **record: st
     )
     add_enterprise(wiring.platform(), row)
     click.echo(f"已添加企业 {name}")
+
+
+@accounts.command(help="按行政区划代码表添加省、市（州）、县（市、区）机构；没有代码的机构用 office 逐个添加。")
+@click.option("--word", default="统计局", show_default=True, help="机构名称的结尾。")
+@click.pass_obj
+def offices(wiring: Any, word: str) -> None:
+    """Add all offices of the table."""
+    added = add_all_offices(wiring.platform(), word)
+    click.echo("\n".join([*added, f"已添加{len(added)}个机构"]))
 
 
 @accounts.command(help="添加账号 USERNAME：--uscc 为企业账号，--office 为统计机构账号。")

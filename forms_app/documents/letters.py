@@ -23,7 +23,10 @@ class ListTable:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is printed. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日."""
+    """What is printed. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日.
+
+    A title of several lines has line ends where it may break without tearing a word (GB/T 9704-2012, 7.3.1).
+    """
 
     title: str
     addressee: str

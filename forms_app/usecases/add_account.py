@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from forms_app.cases.actors import Role
 from forms_app.core import credit_code
@@ -14,6 +14,8 @@ from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.platform import Platform
 
 _LONGEST_NAME = 100
+_FIRST_COUNTY = "21"
+"""Last two digits from which a code is a county or a city of its own; below are districts of a city (GB/T 2260)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,25 @@ def add_office(platform: Platform, *, name: str, division_code: str) -> None:
         if office_named(session, _name(name)):
             raise ConflictError(f"“{name}”已经存在")
         session.add(Office(name=_name(name), division_code=division_code))
+
+
+def add_all_offices(platform: Platform, word: str) -> tuple[str, ...]:
+    """Add an office for the province and every prefecture and county of the table; returns the names that are new.
+
+    `word` ends each name: 统计局. Districts of a city carry the city's name before their own.
+    """
+    divisions = platform.reference.divisions
+    with platform.database.writing() as session:
+        taken = set(session.exec(select(Office.division_code)))
+        added = []
+        for division in divisions.in_force(platform.today()):
+            if division.code in taken:
+                continue
+            city = divisions.find(division.parent or "") if division.code[4:] < _FIRST_COUNTY else None
+            name = f"{city.name if city and division.level == 'county' else ''}{division.name}{word}"
+            session.add(Office(name=name, division_code=division.code))
+            added.append(name)
+    return tuple(added)
 
 
 def add_enterprise(platform: Platform, enterprise: Enterprise) -> None:

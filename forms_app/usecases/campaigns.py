@@ -341,7 +341,8 @@ def _notice_document(
         tuple((str(number), row.enterprise_name, row.uscc) for number, row in numbered),
     )
     paragraphs = tuple(filter(None, notice.text.split("\n")))
-    letter = Letter(notice.title, "", paragraphs, office.name, chinese(notice.published_on), table=table)
+    title = notice.title.replace(office.name, f"{office.name}\n", 1)
+    letter = Letter(title, "", paragraphs, office.name, chinese(notice.published_on), table=table)
     return prepare(platform, notice.kind, letter, f"{notice.title}_{notice.published_on:%Y%m%d}.pdf")
 
 

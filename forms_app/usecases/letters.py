@@ -55,7 +55,7 @@ def prepare_letter(platform: Platform, kind: str, occasion: Occasion) -> Prepare
 def prepare(platform: Platform, kind: str, letter: Letter, file_name: str) -> Prepared:
     """Print and store any letter."""
     pdf = letter_pdf(platform.printer, letter)
-    return Prepared(kind, letter.title, file_name, platform.files.put(pdf), len(pdf))
+    return Prepared(kind, letter.title.replace("\n", ""), file_name, platform.files.put(pdf), len(pdf))
 
 
 def _acceptance(occasion: Occasion) -> Letter:

@@ -189,6 +189,38 @@ def test_accounts_are_added_reset_and_closed(xinbiao: Called) -> None:
     assert "没有用户名“nobody”" in xinbiao.err
 
 
+def test_offices_come_from_the_table_and_others_are_typed_in(xinbiao: Called) -> None:
+    assert xinbiao("accounts", "offices") == 0
+    for name in (
+        "吉林省统计局",
+        "长春市统计局",
+        "长春市朝阳区统计局",
+        "公主岭市统计局",
+        "延边朝鲜族自治州统计局",
+        "农安县统计局",
+    ):
+        assert name in xinbiao.out.splitlines()
+    assert "已添加70个机构" in xinbiao.out  # the province, 9 prefectures, 60 counties
+    assert xinbiao("accounts", "office", "长白山统计局", "--division", "229900") == 0
+    assert xinbiao("accounts", "offices") == 0
+    assert "已添加0个机构" in xinbiao.out
+
+
+def test_verify_tells_what_is_not_as_recorded(xinbiao: Called, instance: Path) -> None:
+    xinbiao("demo")
+    assert xinbiao("verify") == 0
+    assert "全部相符" in xinbiao.out
+    stored = next(file for file in (instance / "files").rglob("*") if file.is_file())
+    stored.write_bytes(b"altered")
+    assert xinbiao("verify") == 2
+    assert stored.name in xinbiao.err
+    with sqlite3.connect(instance / "xinbiao.db") as connection:
+        connection.execute("DROP TRIGGER audit_record_no_update")
+        connection.execute("UPDATE audit_record SET data = '{}' WHERE number = 3")
+    assert xinbiao("verify") == 2
+    assert "第3行的内容已被改动" in xinbiao.err
+
+
 def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path) -> None:
     xinbiao("demo")
     file = tmp_path / "register.xlsx"

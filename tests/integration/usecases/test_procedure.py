@@ -1,6 +1,7 @@
 """The trustworthy procedure, on both databases: every way through it, and every way that is closed."""
 
 import io
+import os
 import threading
 from datetime import date
 from uuid import UUID, uuid4
@@ -37,6 +38,9 @@ from forms_app.usecases.view_case import view_case
 from tests.integration.conftest import Clock
 from tests.integration.documents.conftest import Pages
 from tests.integration.usecases.procedure import AGREED, CLEAR, DEFECTS, FIRST_OPINION, REASONS, Play
+
+# More of both for a long run: RACE_ROUNDS=200 RACE_THREADS=50.
+ROUNDS, THREADS = int(os.environ.get("RACE_ROUNDS", "4")), int(os.environ.get("RACE_THREADS", "12"))
 
 
 @pytest.fixture
@@ -398,8 +402,7 @@ def test_who_comes_second_is_told_who_was_first(play: Play) -> None:
 
 def test_fifty_at_once_one_wins(play: Play, quick_platform: Platform) -> None:
     """Rounds of many parallel approvals of one case: one is carried out, the others hear who was first."""
-    for _ in range(4):
-        play.days(0)
+    for _ in range(ROUNDS):
         case = play.apply("qiye1")
         results = at_once(play, quick_platform, case)
         assert results.count("done") == 1, results
@@ -409,7 +412,7 @@ def test_fifty_at_once_one_wins(play: Play, quick_platform: Platform) -> None:
 
 
 def at_once(play: Play, platform: Platform, case: UUID) -> list[str]:
-    gate, results = threading.Barrier(12), []
+    gate, results = threading.Barrier(THREADS), []
     handler = play.actor("chaoyang")
 
     def press() -> None:
@@ -421,7 +424,7 @@ def at_once(play: Play, platform: Platform, case: UUID) -> list[str]:
         except ConflictError as error:
             results.append(str(error))
 
-    threads = [threading.Thread(target=press) for _ in range(12)]
+    threads = [threading.Thread(target=press) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:
