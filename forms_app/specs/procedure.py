@@ -84,7 +84,8 @@ class Act(SpecModel):
     many cases at once, with the application form, or with an objection. `apart_from`: nobody who did one of these in
     the same case may do it. `level` and `agrees` make it an opinion of the approval form. `after_term`: only once
     that term is over. `suggests` is a question that is filled in with the findings on the
-    application. `bulk`: may be done to many cases at once. `documents` are issued with it, `message` is sent to the
+    application. `bulk`: may be done to many cases at once. `record` is a form that is printed from its
+    answers and issued, `documents` are issued with it, `message` is sent to the
     enterprise.
     """
 
@@ -107,6 +108,7 @@ class Act(SpecModel):
     documents: Annotated[tuple[Document, ...], Field(strict=False)] = ()
     message: Text | None = None
     suggests: Identifier | None = None
+    record: Identifier | None = None
     asks: Annotated[tuple[AnyField, ...], Field(strict=False)] = ()
 
     @cached_property

@@ -1,10 +1,12 @@
-"""The approval form of a case: what the application says, and the three opinions so far."""
+"""Forms that the bureau fills as a case goes on: the approval form with its opinions, the records of acts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.cases.case import CaseEvent
+from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Level
 from forms_app.storage.filings import submission_of
 from forms_app.usecases.case_file import CaseFile
@@ -19,7 +21,7 @@ def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEv
     """What the approval form holds after these events."""
     with platform.database.reading() as session:
         application = submission_of(session, file.row.filing_id).answers
-    raw = dict(_taken_over(file, application))
+    raw = dict(_taken_over(file, application, file.spec.approval))
     known = {field.id for field in file.spec.approval.form.fields}
     for event in events:
         act = file.spec.procedure.act(event.event)
@@ -39,15 +41,27 @@ def prepare_approval(platform: Platform, file: CaseFile, events: Sequence[CaseEv
     return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf))
 
 
+def prepare_record(platform: Platform, file: CaseFile, form: str, answers: Mapping[str, Any], on: date) -> Prepared:
+    """Print and store the record of an act. Raises ProblemsError for characters that no font has."""
+    spec = platform.catalogue.form(f"{file.spec.domain}/{form}", file.spec.version)
+    with platform.database.reading() as session:
+        application = submission_of(session, file.row.filing_id).answers
+    known = {field.id for field in spec.form.fields if field.type != "attachment"}
+    raw = dict(_taken_over(file, application, spec)) | {name: answers[name] for name in known & answers.keys()}
+    pdf = platform.printer.final(spec, read_answers(spec.form, raw, platform.context(on)).answers)
+    name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
+    return Prepared("record", spec.form.title, name, platform.files.put(pdf), len(pdf))
+
+
 def approval_draft(platform: Platform, file: CaseFile) -> bytes:
     """The approval form as it stands, marked as a draft."""
     return platform.printer.draft(file.spec.approval, approval_answers(platform, file, file.case.events))
 
 
-def _taken_over(file: CaseFile, application: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _taken_over(file: CaseFile, application: dict[str, Any], spec: FormSpec) -> Iterator[tuple[str, Any]]:
     """Rows 1 to 4 are those of the application, not typed again."""
     by_source = {field.source: field.id for field in file.spec.application.form.fields if field.source}
-    for field in file.spec.approval.form.fields:
+    for field in spec.form.fields:
         name = by_source.get(field.source) if field.source else None
         if name in application:
             yield field.id, application[name or ""]

@@ -19,7 +19,7 @@ from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import tell
 from forms_app.usecases.add_evidence import Upload
-from forms_app.usecases.approval import prepare_approval
+from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, open_file, person_for, principal_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
@@ -76,7 +76,7 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
 
 def _issues_documents(platform: Platform, act_id: str) -> bool:
     acts = (spec.procedure.act(act_id) for spec in platform.catalogue.procedures.values())
-    return any(act is not None and act.documents for act in acts)
+    return any(act is not None and (act.documents or act.record) for act in acts)
 
 
 def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile, perform: Perform, through: str) -> Act:
@@ -190,10 +190,13 @@ def act_documents(
     letter = occasion(file, act, answers, beijing_date(at))
     event = CaseEvent(act.id, at, actor.account, actor.name, answers)
     events = (*file.case.events, event)
-    return [
+    prepared = [
         prepare_approval(platform, file, events) if kind == "approval" else prepare_letter(platform, kind, letter)
         for kind in act.documents
     ]
+    if act.record is not None:
+        prepared.append(prepare_record(platform, file, act.record, answers, beijing_date(at)))
+    return prepared
 
 
 def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:

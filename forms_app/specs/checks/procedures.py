@@ -16,6 +16,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
     for part in parts.procedures.values():
         for path, message in (
             *_form_faults(parts, part.model),
+            *_record_faults(parts, part.model),
             *_repeated(part.model),
             *_state_faults(part.model),
             *_term_faults(part.model),
@@ -32,6 +33,20 @@ def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
         name = getattr(procedure, key)
         if name not in parts.forms:
             yield (key,), f"本文件夹没有表“{name}”，已有：{'、'.join(parts.forms)}"
+
+
+def _record_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    for index, act in enumerate(procedure.acts):
+        form = parts.forms.get(act.record or "")
+        if act.record is None:
+            continue
+        if form is None:
+            yield ("acts", index, "record"), f"本文件夹没有表“{act.record}”，已有：{'、'.join(parts.forms)}"
+            continue
+        asked = {field.id: field.type for field in act.asks}
+        for field in form.model.fields:
+            if field.id in asked and asked[field.id] != field.type:
+                yield ("acts", index, "record"), f"“{field.id}”在本事项中是 {asked[field.id]}，在表中是 {field.type}"
 
 
 def _repeated(procedure: Procedure) -> Iterator[Fault]:

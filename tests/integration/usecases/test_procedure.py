@@ -236,6 +236,16 @@ def test_verification_needs_the_query_and_for_the_drawn_the_visit(play: Play) ->
         play.act("chaoyang", case, "verification_passed")
     visit = {"visited_on": "2026-03-02", "visitors": "张三、李四", "findings": "台账齐全。", "result": "passed"}
     play.act("chaoyang", case, "site_checked", visit)
+    record = documents(play, case)["record"]
+    for words in (
+        "统计守信企业现场复核记录表",
+        "长春示例精密机械有限公司",
+        "2026年3月2日",
+        "张三、李四",
+        "台账齐全。",
+        "合格",
+    ):
+        assert words in record
     play.act("chaoyang", case, "verification_passed")
     assert play.state(case) == "cleared"
 
@@ -576,3 +586,45 @@ def test_query_results_come_back_in_the_list_that_was_handed_out(play: Play) -> 
     assert done is not None
     assert (done.data["channel"], done.data["result"], done.data["checked_on"]) == ("letter", "clear", "2026-03-02")
     assert play.file(second).case.last("list_checked") is None
+
+
+def test_approving_and_withdrawing_at_once_come_in_one_legal_order(play: Play, quick_platform: Platform) -> None:
+    """Whoever is first, the record shows an order that the procedure allows, and the other hears of it."""
+    for _ in range(ROUNDS):
+        case = play.apply("qiye1")
+        gate, refused = threading.Barrier(2), []
+
+        def act(who: str, name: str, values: dict[str, str], case: UUID = case) -> None:
+            gate.wait()  # noqa: B023 - run at once below
+            try:
+                perform_act(quick_platform, play.actor(who), case, Perform(name, values, quick_platform.clock()))
+            except ConflictError as error:
+                refused.append(str(error))  # noqa: B023
+
+        for who in ("chaoyang", "qiye1"):
+            play.actor(who)
+        rejection = {**REASONS, "determination_findings": "第（二）项不符合。"}
+        threads = [
+            threading.Thread(target=act, args=("chaoyang", "handler_rejected", rejection)),
+            threading.Thread(target=act, args=("qiye1", "withdrawn", {})),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        events = [event.event for event in play.file(case).case.events]
+        assert len(events) == 2
+        assert events[1] in ("handler_rejected", "withdrawn")
+        assert len(refused) == 1
+        assert "已由" in refused[0]
+        if events[1] == "handler_rejected":
+            return  # a rejected application is not made again in the same campaign
+
+
+def test_a_notice_belongs_to_the_day_in_beijing(play: Play) -> None:
+    """Seven in the morning there is still yesterday in UTC."""
+    play.clock.now = play.clock.now.replace(hour=23, minute=30)  # 3 March, 7:30 in Beijing
+    case = play.cleared()
+    publish_notice(play.platform, play.actor("chaoyang"), play.campaign(), play.platform.today())
+    file = play.file(case)
+    assert (file.row.public_from, file.row.public_until) == (date(2026, 3, 3), date(2026, 3, 10))
