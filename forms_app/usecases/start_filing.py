@@ -9,9 +9,10 @@ from forms_app.cases.filing import FilingEvent, FilingState
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import DateField
+from forms_app.storage.cases import case_of_filing
 from forms_app.storage.directory import current_division, source_value
-from forms_app.storage.filings import add_revision, filings_of, load_filing, record, submission_of
-from forms_app.storage.tables import Enterprise, Filing
+from forms_app.storage.filings import add_revision, evidence_of, filings_of, load_filing, record, submission_of
+from forms_app.storage.tables import Enterprise, Evidence, Filing
 from forms_app.usecases.platform import Platform
 
 _OPEN = (FilingState.DRAFT,)
@@ -48,7 +49,22 @@ def start_filing(
         answers = _first_answers(platform, session, actor, enterprise, spec, copy_of)
         add_revision(session, filing, answers, save_key=uuid4().hex, at=filing.created_at)
         record(session, filing, FilingEvent.STARTED, filing.created_at, actor.account, spec_version=spec.version)
+        if copy_of is not None:
+            _carry_evidence(session, actor, filing, copy_of)
         return filing.id
+
+
+def _carry_evidence(session: Session, actor: Actor, filing: Filing, copied: UUID) -> None:
+    """An application that is sent back keeps its files; a new one, of another year, is proved anew."""
+    case = case_of_filing(session, copied)
+    if case is None or case.holder != Role.ENTERPRISE.value:
+        return
+    for row in evidence_of(session, copied):
+        carried = row.model_dump(exclude={"id", "filing_id", "added_at"})
+        session.add(Evidence(**carried, filing_id=filing.id, added_at=filing.created_at))
+        data = {"field": row.field_id, "name": row.name, "sha256": row.digest}
+        record(session, filing, FilingEvent.EVIDENCE_ADDED, filing.created_at, actor.account, **data)
+        session.flush()
 
 
 def _begun(platform: Platform, session: Session, enterprise: Enterprise, spec: FormSpec) -> Filing:

@@ -18,6 +18,7 @@ from forms_app.storage.case_tables import AuditRecord, Case, Deputy, IssuedDocum
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.tables import Office
 from forms_app.usecases.act_lists import ListOutcome, hand_out, read_back
+from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.bulk import dry_run, perform_bulk
 from forms_app.usecases.campaigns import (
     NewCampaign,
@@ -34,10 +35,13 @@ from forms_app.usecases.objections import Decision, NewObjection, answer_to, dec
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import public_entry, running_notices, trustworthy, view_notice
+from forms_app.usecases.review_submissions import view_submission
+from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.view_case import view_case
 from tests.integration.conftest import Clock
 from tests.integration.documents.conftest import Pages
 from tests.integration.usecases.procedure import AGREED, CLEAR, DEFECTS, FIRST_OPINION, REASONS, Play
+from tests.samples import PDF_FILE
 
 # More of both for a long run: RACE_ROUNDS=200 RACE_THREADS=50.
 ROUNDS, THREADS = int(os.environ.get("RACE_ROUNDS", "4")), int(os.environ.get("RACE_THREADS", "12"))
@@ -183,6 +187,20 @@ def test_correction_stops_the_clock_and_comes_once(play: Play) -> None:
     assert {day.date.day for day in deadline.sheet.days if "停止计时" in day.why} == {5, 6, 7, 8, 9}
     with pytest.raises(ConflictError, match="最多1次"):
         play.act("chaoyang", case, "correction_requested", DEFECTS)
+
+
+def test_a_corrected_application_keeps_its_files(play: Play) -> None:
+    firm = play.actor("qiye1")
+    filing = start_filing(play.platform, firm, "statistical_credit/annex1")
+    upload = Upload("cooperation_evidence", "核查通知.pdf", PDF_FILE)
+    add_evidence(play.platform, firm, filing, upload)
+    case = play.apply("qiye1")
+    play.act("chaoyang", case, "correction_requested", DEFECTS)
+    play.apply("qiye1", copy_of=filing)
+    corrected = play.file(case).row.filing_id
+    assert corrected != filing
+    view = view_submission(play.platform, play.actor("chaoyang"), corrected)
+    assert [item.name for item in view.evidence] == ["核查通知.pdf"]
 
 
 def test_all_defects_are_asked_at_once(play: Play) -> None:
