@@ -22,6 +22,14 @@ class ListTable:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialHead:
+    """The red head of a document that is issued as 公文: the issuing organ's mark and the document number."""
+
+    mark: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What is printed. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日.
 
@@ -37,11 +45,15 @@ class Letter:
     closing: tuple[str, ...] = ()
     table: ListTable | None = None
     watermark: str = ""
+    head: OfficialHead | None = None
 
     def texts(self) -> str:
         """Everything that is printed, to look for characters that cannot be."""
         rows = (cell for row in self.table.rows for cell in row) if self.table else ()
-        return "".join((self.title, self.addressee, *self.paragraphs, *self.items, *self.closing, self.bureau, *rows))
+        head = (self.head.mark, self.head.number) if self.head else ()
+        return "".join(
+            (*head, self.title, self.addressee, *self.paragraphs, *self.items, *self.closing, self.bureau, *rows)
+        )
 
 
 def letter_pdf(printer: FormPrinter, letter: Letter) -> bytes:

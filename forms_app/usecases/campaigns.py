@@ -1,6 +1,7 @@
 """The yearly campaign of a county: opened, its sample drawn, its notice published, its list announced."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,8 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.cases.case import CaseEvent, Person, refusal
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
-from forms_app.documents.letters import Letter, ListTable
+from forms_app.core.text import trimmed
+from forms_app.documents.letters import Letter, ListTable, OfficialHead
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
@@ -35,6 +37,8 @@ _LONGEST_WINDOW_DAYS = 366
 _LONGEST_TITLE, _LONGEST_TEXT = 100, 2000
 SAMPLED, NOTICED, ANNOUNCED = "sampled", "noticed", "announced"
 PUBLICITY_NOTICE, ANNOUNCEMENT = "publicity_notice", "announcement"
+# GB/T 9704-2012, 7.2.5: the year in 〔〕, the serial without 第 and without leading zeros.
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,20}〔20\d{2}〕[1-9]\d{0,4}号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +183,21 @@ def draw_sample(platform: Platform, actor: Actor, campaign_id: UUID) -> int:
         return len(chosen)
 
 
-def publish_notice(platform: Platform, actor: Actor, campaign_id: UUID, published_on: date) -> UUID:
+def publish_notice(platform: Platform, actor: Actor, campaign_id: UUID, published_on: date, number: str = "") -> UUID:
     """Publish the candidates that passed verification; returns the notice.
 
-    Raises NotFoundError, ForbiddenError, ConflictError when nobody is ready, BadInputError for a day that is past.
+    With a document `number` it is issued as 公文. Raises NotFoundError, ForbiddenError, ConflictError when nobody is
+    ready, BadInputError for a day that is not today and for what is no number.
     """
-    return _publish(platform, actor, campaign_id, published_on, NOTICED, PUBLICITY_NOTICE)
+    return _publish(platform, actor, campaign_id, published_on, NOTICED, PUBLICITY_NOTICE, number)
 
 
-def announce(platform: Platform, actor: Actor, campaign_id: UUID) -> UUID:
+def announce(platform: Platform, actor: Actor, campaign_id: UUID, number: str = "") -> UUID:
     """Announce those whose notice ended without objection; returns the announcement.
 
     Raises NotFoundError, ForbiddenError, ConflictError when there is none.
     """
-    return _publish(platform, actor, campaign_id, platform.today(), ANNOUNCED, ANNOUNCEMENT)
+    return _publish(platform, actor, campaign_id, platform.today(), ANNOUNCED, ANNOUNCEMENT, number)
 
 
 def read_campaign_document(
@@ -215,17 +220,22 @@ def notice_sheet(platform: Platform, spec: ProcedureSpec, office: Office, start:
     return count(counted, start, platform.reference.calendar)
 
 
-def _publish(platform: Platform, actor: Actor, campaign_id: UUID, on: date, act_id: str, kind: str) -> UUID:
+def _publish(
+    platform: Platform, actor: Actor, campaign_id: UUID, on: date, act_id: str, kind: str, number: str
+) -> UUID:
     now = platform.clock()
     if on != platform.today():
         raise BadInputError("公示从发布当日起在公示页面可见，日期应为今天")
+    number = trimmed(number)
+    if number and not _DOCUMENT_NUMBER.fullmatch(number):
+        raise BadInputError("发文字号写作“朝统发〔2026〕5号”：年份用六角括号，序号前不加“第”，不编虚位")
     with platform.database.reading() as session:
         campaign, spec = _to_change(platform, session, actor, campaign_id)
         act = _act(spec, act_id)
         office = session.get_one(Office, campaign.office_id)
         rows = _ready(platform, session, campaign, spec, act, on)
         notice = _notice(platform, campaign, spec, office, rows, on, kind)
-    prepared = _notice_document(platform, spec, office, rows, notice)
+    prepared = _notice_document(platform, spec, office, rows, notice, number)
     with platform.database.writing() as session:
         campaign, _ = _to_change(platform, session, actor, campaign_id)
         fresh = _ready(platform, session, campaign, spec, act, on, for_change=True)
@@ -332,6 +342,7 @@ def _notice_document(
     office: Office,
     rows: Sequence[tables.Case],
     notice: Notice,
+    number: str,
 ) -> Prepared:
     numbered = enumerate(sorted(rows, key=lambda row: row.uscc), 1)
     table = ListTable(
@@ -342,7 +353,8 @@ def _notice_document(
     )
     paragraphs = tuple(filter(None, notice.text.split("\n")))
     title = notice.title.replace(office.name, f"{office.name}\n", 1)
-    letter = Letter(title, "", paragraphs, office.name, chinese(notice.published_on), table=table)
+    head = OfficialHead(f"{office.name}文件", number) if number else None
+    letter = Letter(title, "", paragraphs, office.name, chinese(notice.published_on), table=table, head=head)
     return prepare(platform, notice.kind, letter, f"{notice.title}_{notice.published_on:%Y%m%d}.pdf")
 
 

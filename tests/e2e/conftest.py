@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from forms_app.usecases.platform import Platform
@@ -36,6 +36,9 @@ ARGUMENTS = [
 ]  # fmt: skip
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 PASSWORD = "Xinbiao-2026"
+# A machine may be busy with other things: waiting long costs nothing when nothing is wrong.
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +82,7 @@ class Person:
     def open(self) -> Page:
         """A new tab."""
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_PATIENCE_MS)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda message: self._note(message))
         return page

@@ -83,7 +83,7 @@ def sample(campaign: UUID) -> ResponseReturnValue:
 @_HANDLING
 def notice(campaign: UUID) -> ResponseReturnValue:
     """Publish those that passed verification."""
-    publish_notice(platform(), actor(), campaign, platform().today())
+    publish_notice(platform(), actor(), campaign, platform().today(), request.form.get("number", ""))
     flash("公示已发布，公众现在就能看到。")
     return redirect(url_for(".campaign", campaign=campaign), 303)
 
@@ -92,7 +92,7 @@ def notice(campaign: UUID) -> ResponseReturnValue:
 @_HANDLING
 def announcement(campaign: UUID) -> ResponseReturnValue:
     """Announce those whose notice ended without objection."""
-    announce(platform(), actor(), campaign)
+    announce(platform(), actor(), campaign, request.form.get("number", ""))
     flash("公告已发布，名单已公布。")
     return redirect(url_for(".campaign", campaign=campaign), 303)
 

@@ -85,6 +85,23 @@ def test_from_application_to_the_announced_list(play: Play) -> None:
     assert told(play, "qiye1")[-1] == "公布为统计守信企业"
 
 
+def test_a_notice_may_be_issued_as_an_official_document(play: Play) -> None:
+    play.cleared()
+    handler, today = play.actor("chaoyang"), play.platform.today()
+    for number in ("朝统发[2026]5号", "朝统发〔2026〕第5号", "朝统发〔2026〕05号", "〔2026〕5号", "朝统发〔26〕5号"):
+        with pytest.raises(BadInputError, match="发文字号写作"):
+            publish_notice(play.platform, handler, play.campaign(), today, number)
+    publish_notice(play.platform, handler, play.campaign(), today, "朝统发〔2026〕5号")
+    with play.platform.database.reading() as session:
+        query = select(IssuedDocument).where(IssuedDocument.campaign_id == play.campaign())
+        pages = Pages(play.platform.files.get(session.exec(query).one().digest))
+    assert pages.words.startswith("长春市朝阳区统计局文件朝统发〔2026〕5号")
+    assert "依据《吉林省企业统计信用管理实施办法（试行）》" in "".join(pages.texts[0].split())  # text on the first page
+    # The signature never stands on a page without text of the body (7.3.5.5).
+    [signed] = [text for text in pages.texts if "2026年3月2日\r\n" in text and "附件：" in text]
+    assert "事实依据" in "".join(signed.split())
+
+
 def test_what_is_public_appears_and_vanishes_by_the_clock(play: Play) -> None:
     case = play.cleared()
     notice = publish_notice(play.platform, play.actor("chaoyang"), play.campaign(), play.platform.today())
