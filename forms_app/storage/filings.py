@@ -161,6 +161,18 @@ def displaced_revisions(session: Session, filing_id: UUID) -> list[DraftRevision
     return list(session.exec(query.order_by(col(DraftRevision.id).desc())))
 
 
+def has_displaced(session: Session, filing_id: UUID) -> bool:
+    """Whether anything of the filing lost a conflict."""
+    return session.execute(_HAS_DISPLACED, {"filing": filing_id}).first() is not None
+
+
+_HAS_DISPLACED = (
+    select(DraftRevision.id)
+    .where(col(DraftRevision.filing_id) == bindparam("filing"), col(DraftRevision.displaced))
+    .limit(1)
+)
+
+
 def evidence_of(session: Session, filing_id: UUID) -> list[Evidence]:
     """The files of a filing that were not removed, in the order they came."""
     return list(session.exec(_EVIDENCE, params={"filing": filing_id}))

@@ -47,6 +47,8 @@ class FilingView:
     missing: tuple[Problem, ...]
     assessment: Assessment | None
     evidence: tuple[EvidenceItem, ...]
+    has_kept: bool = False
+    """Whether something that lost a conflict is kept aside; known where one filing is opened."""
 
     @property
     def typed(self) -> Answers:

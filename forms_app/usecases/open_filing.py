@@ -1,19 +1,24 @@
 """Opening one's own filings: the list, one of them, what it looks like on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from forms_app.cases.actors import Actor
+from forms_app.cases.actors import Actor, Role
 from forms_app.cases.filing import FilingState
 from forms_app.documents.images import page_count, page_image
 from forms_app.specs.catalogue import FormSpec
-from forms_app.storage.filings import filings_of, form_of, load_filing, submission_of
+from forms_app.storage.filings import filings_of, form_of, has_displaced, load_filing, submission_of
 from forms_app.usecases.filing_view import FilingView, view_of
 from forms_app.usecases.platform import Platform
 
 PREVIEW = "草稿"
 _PREVIEW_DOTS_PER_INCH = 96
+
+
+_MOST_FORMS = 10_000
+_FORMS: dict[tuple[Role, int | None, UUID], tuple[str, int]] = {}
+"""Form and version of filings that were asked for, by who asked."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,26 @@ def list_filings(platform: Platform, actor: Actor) -> tuple[FilingSummary, ...]:
 def open_filing(platform: Platform, actor: Actor, filing_id: UUID) -> FilingView:
     """One filing. Raises NotFoundError."""
     with platform.database.reading() as session:
-        return view_of(platform, session, load_filing(session, actor, filing_id))
+        view = view_of(platform, session, load_filing(session, actor, filing_id))
+        # Nothing can have lost a conflict before there was a second save.
+        return replace(view, has_kept=view.revision > 1 and has_displaced(session, view.id))
 
 
 def form_to_fill(platform: Platform, actor: Actor, filing_id: UUID) -> FormSpec:
-    """The form of one filing, without what it holds. Raises NotFoundError."""
-    with platform.database.reading() as session:
-        return platform.catalogue.form(*form_of(session, actor, filing_id))
+    """The form of one filing, without what it holds. Raises NotFoundError.
+
+    A filing never changes its form, and is never handed to another enterprise: who was told once is told again
+    without asking the database. This is asked at every pause in typing.
+    """
+    asked = (actor.role, actor.enterprise, filing_id)
+    known = _FORMS.get(asked)
+    if known is None:
+        with platform.database.reading() as session:
+            known = form_of(session, actor, filing_id)
+        if len(_FORMS) >= _MOST_FORMS:
+            _FORMS.clear()
+        _FORMS[asked] = known
+    return platform.catalogue.form(*known)
 
 
 def printed_filing(platform: Platform, actor: Actor, filing_id: UUID) -> bytes:

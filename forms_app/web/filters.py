@@ -1,8 +1,9 @@
 """How values are shown in pages."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, request, url_for
 
 from forms_app.core.dates import chinese, chinese_time, in_beijing
 from forms_app.rules.truth import VERDICT_WORDS, Truth
@@ -48,7 +49,18 @@ def verdict(value: str) -> str:
     return VERDICT_WORDS[Truth(value)]
 
 
+def link(endpoint: str, filename: str | None = None) -> str:
+    """The address of a page without parameters, or of a static file: worked out once, not for every page."""
+    return _address(request.script_root, endpoint, filename)
+
+
+@lru_cache(maxsize=200)
+def _address(_root: str, endpoint: str, filename: str | None) -> str:
+    return url_for(endpoint, filename=filename) if filename else url_for(endpoint)
+
+
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
+    app.jinja_env.globals["link"] = link
     for function in (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date, capped):
         app.add_template_filter(function)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Request, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
@@ -62,9 +63,11 @@ def _refuse_odd_headers() -> None:
 
 
 def _refuse_odd_body() -> None:
-    # Read whole, because once it is taken apart what was not UTF-8 cannot be told from what looks like it.
-    if request.mimetype == "application/x-www-form-urlencoded" and not _is_utf8(request.get_data()):
-        raise BadInputError(_NOT_UTF8)
+    # Kept whole, because once it is taken apart what was not UTF-8 cannot be told from what looks like it.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        body = request.get_data()
+        if _holds_percent(request.form) and not _is_utf8(body):
+            raise BadInputError(_NOT_UTF8)
     try:
         names = {*request.form, *request.files}
     except UnicodeDecodeError:
@@ -76,6 +79,11 @@ def _refuse_odd_body() -> None:
     for name in names & (CONTROLS | _TYPED_ELSEWHERE):
         if found := unprintable("".join(request.form.getlist(name))):
             raise BadInputError(f"提交的内容含有不可见字符（{found}），请删除后重新提交")
+
+
+def _holds_percent(form: MultiDict[str, str]) -> bool:
+    """Whether anything could be bytes that were no UTF-8: those stay escaped when the form is read."""
+    return any("%" in name or any("%" in value for value in values) for name, values in form.lists())
 
 
 def _is_utf8(escaped: bytes) -> bool:

@@ -380,7 +380,7 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
         tried=tried,
         tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
         continued=_continued(view),
-        kept=bool(kept_aside(platform(), actor(), view.id)),
+        kept=view.has_kept,
         save_key=control("save_key") if not tried else "",
         submission_key=control("submission_key"),
     )
