@@ -11,7 +11,7 @@ import pikepdf
 from PIL import Image
 
 from forms_app.core.errors import BadInputError
-from forms_app.core.text import shows_nothing, trimmed
+from forms_app.core.text import shows_nothing, trimmed, unprintable
 
 MAX_PIXELS = 50_000_000
 MAX_PAGES = 2000
@@ -45,7 +45,8 @@ def safe_name(name: str, kind: str) -> str:
 
     What a text may not hold is left out too: a name that the filing cannot be submitted with must not be kept.
     """
-    base = _UNSAFE.sub("", trimmed(PurePosixPath(name.replace("\\", "/")).name)).strip(". ")
+    shown = "".join(each for each in PurePosixPath(name.replace("\\", "/")).name if unprintable(each) is None)
+    base = _UNSAFE.sub("", trimmed(shown)).strip(". ")
     ending = _ENDINGS[kind]
     stem = base[: -len(ending)] if base.lower().endswith(ending) else base
     return f"{'材料' if shows_nothing(stem) else stem[:_MAX_NAME]}{ending}"

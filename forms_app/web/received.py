@@ -64,11 +64,11 @@ def _refuse_odd_headers() -> None:
 
 def _refuse_odd_body() -> None:
     # Kept whole, because once it is taken apart what was not UTF-8 cannot be told from what looks like it.
-    if request.mimetype == "application/x-www-form-urlencoded":
-        body = request.get_data()
-        if _holds_percent(request.form) and not _is_utf8(body):
-            raise BadInputError(_NOT_UTF8)
+    escaped = request.mimetype == "application/x-www-form-urlencoded"
+    body = request.get_data() if escaped else b""
     try:
+        if escaped and _holds_percent(request.form) and not _is_utf8(body):
+            raise BadInputError(_NOT_UTF8)
         names = {*request.form, *request.files}
     except UnicodeDecodeError:
         raise BadInputError(_NOT_UTF8) from None
