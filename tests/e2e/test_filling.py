@@ -21,10 +21,11 @@ def firm(person: Person) -> Person:
     return person.sign_in("qiye1").start_form()
 
 
-def autosaved(page: Page) -> None:
-    """Wait for the next save to be answered."""
+@contextlib.contextmanager
+def autosaving(page: Page) -> Iterator[None]:
+    """Wait for the save of what is typed inside to be answered; listening begins before the typing."""
     with page.expect_response(re.compile(r"/draft$")) as answer:
-        pass
+        yield
     assert answer.value.status == 200
 
 
@@ -77,8 +78,8 @@ def test_filling_printing_submitting(firm: Person) -> None:
 
 def test_closing_the_browser_loses_nothing(browser: Browser, site: str, firm: Person) -> None:
     page = firm.page
-    page.fill("#reason", "写到一半的理由")
-    autosaved(page)
+    with autosaving(page):
+        page.fill("#reason", "写到一半的理由")
     page.fill("#position", "刚改的职务")
     firm.page.close()  # at once, before the pause of the autosave is over
     again = Person(browser, site).sign_in("qiye1")
@@ -91,8 +92,8 @@ def test_closing_the_browser_loses_nothing(browser: Browser, site: str, firm: Pe
 @pytest.mark.parametrize("button", ["保存草稿", "提交"])
 def test_typing_on_and_pressing_a_button_at_once(firm: Person, button: str) -> None:
     page = firm.page
-    fill(page)
-    autosaved(page)
+    with autosaving(page):
+        fill(page)
     firm.saved()
     page.fill("#reason", "自动保存之后又写的")
     page.get_by_role("button", name=button, exact=True).click()
@@ -129,8 +130,8 @@ def test_a_button_pressed_without_network_loses_nothing(firm: Person) -> None:
     page.goto("about:blank")
     page.goto(url)
     expect(page.locator("#reason")).to_have_value("")
-    page.get_by_role("button", name="取回这些内容").click()
-    autosaved(page)
+    with autosaving(page):
+        page.get_by_role("button", name="取回这些内容").click()
     page.reload()
     expect(page.locator("#reason")).to_have_value("断网时写的")
     assert page.evaluate("() => window.localStorage.length") == 0
@@ -149,8 +150,8 @@ def test_a_long_text_is_counted_and_told_to_continue(firm: Person) -> None:
 def test_two_tabs_do_not_overwrite_each_other(firm: Person) -> None:
     one, two = firm.page, firm.open()
     two.goto(one.url)
-    one.fill("#reason", "第一页的理由")
-    autosaved(one)
+    with autosaving(one):
+        one.fill("#reason", "第一页的理由")
     two.fill("#reason", "第二页的理由")
     expect(two.locator("#kept")).to_contain_text("其他页面已更新")
     two.get_by_role("button", name="比较两处内容").click()
@@ -240,8 +241,8 @@ def test_a_refused_file_is_named_until_the_next_one(firm: Person) -> None:
     page.set_input_files("#cooperation_evidence", {"name": "b.txt", "mimeType": "text/plain", "buffer": b"text"})
     fault = page.locator("#cooperation_evidence-fault")
     expect(fault).to_contain_text("“b.txt”：只接受PDF、JPG、PNG")
-    page.fill("#reason", "接着写")
-    autosaved(page)
+    with autosaving(page):
+        page.fill("#reason", "接着写")
     page.wait_for_timeout(300)
     expect(fault).to_contain_text("“b.txt”：只接受PDF、JPG、PNG")
     page.set_input_files("#cooperation_evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE})
@@ -378,8 +379,8 @@ def test_divisions_are_chosen_step_by_step_and_rows_added(person: Person) -> Non
     page.get_by_role("button", name="增加一条").click()
     expect(page.get_by_label("第3行处罚日期")).to_be_focused()
     page.get_by_label("第3行处罚日期").fill("2025-01-05")
-    page.get_by_label("第3行罚款").fill("100")
-    autosaved(page)
+    with autosaving(page):
+        page.get_by_label("第3行罚款").fill("100")
     page.reload()
     expect(page.get_by_label("所在地：县（市、区）").first).to_have_value("220184")
     expect(page.get_by_label("第1行处罚日期")).to_have_value("2025-01-05")
