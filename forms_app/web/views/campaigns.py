@@ -14,16 +14,14 @@ from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.usecases.act_lists import hand_out, read_back
 from forms_app.usecases.campaigns import (
     NewCampaign,
-    announce,
     draw_sample,
     list_campaigns,
-    notice_sheet,
     open_campaign,
-    publish_notice,
     read_campaign_document,
     view_campaign,
 )
 from forms_app.usecases.case_tables import export_cases
+from forms_app.usecases.publish_notices import announce, notice_sheet, publish_notice
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 

@@ -22,11 +22,9 @@ from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.bulk import dry_run, perform_bulk
 from forms_app.usecases.campaigns import (
     NewCampaign,
-    announce,
     draw_sample,
     drawn,
     open_campaign,
-    publish_notice,
     view_campaign,
 )
 from forms_app.usecases.leases import take_lease
@@ -35,6 +33,7 @@ from forms_app.usecases.objections import Decision, NewObjection, answer_to, dec
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import public_entry, running_notices, trustworthy, view_notice
+from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.usecases.review_submissions import view_submission
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.view_case import view_case

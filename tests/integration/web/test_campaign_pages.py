@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from forms_app.storage.case_tables import Case
-from forms_app.usecases.campaigns import announce, publish_notice
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.publish_notices import announce, publish_notice
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.web.conftest import Visitor

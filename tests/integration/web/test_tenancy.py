@@ -8,9 +8,9 @@ from flask import Flask
 from sqlmodel import select
 
 from forms_app.storage.case_tables import IssuedDocument, Objection
-from forms_app.usecases.campaigns import publish_notice
 from forms_app.usecases.objections import NewObjection, object_to
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.publish_notices import publish_notice
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.web.conftest import Visitor
