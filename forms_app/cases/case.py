@@ -3,13 +3,14 @@
 Pure: today is an argument. Nothing here is stored; being overdue, expired or announceable follows from the events.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
-from forms_app.core.dates import beijing_date, chinese_time
+from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.grading import Grade, grade_of
+from forms_app.core.dates import chinese, chinese_time, moment_day
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Need, Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
@@ -18,32 +19,6 @@ from forms_app.workdays.terms import Term, Unit
 
 RECUSED = "recused"
 SAMPLED = "sampled"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """Something that was done: which act, when, by whom (account; None for the public), with which answers."""
-
-    event: str
-    at: datetime
-    account: int | None
-    name: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def on(self) -> date:
-        """The day in Beijing."""
-        return beijing_date(self.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who wants to act: account, name, the roles held (own, or as somebody's deputy), whether of the case's office."""
-
-    account: int | None
-    name: str
-    roles: frozenset[str]
-    of_office: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +64,32 @@ class Case:
         return self.states[-1]
 
     @property
-    def since(self) -> datetime:
-        """Since when it stands there."""
+    def entered(self) -> CaseEvent:
+        """The event that led it there."""
         for index in range(len(self.events) - 1, 0, -1):
             if self.states[index - 1] is not self.states[index]:
-                return self.events[index].at
-        return self.events[0].at
+                return self.events[index]
+        return self.events[0]
+
+    @property
+    def since(self) -> datetime:
+        """Since when it stands there."""
+        return self.entered.at
+
+    @cached_property
+    def grade(self) -> Grade | None:
+        """Its category by the last findings, with the reason."""
+        return grade_of(self.procedure, self.events)
+
+    def is_of(self, categories: tuple[str, ...]) -> bool:
+        """Whether its category is one of these; every case is where none is named."""
+        return not categories or (self.grade is not None and self.grade.category.id in categories)
+
+    def day_of(self, event: CaseEvent) -> date:
+        """The day on which an event took effect: the one its act asks for, else the one it was recorded on."""
+        act = self.procedure.act(event.event)
+        stated = event.data.get(act.day) if act and act.day else None
+        return moment_day(str(stated)) if stated else event.on
 
     def last(self, event: str) -> CaseEvent | None:
         """The latest event of this kind."""
@@ -114,12 +109,34 @@ class Case:
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
         if not starts:
             return None
-        start = self._start(starts)
+        start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
-        return Deadline(term, count(self._counted(term), self.events[start].on, calendar, pauses), running)
+        first = self.day_of(self.events[start])
+        return Deadline(term, count(self._counted(term), first, calendar, pauses), running)
 
-    def _start(self, starts: Sequence[int]) -> int:
-        return starts[-1]
+    def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
+        """Every term that runs: that of its state, and those that wait for one of their `ends`."""
+        found = (self.deadline(calendar, today, term.id) for term in self.procedure.terms if self._runs(term))
+        return tuple(deadline for deadline in found if deadline is not None)
+
+    def due(self, calendar: Calendar, today: date) -> Deadline | None:
+        """The running term that is due first, of those that somebody other than the enterprise has to keep."""
+        awaited = [
+            each
+            for each in self.running(calendar, today)
+            if each.running and (each.term.id == self.state.term or each.term.whose not in ("enterprise", "system"))
+        ]
+        return min(awaited, key=lambda each: each.sheet.due, default=None)
+
+    def _runs(self, term: ProcedureTerm) -> bool:
+        if not self.is_of(term.only_for):
+            return False
+        if self.state.term == term.id:
+            return True
+        if not term.ends or self.state.final:
+            return False
+        last = [event.event for event in self.events if event.event in term.since or event.event in term.ends]
+        return bool(last) and last[-1] in term.since
 
     def _counted(self, term: ProcedureTerm) -> Term:
         stated = Term.parse(term.period)
@@ -139,8 +156,8 @@ class Case:
         return pauses, not (self.state.paused and self.state.term == term)
 
 
-def require(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> None:
-    """Whether this person may do this act now.
+def require(case: Case, act: Act, person: Person, calendar: Calendar, today: date, day: date | None = None) -> None:
+    """Whether this person may do this act now; `day` is when it took effect, once that is known.
 
     Raises ConflictError when the case does not allow it, ForbiddenError when this person may not. The order matters:
     whoever comes too late is told who was first, before being told anything about rights.
@@ -148,6 +165,8 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
     _require_state(case, act)
     _require_person(case, act, person)
     _require_groundwork(case, act, calendar, today)
+    if day is not None:
+        _require_day(case, act, calendar, today, day)
 
 
 def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
@@ -161,11 +180,18 @@ def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
 
 def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
     """What somebody of these roles could do in this state, whether or not something else is still missing."""
-    return tuple(act for act in case.procedure.acts if case.state.id in act.states and act.by in person.roles)
+    return tuple(
+        act
+        for act in case.procedure.acts
+        if case.state.id in act.states and act.by in person.roles and case.is_of(act.only_for)
+    )
 
 
 def _require_state(case: Case, act: Act) -> None:
     if case.state.id in act.states:
+        if not case.is_of(act.only_for):
+            category = case.grade.category.title if case.grade else "尚未认定类别"
+            raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
         return
     last = case.events[-1]
     done = case.procedure.act(last.event)
@@ -203,12 +229,34 @@ def _require_groundwork(case: Case, act: Act, calendar: Calendar, today: date) -
             raise ConflictError(f"不能办“{act.title}”：{case.procedure.term(act.after_term).title}尚未届满{due}")
 
 
+def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
+    """The day on which it took effect: not ahead, not before what led here, within its window."""
+    entered = case.entered
+    if day > today:
+        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}晚于今天，请核对")
+    if day < case.day_of(entered):
+        led = case.procedure.act(entered.event)
+        said = led.said if led else entered.event
+        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于“{said}”（{case.day_of(entered):%Y-%m-%d}），请核对")
+    for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
+        deadline = case.deadline(calendar, today, name) if name else None
+        bound = deadline.sheet.due if deadline else None
+        if bound is not None and (day < bound if too_early else day > bound):
+            ground = f"{deadline.term.article}，" if deadline else ""
+            limit = f"最早{chinese(bound)}" if too_early else f"最晚{chinese(bound)}"
+            raise ConflictError(f"不能办“{act.title}”：{act.window.otherwise if act.window else ''}（{ground}{limit}）")
+
+
 def _is_satisfied(case: Case, need: Need) -> bool:
-    if need.sampled and not case.is_sampled:
+    if (need.sampled and not case.is_sampled) or not case.is_of(need.only_for):
         return True
     event = case.last(need.event)
     if event is None:
         return False
+    if need.since_last:
+        later = [each.event for each in case.events if each.event in (*need.since_last, need.event)]
+        if later[-1] != need.event:
+            return False
     return need.field is None or event.data.get(need.field) == need.value
 
 

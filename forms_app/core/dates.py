@@ -90,3 +90,8 @@ def chinese_time(moment: datetime) -> str:
     """`2026年2月9日 08:05:09`, Beijing time."""
     local = in_beijing(moment)
     return f"{chinese(local.date())} {local:%H:%M:%S}"
+
+
+def moment_day(text: str) -> date:
+    """The day of a stored date or moment, `2026-02-09` or `2026-02-09T08:05`. Raises ValueError for anything else."""
+    return date.fromisoformat(text[:10])

@@ -66,13 +66,29 @@ class ProcedureSpec:
     name: str
     regulation: Regulation
     procedure: Procedure
-    application: FormSpec
-    approval: FormSpec
+    forms: Mapping[str, FormSpec]
 
     @property
     def id(self) -> str:
         """Folder and file name: `<domain>/procedure`."""
         return f"{self.domain}/{self.name}"
+
+    @property
+    def application(self) -> FormSpec:
+        """The form that opens a case. Raises NotFoundError where there is none."""
+        return self.form(self.procedure.application)
+
+    @property
+    def approval(self) -> FormSpec:
+        """The form that the bureau fills with its opinions. Raises NotFoundError where there is none."""
+        return self.form(self.procedure.approval)
+
+    def form(self, name: str) -> FormSpec:
+        """A form of its folder. Raises NotFoundError."""
+        found = self.forms.get(name)
+        if found is None:
+            raise NotFoundError(f"“{self.procedure.title}”没有表“{name}”")
+        return found
 
     @property
     def version(self) -> int:
@@ -107,15 +123,15 @@ class Catalogue:
 
     def procedure_of(self, form: str) -> ProcedureSpec | None:
         """The current procedure that submitting this form opens, None when the form is only filed."""
-        current = (
-            spec for spec in self.procedures.values() if self.current.get(spec.application.id) is spec.application
+        return next(
+            (spec for spec in self.current_procedures() if spec.procedure.application and spec.application.id == form),
+            None,
         )
-        return next((spec for spec in current if spec.application.id == form), None)
 
     def current_procedures(self) -> tuple[ProcedureSpec, ...]:
         """The procedures of the current versions."""
-        found = (self.procedure_of(form) for form in self.current)
-        return tuple(spec for spec in found if spec is not None)
+        versions = {spec.domain: spec.version for spec in self.current.values()}
+        return tuple(spec for spec in self.procedures.values() if versions.get(spec.domain) == spec.version)
 
     def regulation(self, domain: str) -> Regulation:
         """The regulation of a folder, in its current version. Raises NotFoundError."""
@@ -185,9 +201,7 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
     mark = checksum(folder)
     forms = {name: _form_spec(parts, domain, name, mark) for name in parts.forms}
     procedures = (
-        ProcedureSpec(
-            domain, name, parts.regulation.model, part.model, forms[part.model.application], forms[part.model.approval]
-        )
+        ProcedureSpec(domain, name, parts.regulation.model, part.model, forms)
         for name, part in parts.procedures.items()
     )
     return _Domain(tuple(forms.values()), tuple(procedures))

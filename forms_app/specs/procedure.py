@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
+from forms_app.specs.publishing import Grading, Publication
 from forms_app.specs.register import CaseTable
 from forms_app.workdays.terms import Term, TermError
 
@@ -38,6 +39,9 @@ Period = Annotated[Text, AfterValidator(_period)]
 class ProcedureTerm(SpecModel):
     """A term (期限): counted from the day of the last of the events `since`.
 
+    It runs while the case stands in a state that names it, or, when it has `ends`, until one of those events.
+    `whose` term it is: an enterprise's is shown and never makes a case overdue. `ground` is the statute when that is
+    not an article of the regulation itself. `only_for`: cases of these categories alone.
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
@@ -48,6 +52,10 @@ class ProcedureTerm(SpecModel):
     article: ArticleNumber
     period: Period
     since: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
+    ends: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    whose: Actor = "handler"
+    ground: Text | None = None
+    only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     binding: bool = True
     setting: bool = False
     rolls: bool = True
@@ -67,12 +75,26 @@ class State(SpecModel):
 
 
 class Need(SpecModel):
-    """An event that must have happened before an act, with this answer; only for sampled cases when `sampled`."""
+    """An event that must have happened before an act, with this answer.
+
+    `sampled`: asked of sampled cases alone; `only_for`: of cases of these categories alone. `since_last`: it must have
+    happened after the last of these events.
+    """
 
     event: Identifier
+    since_last: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     field: Identifier | None = None
     value: Text | None = None
     sampled: bool = False
+    otherwise: Text
+
+
+class Window(SpecModel):
+    """When an act may take effect: on its own day, not before the end of one term and not after the end of another."""
+
+    not_before: Identifier | None = None
+    not_after: Identifier | None = None
     otherwise: Text
 
 
@@ -87,6 +109,10 @@ class Act(SpecModel):
     application. `bulk`: may be done to many cases at once. `record` is a form that is printed from its
     answers and issued, `documents` are issued with it, `message` is sent to the
     enterprise.
+
+    `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
+    `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
+    document takes a number. `causes` is an act done to the case this one belongs to, at the same moment.
     """
 
     id: Identifier
@@ -97,7 +123,12 @@ class Act(SpecModel):
     article: ArticleNumber | None = None
     states: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     to: Identifier | None = None
-    through: Literal["case", "campaign", "application", "objection"] = "case"
+    through: Literal["case", "campaign", "application", "objection", "office", "related"] = "case"
+    day: Identifier | None = None
+    window: Window | None = None
+    only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    number: Identifier | None = None
+    causes: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
@@ -125,18 +156,24 @@ NOTHING_ASKED = Questionnaire.model_construct(fields=(), sections=())
 
 
 class Procedure(SpecModel):
-    """A procedure. Submitting the form `application` opens a case; `approval` is the form the bureau fills.
+    """A procedure. Its opening act says how a case begins: with an application, or on the page of an office.
 
-    `standing` names the state in which an enterprise holds what it applied for.
+    `application` is the form whose submission opens a case, in a campaign unless `within` names the procedure of the
+    case that it belongs to; `approval` the form that the bureau fills with its opinions. `standing` names the state in
+    which an enterprise holds what it applied for, `notice` the one in which the public may object. `grading` says how
+    the category follows from the findings, `publication` for how long an entry is public.
     """
 
     kind: Literal["procedure"]
     title: Text
     article: ArticleNumber
-    application: Identifier
-    approval: Identifier
-    standing: Identifier
-    notice: Identifier
+    application: Identifier = ""
+    within: Identifier = ""
+    approval: Identifier = ""
+    standing: Identifier = ""
+    notice: Identifier = ""
+    grading: Grading | None = None
+    publication: Publication | None = None
     terms: Annotated[tuple[ProcedureTerm, ...], Field(min_length=1, strict=False)]
     states: Annotated[tuple[State, ...], Field(min_length=2, strict=False)]
     acts: Annotated[tuple[Act, ...], Field(min_length=1, strict=False)]
@@ -157,6 +194,16 @@ class Procedure(SpecModel):
     def table(self, identifier: str) -> CaseTable | None:
         """The table of this id, None when there is none."""
         return next((table for table in self.tables if table.id == identifier), None)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public sees anything of its cases."""
+        return bool(self.standing or self.notice or self.publication)
+
+    @property
+    def has_campaigns(self) -> bool:
+        """Whether its cases come in by campaigns."""
+        return any(act.through == "campaign" for act in self.acts)
 
     @property
     def opening(self) -> Act:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, 
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor, Role
-from forms_app.cases.case import CaseEvent
+from forms_app.cases.events import CaseEvent
 from forms_app.core.divisions import prefix
 from forms_app.core.errors import NotFoundError
 from forms_app.core.text import matching_key

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, get_args
 
 from forms_app.answers.reading import Answers, read_answers
-from forms_app.cases.case import CaseEvent
+from forms_app.cases.events import CaseEvent
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Level
 from forms_app.storage.filings import submission_of

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Actor, Role
-from forms_app.cases.case import CaseEvent
+from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, CaseEvent, Deadline, Person
+from forms_app.cases.case import Case, Deadline
+from forms_app.cases.events import CaseEvent, Person
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import CaseEvent, Person, require
+from forms_app.cases.case import require
+from forms_app.cases.events import CaseEvent, Person
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.core.text import trimmed, unprintable

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, CaseEvent, Deadline, require
+from forms_app.cases.case import Case, Deadline, require
+from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import beijing_date, chinese_time
 from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import CaseEvent
+from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.core.text import trimmed

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
-from forms_app.cases.case import HOLDERS, CaseEvent, Deadline, acts_for, refusal, require
+from forms_app.cases.case import HOLDERS, Deadline, acts_for, refusal, require
+from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.fields import AttachmentField, DateField

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.publishing import category_faults, grading_faults, ids, publication_faults, unknown
 from forms_app.specs.fields import ChoiceField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -9,6 +10,7 @@ from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.strict_yaml import Path_
 
 Fault = tuple[Path_, str]
+_DAYS = ("date", "moment")
 
 
 def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
@@ -22,6 +24,8 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *_term_faults(part.model),
             *_opening_faults(part.model),
             *_reach_faults(part.model),
+            *grading_faults(parts, part.model),
+            *publication_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
@@ -31,7 +35,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
 def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
     for key in ("application", "approval"):
         name = getattr(procedure, key)
-        if name not in parts.forms:
+        if name and name not in parts.forms:
             yield (key,), f"本文件夹没有表“{name}”，已有：{'、'.join(parts.forms)}"
 
 
@@ -59,21 +63,22 @@ def _repeated(procedure: Procedure) -> Iterator[Fault]:
 
 
 def _state_faults(procedure: Procedure) -> Iterator[Fault]:
-    states, terms = _ids(procedure.states), _ids(procedure.terms)
+    states, terms = ids(procedure.states), ids(procedure.terms)
     for key in ("standing", "notice"):
-        if getattr(procedure, key) not in states:
-            yield (key,), _unknown("状态", getattr(procedure, key), states)
+        if getattr(procedure, key) and getattr(procedure, key) not in states:
+            yield (key,), unknown("状态", getattr(procedure, key), states)
     for index, state in enumerate(procedure.states):
         if state.term is not None and state.term not in terms:
-            yield ("states", index, "term"), _unknown("期限", state.term, terms)
+            yield ("states", index, "term"), unknown("期限", state.term, terms)
 
 
 def _term_faults(procedure: Procedure) -> Iterator[Fault]:
-    acts = _ids(procedure.acts)
+    acts = ids(procedure.acts)
     for index, term in enumerate(procedure.terms):
-        for step, event in enumerate(term.since):
-            if event not in acts:
-                yield ("terms", index, "since", step), _unknown("事项", event, acts)
+        for key in ("since", "ends"):
+            for step, event in enumerate(getattr(term, key)):
+                if event not in acts:
+                    yield ("terms", index, key, step), unknown("事项", event, acts)
 
 
 def _opening_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -98,11 +103,11 @@ def _reach_faults(procedure: Procedure) -> Iterator[Fault]:
 
 
 def _table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
-    acts = _ids(part.model.acts)
+    acts = ids(part.model.acts)
     for index, table in enumerate(part.model.tables):
         for step, column in enumerate(table.columns):
             if column.event is not None and column.event not in acts:
-                yield part.problem(("tables", index, "columns", step, "event"), _unknown("事项", column.event, acts))
+                yield part.problem(("tables", index, "columns", step, "event"), unknown("事项", column.event, acts))
 
 
 def _act_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
@@ -112,17 +117,19 @@ def _act_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
 
 
 def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
-    states, acts, terms = _ids(procedure.states), _ids(procedure.acts), _ids(procedure.terms)
+    states, acts, terms = ids(procedure.states), ids(procedure.acts), ids(procedure.terms)
     for step, name in enumerate(act.states):
         if name not in states:
-            yield ("states", step), _unknown("状态", name, states)
+            yield ("states", step), unknown("状态", name, states)
     if act.to is not None and act.to not in states:
-        yield ("to",), _unknown("状态", act.to, states)
+        yield ("to",), unknown("状态", act.to, states)
+    yield from _day_faults(act, terms)
+    yield from category_faults(procedure, act)
     if act.after_term is not None and act.after_term not in terms:
-        yield ("after_term",), _unknown("期限", act.after_term, terms)
+        yield ("after_term",), unknown("期限", act.after_term, terms)
     for step, name in enumerate(act.apart_from):
         if name not in acts:
-            yield ("apart_from", step), _unknown("事项", name, acts)
+            yield ("apart_from", step), unknown("事项", name, acts)
     if (act.level is None) != (act.agrees is None):
         yield ("level",), "level 和 agrees 须同时写明"
     if act.level is not None and not any(field.id == "opinion" for field in act.asks):
@@ -130,12 +137,24 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
     yield from _need_faults(procedure, act)
 
 
+def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:
+    if act.day is not None and not any(field.id == act.day and field.type in _DAYS for field in act.asks):
+        yield ("day",), f"本事项没有日期字段“{act.day}”"
+    if act.window is None:
+        return
+    if act.day is None:
+        yield ("window",), "有 window 的事项须写明 day（受限制的是哪一个日期）"
+    for key, bound in (("not_before", act.window.not_before), ("not_after", act.window.not_after)):
+        if bound is not None and bound not in terms:
+            yield ("window", key), unknown("期限", bound, terms)
+
+
 def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     for step, need in enumerate(act.needs):
         path: Path_ = ("needs", step)
         event = procedure.act(need.event)
         if event is None:
-            yield (*path, "event"), _unknown("事项", need.event, _ids(procedure.acts))
+            yield (*path, "event"), unknown("事项", need.event, ids(procedure.acts))
             continue
         if need.field is None:
             continue
@@ -144,11 +163,3 @@ def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
             yield (*path, "field"), f"“{need.event}”没有单选字段“{need.field}”"
         elif need.value not in {option.id for option in field.options}:
             yield (*path, "value"), f"“{need.field}”没有选项“{need.value}”"
-
-
-def _ids(items: tuple[object, ...]) -> list[str]:
-    return [str(getattr(item, "id")) for item in items]  # noqa: B009 - any of three models
-
-
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    return f"没有{what}“{name}”，已有：{'、'.join(known)}"

@@ -1,0 +1,34 @@
+"""What is recorded of a case, and who wants to act: the plain values that the fold works on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from forms_app.core.dates import beijing_date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """Something that was done: which act, when, by whom (account; None for the public), with which answers."""
+
+    event: str
+    at: datetime
+    account: int | None
+    name: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def on(self) -> date:
+        """The day in Beijing."""
+        return beijing_date(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wants to act: account, name, the roles held (own, or as somebody's deputy), whether of the case's office."""
+
+    account: int | None
+    name: str
+    roles: frozenset[str]
+    of_office: bool = True
