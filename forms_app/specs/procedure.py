@@ -113,6 +113,8 @@ class Act(SpecModel):
     `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
     document takes a number. `causes` is an act done to the case this one belongs to, at the same moment.
+    `carries` are questions filled in beforehand with their last answers in the case, `proposes` is a finding for which
+    another case may be opened afterwards. With `entry` the public entry of the category is issued anew.
     """
 
     id: Identifier
@@ -129,6 +131,9 @@ class Act(SpecModel):
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     number: Identifier | None = None
     causes: Identifier | None = None
+    carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    proposes: Identifier | None = None
+    entry: bool = False
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()

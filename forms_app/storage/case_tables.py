@@ -41,7 +41,11 @@ class Campaign(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """A case, as lists need it. `events` counts its events: an act that was prepared on fewer comes too late."""
+    """A case, as lists need it. `events` counts its events: an act that was prepared on fewer comes too late.
+
+    `campaign_id` and `filing_id` are empty where an office opened it, `parent_id` is the case it belongs to. With a
+    `category` it has a public entry from `public_from` to `public_until`; these are empty while it has none.
+    """
 
     __tablename__ = "procedure_case"
     __table_args__ = (
@@ -55,14 +59,17 @@ class Case(SQLModel, table=True):
         # With the last column these answer alone: counting reads no rows.
         Index(None, "state", "public_from", "id", "public_until"),
         Index(None, "state", "division_code", "public_from", "id", "public_until"),
+        Index(None, "category", "public_from", "id", "public_until"),
+        Index(None, "category", "division_code", "public_from", "id", "public_until"),
         Index(None, "enterprise_id", "opened_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     procedure_id: str
     spec_version: int
-    campaign_id: UUID = Field(foreign_key="campaign.id")
-    filing_id: UUID = Field(foreign_key="filing.id", unique=True)
+    campaign_id: UUID | None = Field(default=None, foreign_key="campaign.id")
+    filing_id: UUID | None = Field(default=None, foreign_key="filing.id", unique=True)
+    parent_id: UUID | None = Field(default=None, foreign_key="procedure_case.id", index=True)
     enterprise_id: int = Field(foreign_key="enterprise.id")
     office_id: int = Field(foreign_key="office.id")
     division_code: str
@@ -80,6 +87,7 @@ class Case(SQLModel, table=True):
     due_on: date | None = None
     provisional: bool = False
     sampled: bool = False
+    category: str | None = None
     notice_id: UUID | None = Field(default=None, foreign_key="notice.id", index=True)
     public_from: date | None = None
     public_until: date | None = None

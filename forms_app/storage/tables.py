@@ -16,7 +16,8 @@ class Office(SQLModel, table=True):
     """A statistics bureau (or, for other schemes, an office), for one division.
 
     `notice_unit` is the kind of days in which it counts terms that leave this open, `notice_ground` why. `phone` and
-    `address` are printed where somebody may turn to it.
+    `address` are printed where somebody may turn to it. `national_articles` names, by category, the article of the
+    national rules that its decisions cite; `review_body` and `court` are where its decisions say one may turn to.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -26,6 +27,9 @@ class Office(SQLModel, table=True):
     notice_ground: str = ""
     phone: str = ""
     address: str = ""
+    national_articles: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    review_body: str = ""
+    court: str = ""
 
 
 class Enterprise(SQLModel, table=True):
@@ -80,7 +84,8 @@ class SignInFailure(SQLModel, table=True):
 class Filing(SQLModel, table=True):
     """One filled form, on the version of the specification it was started with.
 
-    `state` is the fold of its events, kept here for lists. `revision` counts saved drafts.
+    `state` is the fold of its events, kept here for lists. `revision` counts saved drafts. `case_id` is the case
+    that it was begun from, for forms that belong to one.
     """
 
     __table_args__ = (
@@ -99,6 +104,7 @@ class Filing(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     saved_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    case_id: UUID | None = Field(default=None, index=True)
     enterprise: Enterprise = Relationship()
 
 

@@ -1,15 +1,16 @@
 """Forms that the bureau fills as a case goes on: the approval form with its opinions, the records of acts."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
-from forms_app.answers.reading import Answers, read_answers
+from forms_app.answers.reading import Answers, missing, read_answers
 from forms_app.cases.events import CaseEvent
+from forms_app.core.errors import ProblemsError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Level
-from forms_app.storage.filings import submission_of
 from forms_app.usecases.case_file import CaseFile
+from forms_app.usecases.case_values import values_for
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.platform import Platform
 
@@ -19,9 +20,7 @@ OPINION = "opinion"
 
 def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Answers:
     """What the approval form holds after these events."""
-    with platform.database.reading() as session:
-        application = submission_of(session, file.row.filing_id).answers
-    raw = dict(_taken_over(file, application, file.spec.approval))
+    raw = values_for(platform, file, (), file.spec.approval)
     known = {field.id for field in file.spec.approval.form.fields}
     for event in events:
         act = file.spec.procedure.act(event.event)
@@ -41,30 +40,27 @@ def prepare_approval(platform: Platform, file: CaseFile, events: Sequence[CaseEv
     return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf))
 
 
-def prepare_record(platform: Platform, file: CaseFile, form: str, answers: Mapping[str, Any], on: date) -> Prepared:
-    """Print and store the record of an act. Raises ProblemsError for characters that no font has."""
-    spec = platform.catalogue.form(f"{file.spec.domain}/{form}", file.spec.version)
-    with platform.database.reading() as session:
-        application = submission_of(session, file.row.filing_id).answers
-    known = {field.id for field in spec.form.fields if field.type != "attachment"}
-    raw = dict(_taken_over(file, application, spec)) | {name: answers[name] for name in known & answers.keys()}
-    pdf = platform.printer.final(spec, read_answers(spec.form, raw, platform.context(on)).answers)
-    name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
-    return Prepared("record", spec.form.title, name, platform.files.put(pdf), len(pdf))
+def record_answers(platform: Platform, file: CaseFile, form: FormSpec, events: Sequence[CaseEvent]) -> Answers:
+    """The answers of a form that is issued with the last of these events. Raises ProblemsError naming what is lacking.
+
+    A paper with a gap is never issued: that is the gate.
+    """
+    reading = read_answers(form.form, values_for(platform, file, events, form), platform.context(events[-1].on))
+    if problems := (*reading.problems, *missing(form.form, reading)):
+        raise ProblemsError(tuple(replace(each, field="") for each in problems))
+    return reading.answers
+
+
+def prepare_record(platform: Platform, file: CaseFile, form: FormSpec, events: Sequence[CaseEvent]) -> Prepared:
+    """Print and store a form of the case. Raises ProblemsError for what is lacking and what no font has."""
+    pdf = platform.printer.final(form, record_answers(platform, file, form, events))
+    name = f"{form.form.title}_{file.row.enterprise_name}.pdf"
+    return Prepared("record", form.form.title, name, platform.files.put(pdf), len(pdf))
 
 
 def approval_draft(platform: Platform, file: CaseFile) -> bytes:
     """The approval form as it stands, marked as a draft."""
     return platform.printer.draft(file.spec.approval, approval_answers(platform, file, file.case.events))
-
-
-def _taken_over(file: CaseFile, application: dict[str, Any], spec: FormSpec) -> Iterator[tuple[str, Any]]:
-    """Rows 1 to 4 are those of the application, not typed again."""
-    by_source = {field.source: field.id for field in file.spec.application.form.fields if field.source}
-    for field in spec.form.fields:
-        name = by_source.get(field.source) if field.source else None
-        if name in application:
-            yield field.id, application[name or ""]
 
 
 def _signed(level: str, event: CaseEvent) -> Iterator[tuple[str, Any]]:

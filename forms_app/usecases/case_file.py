@@ -9,6 +9,7 @@ from sqlmodel import Session
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.publication import entry_of
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
@@ -95,14 +96,25 @@ def add_event(platform: Platform, session: Session, file: CaseFile, event: CaseE
 
 def project(platform: Platform, file: CaseFile) -> None:
     """Derive the row's columns from the events."""
-    row, case, procedure = file.row, file.case, file.spec.procedure
-    state, today = case.state, case.events[-1].on
+    row, case = file.row, file.case
+    state, today, calendar = case.state, case.events[-1].on, platform.reference.calendar
     deadline = file.deadline(platform, today)
     row.state, row.holder, row.state_since = state.id, state.holder, case.since
     row.events, row.sampled = len(case.events), case.is_sampled
-    row.is_open = not state.final and state.id != procedure.standing
-    row.due_on = deadline.due if deadline and row.is_open else None
-    row.provisional = bool(deadline and deadline.sheet.provisional)
-    is_public = state.id in (procedure.notice, procedure.standing)
-    row.public_from = deadline.sheet.start if is_public and deadline else None
-    row.public_until = deadline.due if is_public and deadline else None
+    row.is_open = state.holder != "system"
+    due = case.due(calendar, today) if row.is_open else None
+    row.due_on = due.due if due else None
+    row.provisional = bool(due and due.sheet.provisional)
+    row.category = case.grade.category.id if case.grade else None
+    row.public_from, row.public_until = _public_days(platform, case, deadline)
+
+
+def _public_days(platform: Platform, case: Case, deadline: Deadline | None) -> tuple[date | None, date | None]:
+    """From when until when the public sees it: its entry, or the state that makes it public."""
+    procedure, today = case.procedure, case.events[-1].on
+    entry = entry_of(case, platform.reference.calendar, today)
+    if entry is not None and entry.ended_on is None and entry.suspended_on is None:
+        return entry.since, entry.until
+    if deadline is not None and case.state.id in (procedure.notice, procedure.standing):
+        return deadline.sheet.start, deadline.due
+    return None, None

@@ -1,6 +1,6 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,16 +12,18 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, Deadline, require
 from forms_app.cases.events import CaseEvent
-from forms_app.core.dates import beijing_date, chinese_time
-from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.core.dates import beijing_date, chinese_time, moment_day
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name
+from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import tell
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
-from forms_app.usecases.case_file import CaseFile, add_event, open_file, person_for, principal_of
+from forms_app.usecases.case_file import CaseFile, add_event, file_of, open_file, person_for, principal_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.platform import Platform
@@ -61,6 +63,7 @@ def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
             raise _overtaken(file.case)
         act = _allowed(platform, session, actor, file, perform, through)
         answers = ready.answers if ready else _all_answers(platform, session, actor, act, perform)
+        _require_day(platform, session, actor, file, act, answers, perform)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
         commit_act(platform, session, file, act, event, ready.documents if ready else ())
         release(session, file.row.id)
@@ -77,7 +80,7 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
 
 def _issues_documents(platform: Platform, act_id: str) -> bool:
     acts = (spec.procedure.act(act_id) for spec in platform.catalogue.procedures.values())
-    return any(act is not None and (act.documents or act.record) for act in acts)
+    return any(act is not None and (act.documents or act.record or act.entry) for act in acts)
 
 
 def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile, perform: Perform, through: str) -> Act:
@@ -110,7 +113,21 @@ def commit_act(
     changed = add_event(platform, session, file, event)
     if act.message:
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
+    if act.causes is not None and file.row.parent_id is not None:
+        _cause(platform, session, file.row, act.causes, event)
     return changed
+
+
+def _cause(platform: Platform, session: Session, row: tables.Case, name: str, event: CaseEvent) -> None:
+    """Do what follows to the case that this one belongs to, in the same transaction."""
+    parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id, with_for_update=True))
+    act = act_of(parent, name, "related")
+    if parent.case.state.id not in act.states:
+        raise ConflictError(
+            f"“{parent.spec.procedure.title}”案件现处于“{parent.case.state.title}”，不能再办“{act.title}”"
+        )
+    caused = CaseEvent(act.id, event.at, event.account, event.name, {"case": str(row.id)})
+    commit_act(platform, session, parent, act, caused)
 
 
 def issue(
@@ -129,6 +146,26 @@ def issue(
     )
     session.add(row)
     return row
+
+
+def _require_day(
+    platform: Platform,
+    session: Session,
+    actor: Actor,
+    file: CaseFile,
+    act: Act,
+    answers: Mapping[str, Any],
+    perform: Perform,
+) -> None:
+    """Whether the day on which it took effect is possible. Raises ProblemsError at its field."""
+    if act.day is None or act.day not in answers:
+        return
+    today = beijing_date(perform.at)
+    person = person_for(session, actor, file.row, today)
+    try:
+        require(file.case, act, person, platform.reference.calendar, today, moment_day(str(answers[act.day])))
+    except ConflictError as error:
+        raise ProblemsError((Problem(act.day, str(error)),)) from None
 
 
 def act_of(file: CaseFile, name: str, through: str) -> Act:
@@ -195,9 +232,16 @@ def act_documents(
         prepare_approval(platform, file, events) if kind == "approval" else prepare_letter(platform, kind, letter)
         for kind in act.documents
     ]
-    if act.record is not None:
-        prepared.append(prepare_record(platform, file, act.record, answers, beijing_date(at)))
+    prepared += [prepare_record(platform, file, form, events) for form in _records(file, act)]
     return prepared
+
+
+def _records(file: CaseFile, act: Act) -> Iterator[FormSpec]:
+    """The forms that are issued with an act: its own, and the public entry of the category."""
+    if act.record is not None:
+        yield file.spec.form(act.record)
+    if act.entry and file.case.grade is not None and file.case.grade.category.entry is not None:
+        yield file.spec.form(file.case.grade.category.entry)
 
 
 def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +22,8 @@ from forms_app.usecases.filing_view import FilingView, attached
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.open_case import Opening, enter_procedure, opening_of, prepare_opening
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.receipts import receipt_number
 from forms_app.usecases.save_draft import Save, save_draft
-
-# Without the letters and digits that are read wrong aloud or by hand.
-_RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
-_RECEIPT_LENGTH = 8
 
 
 class AlreadySubmittedError(ConflictError):
@@ -137,7 +133,7 @@ def _submission(filing: Filing, view: FilingView, submit: Submit, digest: str) -
     ]
     return Submission(
         filing_id=filing.id,
-        receipt=_receipt_number(beijing_date(submit.received_at)),
+        receipt=receipt_number(beijing_date(submit.received_at)),
         submission_key=submit.key,
         payload_digest=digest,
         received_at=submit.received_at,
@@ -158,11 +154,6 @@ def _said(view: FilingView, source: str) -> str:
     """The answer of the field that is taken from there in the record, "" when the form has none."""
     names = [field.id for field in view.spec.form.fields if field.source == source]
     return view.answers.text(names[0]) if names else ""
-
-
-def _receipt_number(on: date) -> str:
-    letters = "".join(secrets.choice(_RECEIPT_ALPHABET) for _ in range(_RECEIPT_LENGTH))
-    return f"{on:%Y%m%d}-{letters[:4]}-{letters[4:]}"
 
 
 def _payload_digest(values: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
 from forms_app.cases.case import HOLDERS, Deadline, acts_for, refusal, require
 from forms_app.cases.events import CaseEvent
+from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.fields import AttachmentField, DateField
@@ -19,6 +21,7 @@ from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, O
 from forms_app.storage.cases import cases_of_enterprise, documents_of, objections_of
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
+from forms_app.usecases.case_values import case_values
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
 
@@ -62,10 +65,12 @@ class CaseView:
     """Everything a case page shows."""
 
     file: CaseFile
-    campaign: Campaign
+    campaign: Campaign | None
     division: str
     holder: str
     deadline: Deadline | None
+    running: tuple[Deadline, ...]
+    entry: Entry | None
     history: tuple[HistoryLine, ...]
     choices: tuple[ActChoice, ...]
     documents: tuple[IssuedDocument, ...]
@@ -96,10 +101,12 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
         division = platform.reference.divisions.find(file.row.division_code)
         return CaseView(
             file=file,
-            campaign=session.get_one(Campaign, file.row.campaign_id),
+            campaign=session.get(Campaign, file.row.campaign_id) if file.row.campaign_id else None,
             division=division.name if division else file.row.division_code,
             holder=HOLDERS[file.case.state.holder],
             deadline=file.deadline(platform, today),
+            running=file.case.running(calendar, today),
+            entry=entry_of(file.case, calendar, today),
             history=tuple(_line(platform, file, event) for event in reversed(file.case.events)),
             choices=choices,
             documents=tuple(documents_of(session, file.row.id)),
@@ -109,17 +116,30 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
         )
 
 
-def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dict[str, str]:
-    """What the page of an act begins with: today, and the findings on the application where they are wanted."""
+def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dict[str, Any]:
+    """What the page of an act begins with: today, what the office and the case hold already, what was found."""
     today = platform.today().isoformat()
-    values = {each.id: today for each in act.asks if isinstance(each, DateField) and each.default == "today"}
-    if act.suggests:
-        view = view_submission(platform, actor, file.row.filing_id)
-        findings = view.assessment.findings if view.assessment else ()
-        with platform.database.reading() as session:
-            known = [f"系统记录：{each}" for each in _known(platform, session, file)]
-        values[act.suggests] = "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
+    held = case_values(platform, file, file.case.events)
+    values: dict[str, Any] = {each.id: held[each.source] for each in act.asks if each.source and held.get(each.source)}
+    values |= {each.id: today for each in act.asks if isinstance(each, DateField) and each.default == "today"}
+    values |= {name: held[name] for name in act.carries if name in held}
+    if act.suggests and act.suggests not in values:
+        values[act.suggests] = _suggestion(platform, actor, file)
     return values
+
+
+def _suggestion(platform: Platform, actor: Actor, file: CaseFile) -> str:
+    """What was found: in the grading of the case, else on its application and in earlier cases."""
+    if file.case.grade is not None:
+        found = file.case.grade.decisive
+        return "；".join(details[0][1] for each in found if (details := each.details))
+    if file.row.filing_id is None:
+        return ""
+    view = view_submission(platform, actor, file.row.filing_id)
+    findings = view.assessment.findings if view.assessment else ()
+    with platform.database.reading() as session:
+        known = [f"系统记录：{each}" for each in _known(platform, session, file)]
+    return "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
 
 
 def own_cases(platform: Platform, actor: Actor) -> list[CaseFile]:

@@ -1,0 +1,117 @@
+"""What a case holds for its papers: the enterprise as it was, what was answered so far, what the service knows.
+
+Forms of a case name these values by the ids of their fields: those of annexes 3 to 6 and 8.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from forms_app.cases.case import Case
+from forms_app.cases.events import CaseEvent
+from forms_app.cases.publication import entry_of
+from forms_app.core.dates import chinese
+from forms_app.core.organisation_code import printed
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.fields import AnyField
+from forms_app.storage.filings import submission_of
+from forms_app.storage.tables import Enterprise
+from forms_app.usecases.case_file import CaseFile
+from forms_app.usecases.platform import Platform
+
+ENTERPRISE = "enterprise"
+"""Under which name the opening event of a case keeps the enterprise as it was recorded that day."""
+
+# GB 32100-2015: characters 9 to 17 of a credit code are the organisation code.
+_ORGANISATION = slice(8, 17)
+_SNAPSHOT = ("name", "uscc", "address", "legal_representative", "position", "contact")
+
+
+def snapshot(enterprise: Enterprise) -> dict[str, str]:
+    """The enterprise as recorded today, for the opening event of a case."""
+    return {name: str(getattr(enterprise, name)) for name in _SNAPSHOT}
+
+
+def values_for(platform: Platform, file: CaseFile, events: Sequence[CaseEvent], form: FormSpec) -> dict[str, Any]:
+    """The values of a form's fields after these events; fields that nothing is known of are absent."""
+    held = case_values(platform, file, events)
+    found: dict[str, Any] = {}
+    for field in form.form.fields:
+        value = held.get(field.source or "", held.get(field.id))
+        if value not in (None, "", [], {}) and field.type != "attachment":
+            found[field.id] = value
+    return found
+
+
+def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> dict[str, Any]:
+    """Everything by name: sources as `enterprise.name`, answers by their ids (the last one counts), known values."""
+    with platform.database.reading() as session:
+        recorded = enterprise_of(session, file, events)
+        applied = submission_of(session, file.row.filing_id).answers if file.row.filing_id else {}
+    values: dict[str, Any] = {f"application.{name}": value for name, value in applied.items()}
+    for event in events:
+        # What an act asks is settled by its last answer, also when that was left empty.
+        act = file.spec.procedure.act(event.event)
+        asked = {field.id for field in act.asks} if act else set()
+        values = {name: value for name, value in values.items() if name not in asked} | dict(event.data)
+    values.pop(ENTERPRISE, None)
+    values |= {f"enterprise.{name}": value for name, value in recorded.items()}
+    values |= dict(_office(file)) | dict(_enterprise(recorded))
+    if not events:
+        return values
+    case = Case(file.case.procedure, tuple(events), file.case.kinds)
+    return values | dict(_category(file, case)) | dict(_entry(platform, case))
+
+
+def enterprise_of(session: Session, file: CaseFile, events: Sequence[CaseEvent]) -> dict[str, str]:
+    """The enterprise as its application says, or as it was recorded when an office opened the case."""
+    if file.row.filing_id is None:
+        return dict((events or file.case.events)[0].data.get(ENTERPRISE, {}))
+    answers = submission_of(session, file.row.filing_id).answers
+    return dict(_applied(file.spec.application.form.fields, answers))
+
+
+def _applied(fields: Sequence[AnyField], answers: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        owner, _, name = (field.source or "").partition(".")
+        if owner == ENTERPRISE and field.id in answers:
+            yield name, str(answers[field.id])
+
+
+def _office(file: CaseFile) -> Iterator[tuple[str, Any]]:
+    office = file.office
+    yield "office.name", office.name
+    yield "office.phone", office.phone
+    yield "office.address", office.address
+    yield "office.division", office.division_code
+    yield "bureau_name", office.name
+    yield "division_code", office.division_code
+    yield "review_body", office.review_body
+    yield "court", office.court
+
+
+def _enterprise(recorded: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    yield "enterprise_name", recorded.get("name", "")
+    yield "addressee", recorded.get("name", "")
+    yield "legal_representative", recorded.get("legal_representative", "")
+    if uscc := recorded.get("uscc", ""):
+        yield "uscc", uscc
+        yield "organisation_code", printed(uscc[_ORGANISATION])
+
+
+def _category(file: CaseFile, case: Case) -> Iterator[tuple[str, Any]]:
+    if case.grade is None:
+        return
+    yield "category", case.grade.category.id
+    yield "national_article", file.office.national_articles.get(case.grade.category.id, "")
+
+
+def _entry(platform: Platform, case: Case) -> Iterator[tuple[str, Any]]:
+    today = case.events[-1].on
+    entry = entry_of(case, platform.reference.calendar, today)
+    if entry is None:
+        return
+    yield "published_from", entry.since.isoformat()
+    yield "published_until", entry.until.isoformat()
+    yield "publication_period", f"{chinese(entry.since)}至{chinese(entry.until)}"

@@ -1,0 +1,161 @@
+"""An office opens a case against an enterprise: found in the directory, or recorded there with the case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, select
+
+from forms_app.cases.actors import Actor, Role
+from forms_app.cases.case import Case
+from forms_app.cases.events import CaseEvent
+from forms_app.core.credit_code import CreditCodeError, parse
+from forms_app.core.dates import beijing_date
+from forms_app.core.divisions import prefix
+from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, Problem, ProblemsError
+from forms_app.core.text import matching_key
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
+from forms_app.storage.cases import PREFECTURE_DIGITS, record_event, tell
+from forms_app.storage.tables import Enterprise, Office
+from forms_app.usecases.case_file import CaseFile, kinds_of, project
+from forms_app.usecases.case_values import ENTERPRISE, snapshot
+from forms_app.usecases.perform_act import Perform, act_answers
+from forms_app.usecases.platform import Platform
+from forms_app.usecases.receipts import receipt_number
+from forms_app.usecases.typed import typed
+
+_RECORD = {
+    "name": ("企业名称", 120, True),
+    "address": ("地址", 200, True),
+    "legal_representative": ("法定代表人或负责人", 50, True),
+    "position": ("职务", 50, False),
+    "contact": ("联系方式", 60, False),
+}
+"""What is recorded of an enterprise that the directory does not have: label, length, required."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An enterprise for a code: the one of the directory, or none yet (`enterprise` None)."""
+
+    uscc: str
+    enterprise: Enterprise | None
+
+
+def procedures_of_offices(platform: Platform) -> tuple[ProcedureSpec, ...]:
+    """Procedures whose cases an office opens."""
+    return tuple(spec for spec in platform.catalogue.current_procedures() if spec.procedure.opening.through == "office")
+
+
+def opening_procedure(platform: Platform, identifier: str) -> ProcedureSpec:
+    """The procedure of that id, when offices open its cases. Raises NotFoundError."""
+    found = next((spec for spec in procedures_of_offices(platform) if spec.id == identifier), None)
+    if found is None:
+        raise NotFoundError("没有这个可以立案的程序，请从办件页面进入")
+    return found
+
+
+def find_enterprise(platform: Platform, actor: Actor, uscc: str) -> Found:
+    """The enterprise of that credit code in one's division.
+
+    Raises ForbiddenError for those who open no cases, BadInputError for what is no credit code, ConflictError when it
+    is recorded in another division.
+    """
+    _require_opener(actor)
+    try:
+        code = str(parse(uscc))
+    except CreditCodeError as error:
+        raise BadInputError(str(error)) from None
+    with platform.database.reading() as session:
+        return Found(code, _within(session, actor, code))
+
+
+def open_for_enterprise(
+    platform: Platform, actor: Actor, spec: ProcedureSpec, uscc: str, record: Mapping[str, str], perform: Perform
+) -> UUID:
+    """Open a case of one's own office; returns it. `record` describes an enterprise that the directory lacks.
+
+    Raises what `find_enterprise` raises, and ProblemsError at the fields.
+    """
+    found = find_enterprise(platform, actor, uscc)
+    act = spec.procedure.opening
+    described = None if found.enterprise else _described(record)
+    answers = act_answers(platform, act, perform)
+    with platform.database.writing() as session:
+        office = session.get_one(Office, actor.office)
+        enterprise = _within(session, actor, found.uscc) or _recorded(session, office, found.uscc, described or {})
+        event = CaseEvent(act.id, perform.at, actor.account, actor.name, {**answers, ENTERPRISE: snapshot(enterprise)})
+        file = _new_file(platform, spec, office, enterprise, event)
+        session.add(file.row)
+        session.flush()
+        record_event(session, file.row.id, event)
+        if act.message:
+            tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
+        return file.row.id
+
+
+def opening_act(spec: ProcedureSpec) -> Act:
+    """What is asked when a case is opened."""
+    return spec.procedure.opening
+
+
+def _require_opener(actor: Actor) -> None:
+    if actor.role is not Role.HANDLER or actor.office is None or actor.division is None:
+        raise ForbiddenError("立案由统计机构的承办人员办理")
+
+
+def _within(session: Session, actor: Actor, uscc: str) -> Enterprise | None:
+    found = session.exec(select(Enterprise).where(Enterprise.uscc == uscc)).one_or_none()
+    if found is not None and not found.division_code.startswith(prefix(actor.division or "")):
+        raise ConflictError(
+            f"统一社会信用代码{uscc}的企业不在本机构的统计管辖区域内，不能立案；请核对代码，或者移送所在地统计机构"
+        )
+    return found
+
+
+def _described(record: Mapping[str, str]) -> dict[str, str]:
+    problems, values = [], {}
+    for name, (label, longest, required) in _RECORD.items():
+        try:
+            values[name] = typed(record.get(name, ""), label, longest, required=required)
+        except BadInputError as error:
+            problems.append(Problem(name, str(error)))
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return values
+
+
+def _recorded(session: Session, office: Office, uscc: str, values: Mapping[str, str]) -> Enterprise:
+    enterprise = Enterprise.model_validate({"uscc": uscc, "division_code": office.division_code, **values})
+    session.add(enterprise)
+    session.flush()
+    return enterprise
+
+
+def _new_file(
+    platform: Platform, spec: ProcedureSpec, office: Office, enterprise: Enterprise, event: CaseEvent
+) -> CaseFile:
+    row = tables.Case(
+        id=uuid4(),
+        procedure_id=spec.id,
+        spec_version=spec.version,
+        enterprise_id=enterprise.id or 0,
+        office_id=office.id or 0,
+        division_code=office.division_code,
+        prefecture=office.division_code[:PREFECTURE_DIGITS],
+        receipt=receipt_number(beijing_date(event.at)),
+        enterprise_name=enterprise.name,
+        name_key=matching_key(enterprise.name),
+        uscc=enterprise.uscc,
+        opened_at=event.at,
+        state="",
+        holder="",
+        is_open=True,
+        events=1,
+        state_since=event.at,
+    )
+    file = CaseFile(row, spec, Case(spec.procedure, (event,), kinds_of(spec, office)), office)
+    project(platform, file)
+    return file
