@@ -128,6 +128,14 @@ class Catalogue:
         """Forms that can be begun on that day."""
         return (spec for spec in self.current.values() if spec.regulation.accepts_on(on))
 
+    def offered_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
+
+    def annexes(self, domain: str) -> Iterator[FormSpec]:
+        """The forms annexed to the current regulation of a folder, in the order of their files."""
+        return (spec for spec in self.current.values() if spec.domain == domain and spec.form.is_annex)
+
 
 class Published(SpecModel):
     """`published.yaml`: checksum of every published version of every folder. What is listed never changes."""
