@@ -91,6 +91,9 @@ def _printed(column: ExportColumn, answers: Answers) -> str:
     ends = [_day(column, answers, name) for name in (column.field, column.until) if name]
     if column.until and any(ends) and not all(ends):
         raise _UnclearError("缺少起日或者止日")
+    first, last = answers.get(column.field or ""), answers.get(column.until or "")
+    if isinstance(first, DateAnswer) and isinstance(last, DateAnswer) and last.value < first.value:
+        raise _UnclearError(f"的止日{slashed(last.value)}早于起日{slashed(first.value)}，请核对")
     return "—".join(filter(None, ends))
 
 

@@ -169,10 +169,14 @@ def test_what_must_be_there_is_named(annex6: FormSpec, plain: Export) -> None:
     assert messages(found)["CF_CFJGDM"] == "“处罚机关统一社会信用代码”必填，现为空"
 
 
-def test_half_a_span_is_no_span(annex6: FormSpec, context: Context) -> None:
+@pytest.mark.parametrize(
+    ("until", "words"), [("", "缺少起日或者止日"), ("2026-03-01", "的止日2026/03/01早于起日2026/03/02，请核对")]
+)
+def test_a_span_needs_two_days_in_order(annex6: FormSpec, context: Context, until: str, words: str) -> None:
     found = export_row(
         annex6.exports["joint_punishment"],
-        ExportEntry(answers(annex6, context, published_until=""), AUTHORITY),
+        ExportEntry(answers(annex6, context, published_until=until), AUTHORITY),
         SOURCE,
     )
-    assert messages(found) == {"处罚有效期限": "“处罚有效期限”缺少起日或者止日"}
+    assert "处罚有效期限" not in found.cells
+    assert messages(found) == {"处罚有效期限": f"“处罚有效期限”{words}"}
