@@ -6,10 +6,10 @@ from typing import ClassVar, Self
 
 from forms_app.answers.answer import Answer, AnswerError, Context, Raw, RuleValue, called
 from forms_app.answers.text import WordsAnswer, text_of
-from forms_app.core import credit_code
+from forms_app.core import credit_code, organisation_code
 from forms_app.core.divisions import LEVELS, Division
 from forms_app.core.text import half_width
-from forms_app.specs.fields import CreditCodeField, DivisionField
+from forms_app.specs.fields import CreditCodeField, DivisionField, OrganisationCodeField
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,21 @@ class CreditCodeAnswer(WordsAnswer):
         try:
             return cls(str(credit_code.parse(text_of(raw, field))))
         except credit_code.CreditCodeError as error:
+            raise AnswerError(f"{called(field)}有误：{error}") from None
+
+
+@dataclass(frozen=True)
+class OrganisationCodeAnswer(WordsAnswer):
+    """An organisation code, nine characters without a hyphen."""
+
+    example: ClassVar[Raw] = "60003734-1"
+
+    @classmethod
+    def parse(cls, raw: Raw, field: OrganisationCodeField, context: Context) -> Self:
+        """The check character right; a hyphen before it is dropped."""
+        try:
+            return cls(organisation_code.parse(text_of(raw, field)))
+        except organisation_code.OrganisationCodeError as error:
             raise AnswerError(f"{called(field)}有误：{error}") from None
 
 

@@ -2,7 +2,7 @@
 
 from forms_app.answers.answer import Answer
 from forms_app.answers.choices import ChoiceAnswer, ChoicesAnswer, YesNoAnswer
-from forms_app.answers.codes import CreditCodeAnswer, DivisionAnswer
+from forms_app.answers.codes import CreditCodeAnswer, DivisionAnswer, OrganisationCodeAnswer
 from forms_app.answers.dates import DateAnswer, DateRangeAnswer, YearMonthAnswer
 from forms_app.answers.numbers import DecimalAnswer, IntegerAnswer, MoneyAnswer, PercentageAnswer
 from forms_app.answers.text import LineAnswer, PhoneAnswer, TextAnswer
@@ -11,6 +11,7 @@ SIMPLE_TYPES: dict[str, type[Answer]] = {
     "line": LineAnswer,
     "text": TextAnswer,
     "credit_code": CreditCodeAnswer,
+    "organisation_code": OrganisationCodeAnswer,
     "phone": PhoneAnswer,
     "integer": IntegerAnswer,
     "decimal": DecimalAnswer,

@@ -27,6 +27,12 @@ def _within(text: str, limit: int, field: BaseField) -> str:
     return text
 
 
+def _only_digits(text: str, number: int, field: BaseField) -> str:
+    if len(text) != number or not (text.isascii() and text.isdigit()):
+        raise AnswerError(f"{called(field)}应为{number}位数字，现为“{plain_words(text)}”")
+    return text
+
+
 @dataclass(frozen=True)
 class WordsAnswer(Answer):
     """Text kept as typed, but for blanks at the ends."""
@@ -54,10 +60,12 @@ class LineAnswer(WordsAnswer):
 
     @classmethod
     def parse(cls, raw: Raw, field: LineField, context: Context) -> Self:
-        """At most `max_length` characters, no line break."""
+        """At most `max_length` characters, no line break; where the field says so, exactly so many digits."""
         text = text_of(raw, field)
         if "\n" in text:
             raise AnswerError(f"{called(field)}应写在一行内，请去掉换行")
+        if field.digits:
+            return cls(_only_digits(half_width(text), field.digits, field))
         return cls(_within(text, field.max_length, field))
 
 

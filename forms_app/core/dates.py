@@ -71,6 +71,11 @@ def chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def slashed(day: date) -> str:
+    """`2026/02/09`: as the annexes that are published ask for it (年年年年/月月/日日)."""
+    return f"{day:%Y/%m/%d}"
+
+
 def weekday(day: date) -> str:
     """`星期三`."""
     return f"星期{_WEEKDAYS[day.weekday()]}"

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forms_app.answers.choices import YesNoAnswer
+from forms_app.answers.dates import DateAnswer
 from forms_app.answers.reading import Answers
 from forms_app.answers.typed import TypedAnswer
+from forms_app.core.dates import slashed
 from forms_app.documents.fitting import (
     INDENT,
     LINE_HEIGHT,
@@ -165,15 +167,16 @@ class _Layout:
             if self._answers is not None:
                 yield from map(self._check, cell.checks)
             return
-        text = self._text(cell.field)
+        text = self._cell_text(cell)
         if not text and cell.hint and self._answers is None:
             text = cell.hint
         if text:
-            yield Block(text, indent=INDENT if self._is_running(cell.field) else 0.0)
+            yield Block(text, indent=INDENT if self._is_running(cell) else 0.0)
 
-    def _is_running(self, name: str) -> bool:
-        field = self._form.field(name)
-        return field is not None and field.type == "text"
+    def _is_running(self, cell: FieldCell) -> bool:
+        """Paragraphs are indented; what is centred would stand beside the middle."""
+        field = self._form.field(cell.field)
+        return field is not None and field.type == "text" and cell.align == "start"
 
     def _check(self, check: Check) -> Block:
         field = self._form.field(check.field)
@@ -185,6 +188,15 @@ class _Layout:
             note = f"{answer.for_text()}　{note}".rstrip()
         boxes = ((words[0], value is True), (words[1], value is False))
         return Block(text=" ".join(note.split("\n")), lead=check.lead, boxes=boxes)
+
+    def _cell_text(self, cell: FieldCell) -> str:
+        """The answer as the cell prints it; a span whose other end is open keeps its dash."""
+        ends = [self._day(name) if cell.dates == "slashed" else self._text(name) for name in _fields_of(cell)]
+        return "—".join(ends) if any(ends) else ""
+
+    def _day(self, name: str) -> str:
+        answer = self._answers.get(name) if self._answers else None
+        return slashed(answer.value) if isinstance(answer, DateAnswer) else self._text(name)
 
     def _text(self, name: str) -> str:
         return self._answers.text(name) if self._answers else ""
@@ -222,6 +234,10 @@ def _foot_lines(foot: Foot | None) -> float:
     if foot is None:
         return 0.0
     return _SIGNATURE_FOOT_LINES if foot.signature else _SEAL_FOOT_LINES
+
+
+def _fields_of(cell: FieldCell) -> tuple[str, ...]:
+    return (cell.field, cell.until) if cell.until else (cell.field,)
 
 
 def _label_beside(cell: Cell, row: Row) -> str:

@@ -112,6 +112,7 @@ HANDLERS: dict[str, Callable[[Any, Offered], Any]] = {
     "line": _line,
     "text": _text,
     "credit_code": _line,
+    "organisation_code": _line,
     "phone": _line,
     "integer": _line,
     "decimal": _line,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -20,7 +20,11 @@ from forms_app.answers.reading import Answers
 from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines, written
+from forms_app.specs.export import Export, ExportColumn
 from forms_app.specs.register import CaseColumn, CaseTable, Column, Register
+
+Table: TypeAlias = Register | CaseTable | Export
+AnyColumn: TypeAlias = Column | CaseColumn | ExportColumn
 
 _A4 = 9
 _TITLE_ROWS = 2
@@ -32,7 +36,7 @@ _MARGIN_INCHES = 0.5
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """One filing: its answers and what the service knows of it."""
+    """One filing: its answers and what the service knows of it; of an export, its cells by column."""
 
     answers: Answers
     known: Mapping[str, CellValue]
@@ -47,9 +51,7 @@ class RegisterHead:
     scope: str = ""
 
 
-def write_register(
-    register: Register | CaseTable, head: RegisterHead, lines: Iterable[RegisterLine], file: Path
-) -> int:
+def write_register(register: Table, head: RegisterHead, lines: Iterable[RegisterLine], file: Path) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
     Raises BadInputError when something other than a file is at that path.
@@ -80,10 +82,10 @@ class _Row:
 class _Table:
     """The rows of one register, and the totals counted on the way."""
 
-    def __init__(self, register: Register | CaseTable, sheet: WriteOnlyWorksheet) -> None:
+    def __init__(self, register: Table, sheet: WriteOnlyWorksheet) -> None:
         self._register = register
         self._sheet: Any = sheet  # the stubs do not know that a streamed sheet has rows and merges
-        self._columns: Sequence[Column | CaseColumn] = register.columns
+        self._columns: Sequence[AnyColumn] = register.columns
         self._grouped = any(column.group for column in register.columns)
         self._totals: dict[int, Decimal] = {}
         self._row = 0
@@ -161,7 +163,7 @@ class _Table:
         self.count += 1
         values: list[CellValue | None] = []
         for number, column in enumerate(self._columns):
-            answer = line.answers.get(column.field) if column.field else None
+            answer = line.answers.get(column.field) if isinstance(column, Column) and column.field else None
             if column.total == "yes" and isinstance(answer, YesNoAnswer) and answer.value:
                 self._add(number, Decimal(1))
             if column.total == "sum" and isinstance(answer, NumberAnswer):
@@ -169,9 +171,11 @@ class _Table:
             values.append(self._value(column, line))
         return self._boxed(values)
 
-    def _value(self, column: Column | CaseColumn, line: RegisterLine) -> CellValue | None:
+    def _value(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:
         if column.known == "serial":
             return self.count
+        if isinstance(column, ExportColumn):
+            return line.known.get(column.key)
         if isinstance(column, CaseColumn):
             return line.known.get(column.known or column.event or "")
         if column.known:
@@ -228,7 +232,7 @@ class _Table:
             self._sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
 
 
-def _group_spans(columns: Sequence[Column | CaseColumn]) -> Iterator[tuple[int, int]]:
+def _group_spans(columns: Sequence[AnyColumn]) -> Iterator[tuple[int, int]]:
     """First and last column number (from 1) of each run of columns with the same group."""
     start = 0
     while start < len(columns):

@@ -12,7 +12,9 @@ from typing import Literal
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.base import SpecModel
 from forms_app.specs.criteria import Criteria
+from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
+from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
 from forms_app.specs.parts import Parts
@@ -40,6 +42,8 @@ class FormSpec:
     criteria: Criteria | None
     register: Register | None
     situations: tuple[Situations, ...]
+    exports: Mapping[str, Export] = field(default_factory=dict)
+    fines: Fines | None = None
 
     @property
     def id(self) -> str:
@@ -144,6 +148,14 @@ class Catalogue:
         """Forms that can be begun on that day."""
         return (spec for spec in self.current.values() if spec.regulation.accepts_on(on))
 
+    def offered_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
+
+    def annexes(self, domain: str) -> Iterator[FormSpec]:
+        """The forms annexed to the current regulation of a folder, in the order of their files."""
+        return (spec for spec in self.current.values() if spec.domain == domain and spec.form.is_annex)
+
 
 class Published(SpecModel):
     """`published.yaml`: checksum of every published version of every folder. What is listed never changes."""
@@ -217,6 +229,8 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         criteria=next((part.model for part in parts.criteria if part.model.form == name), None),
         register=next((part.model for part in parts.registers if part.model.form == name), None),
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
+        exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
+        fines=next((part.model for part in parts.fines if part.model.form == name), None),
     )
 
 

@@ -40,10 +40,11 @@ class BaseField(SpecModel):
 
 
 class LineField(BaseField):
-    """A single line of text."""
+    """A single line of text; with `digits` a number that is a name: exactly so many digits."""
 
     type: Literal["line"]
     max_length: Annotated[int, Field(ge=1, le=500)] = 120
+    digits: Annotated[int, Field(ge=1, le=30)] | None = None
 
 
 class TextField(BaseField):
@@ -58,6 +59,12 @@ class CreditCodeField(BaseField):
     """A unified social credit code."""
 
     type: Literal["credit_code"]
+
+
+class OrganisationCodeField(BaseField):
+    """An organisation code."""
+
+    type: Literal["organisation_code"]
 
 
 class PhoneField(BaseField):
@@ -180,9 +187,9 @@ class AttachmentField(BaseField):
 
 
 SimpleField = Annotated[
-    LineField | TextField | CreditCodeField | PhoneField | IntegerField | DecimalField | MoneyField
-    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField | DateRangeField
-    | DivisionField,
+    LineField | TextField | CreditCodeField | OrganisationCodeField | PhoneField | IntegerField | DecimalField
+    | MoneyField | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField
+    | DateRangeField | DivisionField,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -204,8 +211,8 @@ class RowsField(BaseField):
 
 
 AnyField = Annotated[
-    LineField | TextField | CreditCodeField | PhoneField | IntegerField | DecimalField | MoneyField
-    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField | DateRangeField
-    | DivisionField | AttachmentField | RowsField,
+    LineField | TextField | CreditCodeField | OrganisationCodeField | PhoneField | IntegerField | DecimalField
+    | MoneyField | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField
+    | DateRangeField | DivisionField | AttachmentField | RowsField,
     Field(discriminator="type"),
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.grid import Grid
 
+ANNEX = "附件"
+
 
 class Section(SpecModel):
     """A part of the form on the screen."""
@@ -40,15 +42,29 @@ class Questionnaire(SpecModel):
 
 
 class Form(Questionnaire):
-    """An annexed form. `mark` is what stands above the title, `title` what the page itself says."""
+    """An annexed form. `mark` is what stands above the title, `title` what the page itself says.
+
+    A form that is offered by a procedure is begun from a case, never from the list of forms.
+    """
 
     kind: Literal["form"]
     title: Text
     mark: Text
     purpose: Text
     filled_by: Literal["enterprise", "bureau"]
+    offered: Literal["everybody", "procedure"] = "everybody"
     article: ArticleNumber
     grid: Grid
+
+    @property
+    def can_be_begun_anew(self) -> bool:
+        """Whether an enterprise may begin it of its own accord."""
+        return self.filled_by == "enterprise" and self.offered == "everybody"
+
+    @property
+    def is_annex(self) -> bool:
+        """Whether it is annexed to the regulation, and no office's own record."""
+        return self.mark.startswith(ANNEX)
 
     def unlocked(self, needed: Collection[str] = ()) -> "Form":
         """The same form where there is no record to take values from, and no filing.

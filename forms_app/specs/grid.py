@@ -37,9 +37,15 @@ class LabelCell(BaseCell):
 
 
 class FieldCell(BaseCell):
-    """The answer of one field; `hint` is printed in the blank form."""
+    """The answer of one field; `hint` is printed in the blank form.
+
+    `dates: slashed` prints days as 2026/02/09 where the annex asks for it; with `until`, a second field of a day, the
+    cell reads from—until.
+    """
 
     field: Identifier
+    until: Identifier | None = None
+    dates: Literal["chinese", "slashed"] = "chinese"
     align: Literal["start", "centre"] = "start"
     hint: Text | None = None
     foot: Foot | None = None

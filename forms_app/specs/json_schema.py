@@ -13,6 +13,8 @@ from pydantic import Field, TypeAdapter
 from forms_app.specs.catalogue import Published
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.demonstration import Demonstration
+from forms_app.specs.export import Export
+from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register
@@ -21,8 +23,8 @@ from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
-    Regulation | Form | Criteria | Register | Situations | Procedure | Divisions | HolidayCalendar | Published
-    | Demonstration,
+    Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
+    | Published | Demonstration,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 
 from forms_app.specs.checks.all_checks import check
 from forms_app.specs.criteria import Criteria
+from forms_app.specs.export import Export
+from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -25,6 +27,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "register": Register,
     "situations": Situations,
     "procedure": Procedure,
+    "export": Export,
+    "fines": Fines,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -88,4 +92,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         registers=tuple(loaded["register"]),
         situations=tuple(loaded["situations"]),
         procedures={part.name: part for part in loaded["procedure"]},
+        exports={part.name: part for part in loaded["export"]},
+        fines=tuple(loaded["fines"]),
     )

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from forms_app.specs.criteria import Criteria
+from forms_app.specs.export import Export
+from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -37,7 +39,7 @@ class Part(Generic[Model_co]):
 
 @dataclass(frozen=True)
 class Parts:
-    """All files of one folder. Forms by id; criteria and registers in file order."""
+    """All files of one folder. Forms, procedures, exports by id; the others in file order."""
 
     folder: Path
     regulation: Part[Regulation]
@@ -46,3 +48,5 @@ class Parts:
     registers: tuple[Part[Register], ...] = ()
     situations: tuple[Part[Situations], ...] = ()
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
+    exports: dict[str, Part[Export]] = field(default_factory=dict)
+    fines: tuple[Part[Fines], ...] = ()

@@ -25,16 +25,26 @@ def open_draft(platform: Platform, actor: Actor, spec_id: str) -> UUID | None:
 
 
 def start_filing(
-    platform: Platform, actor: Actor, spec_id: str, *, copy_of: UUID | None = None, overwrite: bool = False
+    platform: Platform,
+    actor: Actor,
+    spec_id: str,
+    *,
+    copy_of: UUID | None = None,
+    overwrite: bool = False,
+    from_case: bool = False,
 ) -> UUID:
     """Begin a filing and return its id; a draft of the same form that is still open is taken up again.
 
     With `overwrite` such a draft takes over the values of the copied filing; what it held stays as a revision.
-    Raises NotFoundError for an unknown form or copy, ForbiddenError for officers, ConflictError when it is closed.
+    A form that a procedure offers is begun with `from_case`, by whoever has made sure that the case is there for it.
+    Raises NotFoundError for an unknown form or copy, ForbiddenError for officers and for a form that cannot be begun
+    here, ConflictError when it is closed.
     """
     if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
         raise ForbiddenError("只有企业账号可以填报本表")
     spec, today = platform.catalogue.form(spec_id), platform.today()
+    if not (from_case or spec.form.can_be_begun_anew):
+        raise ForbiddenError(_not_begun_here(spec))
     if not spec.regulation.accepts_on(today):
         raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
     with platform.database.writing() as session:
@@ -52,6 +62,12 @@ def start_filing(
         if copy_of is not None:
             _carry_evidence(session, actor, filing, copy_of)
         return filing.id
+
+
+def _not_begun_here(spec: FormSpec) -> str:
+    if spec.form.filled_by == "bureau":
+        return f"“{spec.form.title}”由统计机构填写，企业不能填报"
+    return f"“{spec.form.title}”只能在办理中的事项内开始填写，请从“办理进度”进入该事项"
 
 
 def _carry_evidence(session: Session, actor: Actor, filing: Filing, copied: UUID) -> None:

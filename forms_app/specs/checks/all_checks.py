@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
@@ -23,6 +24,8 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_forms_exist,
     check_rules,
     check_registers,
+    check_exports,
+    check_fines,
     check_situations,
     check_procedures,
 )

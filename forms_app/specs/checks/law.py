@@ -57,11 +57,13 @@ def _citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
-    """Criteria, registers and situations belong to a form of the folder."""
+    """Criteria, registers, situations, exports and fines belong to a form of the folder."""
     parts_of_forms = [
         *((part.model.form, part.problem) for part in parts.criteria),
         *((part.model.form, part.problem) for part in parts.registers),
         *((part.model.form, part.problem) for part in parts.situations),
+        *((part.model.form, part.problem) for part in parts.exports.values()),
+        *((part.model.form, part.problem) for part in parts.fines),
     ]
     for form, problem in parts_of_forms:
         if form not in parts.forms:

@@ -28,7 +28,7 @@ def _bound_fields(form: Form) -> Iterator[tuple[Path_, str, str | None]]:
         for index, cell in enumerate(row.cells):
             path: Path_ = ("grid", "rows", number, "cells", index)
             if isinstance(cell, FieldCell):
-                yield (*path, "field"), cell.field, None
+                yield from _fields_of_cell(cell, path)
             if isinstance(cell, ChecksCell):
                 for step, check in enumerate(cell.checks):
                     yield (*path, "checks", step, "field"), check.field, "yes_no"
@@ -39,6 +39,13 @@ def _bound_fields(form: Form) -> Iterator[tuple[Path_, str, str | None]]:
                     yield (*path, "foot", "signature"), cell.foot.signature, "line"
                 if cell.foot.date:
                     yield (*path, "foot", "date"), cell.foot.date, "date"
+
+
+def _fields_of_cell(cell: FieldCell, path: Path_) -> Iterator[tuple[Path_, str, str | None]]:
+    days = cell.until is not None or cell.dates == "slashed"
+    yield (*path, "field"), cell.field, "date" if days else None
+    if cell.until:
+        yield (*path, "until"), cell.until, "date"
 
 
 def _binding_fault(form: Form, identifier: str, wanted: str | None) -> str | None:

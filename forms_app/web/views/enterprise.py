@@ -39,7 +39,7 @@ _TOWARDS_SUBMISSION = ("review", "submit")
 @_ENTERPRISE
 def filings() -> ResponseReturnValue:
     """One's own filings, and the forms that can be begun."""
-    specs = [spec for spec in platform().catalogue.open_on(platform().today()) if spec.form.filled_by == "enterprise"]
+    specs = list(platform().catalogue.offered_on(platform().today()))
     lines = list_filings(platform(), actor())
     drafts = {line.spec.id: line for line in lines if line.state is FilingState.DRAFT}
     return render_template("enterprise/filings.html", specs=specs, lines=lines, drafts=drafts, states=FilingState)

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form as WebForm
 
-from forms_app.core.errors import Problem, ProblemsError
+from forms_app.core.errors import NotFoundError, Problem, ProblemsError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.usecases.import_workbook import template_of
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
@@ -19,7 +19,7 @@ public = Blueprint("public", __name__)
 @open_to_anyone
 def home() -> ResponseReturnValue:
     """What the service is for, and the forms."""
-    specs = [spec for spec in platform().catalogue.open_on(platform().today()) if spec.form.filled_by == "enterprise"]
+    specs = list(platform().catalogue.offered_on(platform().today()))
     return render_template("public/home.html", specs=specs)
 
 
@@ -35,8 +35,10 @@ def health() -> ResponseReturnValue:
 @public.get("/forms/<domain>/regulation")
 @open_to_anyone
 def regulation(domain: str) -> ResponseReturnValue:
-    """The text of the regulation."""
-    return render_template("public/regulation.html", regulation=platform().catalogue.regulation(domain))
+    """The text of the regulation, and its annexes as blank forms."""
+    catalogue = platform().catalogue
+    annexes = tuple(catalogue.annexes(domain))
+    return render_template("public/regulation.html", regulation=catalogue.regulation(domain), annexes=annexes)
 
 
 @public.get("/forms/<domain>/<name>/blank.pdf")
@@ -60,7 +62,7 @@ def template(domain: str, name: str) -> ResponseReturnValue:
 @open_to_anyone
 def check_form(domain: str, name: str) -> ResponseReturnValue:
     """The empty self-check."""
-    spec = _spec(domain, name)
+    spec = _self_checked(domain, name)
     today = platform().today()
     values = {field.id: today.isoformat() for field in spec.form.fields if getattr(field, "default", None) == "today"}
     form = form_builder().empty(spec.open_form, values, today)
@@ -72,7 +74,7 @@ def check_form(domain: str, name: str) -> ResponseReturnValue:
 @open_to_anyone
 def checked_form(domain: str, name: str) -> ResponseReturnValue:
     """The verdict on what was sent, or its print; nothing is stored."""
-    spec = _spec(domain, name)
+    spec = _self_checked(domain, name)
     sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = render_template("public/self_check.html", page=_judged(check, sent), checked=True)
@@ -89,7 +91,7 @@ def checked_form(domain: str, name: str) -> ResponseReturnValue:
 @open_to_anyone
 def verdict(domain: str, name: str) -> ResponseReturnValue:
     """The verdict alone, for the script that shows it while typing."""
-    spec = _spec(domain, name)
+    spec = _self_checked(domain, name)
     sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = _judged(check, sent)
@@ -101,6 +103,14 @@ def verdict(domain: str, name: str) -> ResponseReturnValue:
 
 def _spec(domain: str, name: str) -> FormSpec:
     return platform().catalogue.form(f"{domain}/{name}")
+
+
+def _self_checked(domain: str, name: str) -> FormSpec:
+    """A form that anybody may try. Raises NotFoundError for one that is filled by an office or begun from a case."""
+    spec = _spec(domain, name)
+    if not spec.form.can_be_begun_anew:
+        raise NotFoundError(f"“{spec.form.title}”没有自查")
+    return spec
 
 
 def _judged(check: SelfCheck, sent: Posted) -> FormPage:

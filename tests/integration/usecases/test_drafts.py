@@ -43,6 +43,22 @@ def revisions(platform: Platform, filing: UUID) -> list[tuple[int, dict[str, Any
         return [(row.revision, row.answers, row.displaced) for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("annex7", "只能在办理中的事项内开始填写"), ("annex6", "由统计机构填写，企业不能填报")]
+)
+def test_what_a_procedure_or_an_office_fills_cannot_be_begun(
+    platform: Platform, firm: Actor, name: str, words: str
+) -> None:
+    with pytest.raises(ForbiddenError, match=words):
+        start_filing(platform, firm, f"statistical_credit/{name}")
+
+
+def test_a_case_begins_the_form_it_offers(platform: Platform, firm: Actor) -> None:
+    view = open_filing(platform, firm, start_filing(platform, firm, "statistical_credit/annex7", from_case=True))
+    assert view.raw["uscc"]
+    assert view.raw["application_date"] == platform.today().isoformat()
+
+
 def test_a_new_form_is_filled_in_from_the_record(platform: Platform, firm: Actor, filing: UUID) -> None:
     view = open_filing(platform, firm, filing)
     assert view.raw == {

@@ -39,6 +39,25 @@ def test_the_blank_form_and_the_template_come_under_their_names(visitor: Visitor
     assert "填报表" in load_workbook(io.BytesIO(template.data)).sheetnames
 
 
+@pytest.mark.parametrize("name", ["annex5", "annex6", "annex7", "annex8"])
+def test_every_annex_is_a_public_download(visitor: Visitor, name: str) -> None:
+    page = visitor.get("/forms/statistical_credit/regulation")
+    path = f"/forms/statistical_credit/{name}/blank.pdf"
+    assert path in page.all("//section[@id='annexes']//a/@href")
+    with pikepdf.open(io.BytesIO(visitor.get(path).data)) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_only_forms_that_can_be_begun_are_offered(visitor: Visitor, enterprise: Visitor) -> None:
+    """附件7 is begun from a case; 附件5 is the bureau's."""
+    for page in (visitor.get("/"), enterprise.get("/filings")):
+        assert "统计守信企业认定申请表" in page.text
+        assert "提前移除统计失信企业信息申请表" not in page.text
+        assert "统计一般失信企业信息公示标准" not in page.text
+    for name in ("annex5", "annex7"):
+        assert visitor.get(f"/self-check/statistical_credit/{name}").status == 404
+
+
 def test_self_check_judges_every_article_without_an_account(visitor: Visitor) -> None:
     answers = {name: value for name, value in FILLED.items() if not name.endswith("_note")} | {"cooperation": "no"}
     page = visitor.post(SELF_CHECK, answers, token="")

@@ -7,6 +7,7 @@ import pytest
 
 from forms_app.specs.catalogue import checksum, load_catalogue
 from forms_app.specs.loading import load_parts
+from forms_app.specs.location import specs_folder
 from forms_app.specs.problems import SpecError
 
 SAMPLE = Path(__file__).parents[2] / "sample_specs"
@@ -63,6 +64,44 @@ def test_the_sample_is_sound(folder: Path) -> None:
 def test_faults_between_lines_and_files(folder: Path, file: str, old: str, new: str, message: str) -> None:
     change(folder / file, old, new)
     assert message in faults(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "（工商注册号）, empty: 附件6没有这一项",
+            "（工商注册号）, field: organisation_code",
+            "是代码，须用 named 写明",
+        ),
+        (
+            "（工商注册号）, empty: 附件6没有这一项",
+            "（工商注册号）, field: organisation_code, named: 组织机构代码",
+            "按名称对应，不按序号",
+        ),
+        ("field: organisation_code, named: 组织机构代码", "field: uscc, named: 组织机构代码", "按名称对应，不按序号"),
+        ("derived_from: uscc", "derived_from: penalty_number", "此处须是 credit_code 类型"),
+        ("field: published_until, dates", "field: outcome, dates", "此处须是 date 类型，“outcome”是 text"),
+        ("penalty_kind_1, penalty_kind_2", "penalty_kind_1, penalty_kind_3", "不存在字段“penalty_kind_3”"),
+        ("fine: outcome", "fine: fine", "不存在字段“fine”"),
+        ("field: penalty_name, bracketed", "field: penalty_date, bracketed", "此处须是 line、text 类型"),
+        ("empty: 附件6没有这一项", "empty: 附件6没有这一项, required: true", "总是空着的列（empty）不能是必填"),
+        ("fixed: 法人及非法人组织", "fixed: 法人及非法人组织, bracketed: true", "只用于绑定 field 的列"),
+        ("form: annex6", "form: annex66", "本文件夹没有表“annex66”"),
+    ],
+)
+def test_a_wrong_mapping_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    folder = tmp_path / "credit"
+    shutil.copytree(specs_folder() / "statistical_credit", folder)
+    change(folder / "double_publicity.yaml", old, new)
+    assert message in faults(folder)
+
+
+def test_two_tables_of_fines_for_one_form(tmp_path: Path) -> None:
+    folder = tmp_path / "credit"
+    shutil.copytree(specs_folder() / "statistical_credit", folder)
+    shutil.copy(folder / "fines.yaml", folder / "more.yaml")
+    assert "表“annex6”已由 fines.yaml 说明" in faults(folder)
 
 
 def test_a_cell_that_reaches_below_the_table(folder: Path) -> None:

@@ -1,0 +1,97 @@
+"""A fine that a publication entry quotes, held against the law in force when the conduct took place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from forms_app.answers.reading import Answers
+from forms_app.core.amounts import fines_in
+from forms_app.core.dates import chinese
+from forms_app.specs.fines import Edition, FineArticle, FineLimit, Fines, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """What was done: the kind of conduct, the day it took place (its last day when it went on), by whom.
+
+    `serious` is None while nobody has said whether circumstances are serious: then the whole span of the law is open.
+    """
+
+    conduct: str
+    on: date
+    subject: Subject = "organisation"
+    serious: bool | None = None
+
+
+def fine_warnings(fines: Fines, answers: Answers, offence: Offence) -> tuple[str, ...]:
+    """A warning for each fine in the entry that the law then in force does not allow. Raises ValueError as below."""
+    checked = (fine_warning(fines, amount, offence) for amount in fines_in(answers.text(fines.field)))
+    return tuple(warning for warning in checked if warning)
+
+
+def fine_warning(fines: Fines, amount: Decimal, offence: Offence) -> str | None:
+    """Why an amount in 元 is not what the law in force on the day of the conduct allows; None when it is.
+
+    Where the commencement of an edition is not settled and the edition before it judges differently, that is said,
+    whichever way the amount is judged. Raises ValueError for a kind of conduct that the table does not have.
+    """
+    if offence.conduct not in (conduct.id for conduct in fines.conducts):
+        raise ValueError(f"no conduct {offence.conduct!r} in the table of fines")
+    edition = fines.in_force(offence.on)
+    if edition is None:
+        first = f"{fines.source}最早版本（{chinese(fines.editions[0].since)}起施行）"
+        return f"罚款{_yuan(amount)}无法核对：违法行为发生于{chinese(offence.on)}，早于幅度表收录的{first}"
+    fault = _fault(edition, amount, offence)
+    doubt = _doubt(fines, edition, amount, offence, outside=fault is not None)
+    if fault is None:
+        return f"罚款{_yuan(amount)}在{_cited(edition, offence)}的幅度之内，但{doubt}" if doubt else None
+    said = f"罚款{_yuan(amount)}{fault}：违法行为发生于{chinese(offence.on)}，适用{_cited(edition, offence)}，请核对"
+    return f"{said}；{doubt}" if doubt else said
+
+
+def _doubt(fines: Fines, edition: Edition, amount: Decimal, offence: Offence, *, outside: bool) -> str:
+    """What follows from an unsettled commencement; "" when the edition before judges the same."""
+    before = fines.before(edition) if edition.unsettled else None
+    if before is None:
+        return ""
+    fault = _fault(before, amount, offence)
+    if (fault is not None) == outside:
+        return ""
+    return f"按{_cited(before, offence)}{fault or '在幅度之内'}（{edition.unsettled}）"
+
+
+def _fault(edition: Edition, amount: Decimal, offence: Offence) -> str | None:
+    limits = tuple(_limits(_article(edition, offence), offence))
+    least, most = min(limit.least for limit in limits), max(limit.most for limit in limits)
+    degree = _DEGREES[offence.serious] if any(limit.serious for limit in limits) else ""
+    if amount > most:
+        return f"超过上限{_yuan(most)}{degree}"
+    if amount < least:
+        return f"低于下限{_yuan(least)}{degree}"
+    return None
+
+
+_DEGREES = {True: "（情节严重）", False: "", None: "（情节严重的）"}
+
+
+def _limits(article: FineArticle, offence: Offence) -> Iterator[FineLimit]:
+    """Those for the subject and the circumstances; where the law knows no serious ones, the others apply."""
+    own = [limit for limit in article.limits if limit.subject == offence.subject]
+    fitting = [limit for limit in own if offence.serious is None or limit.serious == offence.serious]
+    yield from fitting or own
+
+
+def _article(edition: Edition, offence: Offence) -> FineArticle:
+    article = edition.article_on(offence.conduct)
+    if article is None:
+        raise ValueError(f"no article on {offence.conduct!r} in {edition.law}")
+    return article
+
+
+def _cited(edition: Edition, offence: Offence) -> str:
+    return f"{edition.law}{_article(edition, offence).number}"
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:,f}元"

@@ -1,0 +1,103 @@
+"""Exports take what is there and can stand where it is put; tables of fines are in order and whole."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import get_args
+
+from forms_app.specs.export import ExportColumn
+from forms_app.specs.fines import FineArticle, Fines, Subject
+from forms_app.specs.form import Form
+from forms_app.specs.parts import Part, Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.strict_yaml import Path_
+
+Fault = tuple[Path_, str]
+_WORDS = ("line", "text")
+_CODES = ("credit_code", "organisation_code")
+
+
+def check_exports(parts: Parts) -> Iterator[SpecProblem]:
+    """Columns are told apart, name fields of a fitting type, and stand under a heading that means the same."""
+    for part in parts.exports.values():
+        form = parts.forms.get(part.model.form)
+        if form is None:
+            continue
+        keys = Counter(column.key for column in part.model.columns)
+        for index, column in enumerate(part.model.columns):
+            path: Path_ = ("columns", index)
+            if keys[column.key] > 1:
+                yield part.problem(path, f"列“{column.key}”出现{keys[column.key]}次，只能一次")
+            if part.model.layout == "plain" and column.code is None:
+                yield part.problem((*path, "label"), f"列“{column.label}”缺少 code：layout: plain 的列都要有代码")
+            for key, message in _column_faults(form.model, column):
+                yield part.problem((*path, key), message)
+
+
+def _column_faults(form: Form, column: ExportColumn) -> Iterator[tuple[str, str]]:
+    days = ("date",) if column.until or column.dates == "slashed" else ()
+    wanted = (
+        ("field", column.field, days or (_WORDS if column.bracketed else ()) or _derived(column)),
+        ("until", column.until, ("date",)),
+        ("derived_from", column.derived_from, ("credit_code",)),
+        ("fine", column.fine, _WORDS),
+        *(("fields", name, ()) for name in column.fields or ()),
+    )
+    for key, name, types in wanted:
+        if name is not None and (fault := _fault(form, name, types)):
+            yield key, fault
+    field = form.field(column.field or "")
+    if field and field.type in _CODES and not column.named:
+        yield "field", f"“{column.field}”是代码，须用 named 写明是哪一种代码：各系统的代码序号不同"
+    if field and column.named and not (column.named in column.label and column.named in field.label):
+        yield "named", f"列名“{column.label}”与字段“{field.label}”须都含有“{column.named}”：按名称对应，不按序号"
+
+
+def _derived(column: ExportColumn) -> tuple[str, ...]:
+    return ("organisation_code",) if column.derived_from else ()
+
+
+def _fault(form: Form, name: str, types: tuple[str, ...]) -> str | None:
+    field = form.field(name)
+    if field is None:
+        return f"不存在字段“{name}”，可用：{'、'.join(known.id for known in form.fields)}"
+    if types and field.type not in types:
+        return f"此处须是 {'、'.join(types)} 类型，“{name}”是 {field.type}"
+    return None
+
+
+def check_fines(parts: Parts) -> Iterator[SpecProblem]:
+    """The amount is named by a text of the form; editions follow each other; amounts are spans."""
+    for part in parts.fines:
+        form = parts.forms.get(part.model.form)
+        if form is not None and (fault := _fault(form.model, part.model.field, _WORDS)):
+            yield part.problem(("field",), fault)
+        yield from _edition_faults(part)
+
+
+def _edition_faults(part: Part[Fines]) -> Iterator[SpecProblem]:
+    conducts = [conduct.id for conduct in part.model.conducts]
+    editions = part.model.editions
+    for number, edition in enumerate(editions):
+        path: Path_ = ("editions", number)
+        if number and edition.since <= editions[number - 1].since:
+            yield part.problem((*path, "since"), f"版本须按施行日期先后排列，“{edition.law}”不晚于前一版")
+        told = Counter(article.conduct for article in edition.articles)
+        for conduct in conducts:
+            if told[conduct] != 1:
+                yield part.problem(path, f"“{edition.law}”中行为“{conduct}”应有一条规定，现有{told[conduct]}条")
+        for index, article in enumerate(edition.articles):
+            here: Path_ = (*path, "articles", index)
+            if article.conduct not in conducts:
+                yield part.problem((*here, "conduct"), f"不存在行为“{article.conduct}”，可用：{'、'.join(conducts)}")
+            for place, message in _limit_faults(article):
+                yield part.problem((*here, "limits", *place), message)
+
+
+def _limit_faults(article: FineArticle) -> Iterator[Fault]:
+    told = {limit.subject for limit in article.limits if not limit.serious}
+    for subject in get_args(Subject):
+        if subject not in told:
+            yield (), f"{article.number}缺少 {subject} 的一般幅度"
+    for index, limit in enumerate(article.limits):
+        if limit.least > limit.most:
+            yield (index,), f"least {limit.least} 大于 most {limit.most}"
