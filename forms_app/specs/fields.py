@@ -151,6 +151,13 @@ class DateField(BaseField):
         return copied
 
 
+class MomentField(BaseField):
+    """A day and the time of it, to the minute, on the Beijing clock."""
+
+    type: Literal["moment"]
+    future: bool = True
+
+
 class YearMonthField(BaseField):
     """A month of a year."""
 
@@ -181,8 +188,8 @@ class AttachmentField(BaseField):
 
 SimpleField = Annotated[
     LineField | TextField | CreditCodeField | PhoneField | IntegerField | DecimalField | MoneyField
-    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField | DateRangeField
-    | DivisionField,
+    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | MomentField | YearMonthField
+    | DateRangeField | DivisionField,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -205,7 +212,7 @@ class RowsField(BaseField):
 
 AnyField = Annotated[
     LineField | TextField | CreditCodeField | PhoneField | IntegerField | DecimalField | MoneyField
-    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField | DateRangeField
-    | DivisionField | AttachmentField | RowsField,
+    | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | MomentField | YearMonthField
+    | DateRangeField | DivisionField | AttachmentField | RowsField,
     Field(discriminator="type"),
 ]  # fmt: skip

@@ -47,3 +47,14 @@ def test_what_was_typed_stays_text(templates: FormTemplates, reference: Referenc
 def test_a_template_is_written_once(templates: FormTemplates, annex1: FormSpec) -> None:
     assert templates.of(annex1.form) is templates.of(annex1.form)
     assert templates.of(annex1.form) is not templates.of(annex1.open_form)
+
+
+def test_a_moment_is_asked_like_a_date_in_one_line_of_text(
+    templates: FormTemplates, reference: Reference, every_type: FormSpec
+) -> None:
+    page = shown(templates, reference, every_type, every_type.form, {"a_moment": "2026-02-09 8:05"})
+    [box] = [line for line in page.splitlines() if 'name="a_moment"' in line]
+    assert 'type="text"' in box
+    assert 'value="2026-02-09 8:05"' in box
+    assert 'placeholder="如 2026-02-09 08:05"' in box
+    assert "inputmode" not in box
