@@ -88,10 +88,6 @@ class MomentAnswer(Answer):
         """The day: no term of the regulations is counted in hours."""
         return self.value.date()
 
-    def for_form(self) -> Json:
-        """`2026-02-09 08:05`, as people type it."""
-        return self.value.isoformat(" ", timespec="minutes")
-
     def for_cell(self) -> CellValue:
         """Day and time."""
         return self.value

@@ -54,10 +54,14 @@ class LineAnswer(WordsAnswer):
 
     @classmethod
     def parse(cls, raw: Raw, field: LineField, context: Context) -> Self:
-        """At most `max_length` characters, no line break."""
+        """At most `max_length` characters, no line break; only figures where the field says so."""
         text = text_of(raw, field)
         if "\n" in text:
             raise AnswerError(f"{called(field)}应写在一行内，请去掉换行")
+        if field.digits:
+            text = half_width(text)
+            if not (text.isascii() and text.isdecimal()):
+                raise AnswerError(f"{called(field)}只能填数字，现为“{plain_words(text)}”")
         return cls(_within(text, field.max_length, field))
 
 

@@ -8,10 +8,12 @@ from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
+from forms_app.specs.wording import Condition, Following
 
 Source: TypeAlias = Literal[
     "enterprise.name", "enterprise.uscc", "enterprise.address", "enterprise.legal_representative",
     "enterprise.position", "enterprise.contact", "enterprise.division",
+    "office.name", "office.phone", "office.address",
 ]  # fmt: skip
 
 MAX_TEXT = 4000
@@ -27,10 +29,17 @@ class BaseField(SpecModel):
     example: Text | None = None
     article: ArticleNumber | None = None
     required: bool = False
+    required_when: Condition | None = None
     about: Identifier | None = None
     source: Source | None = None
     locked: bool = False
+    follows: Following | None = None
     unprinted: Text | None = None
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody types it: it neither stands in a record nor follows from another answer."""
+        return not self.locked and self.follows is None
 
     @model_validator(mode="after")
     def _locked_needs_source(self) -> Self:
@@ -40,9 +49,10 @@ class BaseField(SpecModel):
 
 
 class LineField(BaseField):
-    """A single line of text."""
+    """A single line of text; with `digits` of nothing but figures, which are never grouped: a year, a serial."""
 
     type: Literal["line"]
+    digits: bool = False
     max_length: Annotated[int, Field(ge=1, le=500)] = 120
 
 
