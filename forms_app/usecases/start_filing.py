@@ -30,11 +30,12 @@ def start_filing(
     """Begin a filing and return its id; a draft of the same form that is still open is taken up again.
 
     With `overwrite` such a draft takes over the values of the copied filing; what it held stays as a revision.
-    Raises NotFoundError for an unknown form or copy, ForbiddenError for officers, ConflictError when it is closed.
+    Raises NotFoundError for a form that is unknown or a bureau's and for an unknown copy, ForbiddenError for officers,
+    ConflictError when it is closed.
     """
     if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
         raise ForbiddenError("只有企业账号可以填报本表")
-    spec, today = platform.catalogue.form(spec_id), platform.today()
+    spec, today = platform.catalogue.enterprise_form(spec_id), platform.today()
     if not spec.regulation.accepts_on(today):
         raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
     with platform.database.writing() as session:
@@ -88,7 +89,7 @@ def _first_answers(
 ) -> dict[str, object]:
     """Values from the copied filing, over them today's date and the record: the record is newer than any copy."""
     answers: dict[str, object] = {}
-    fields = [field for field in spec.form.fields if not field.locked]
+    fields = [field for field in spec.form.fields if field.typed]
     if copy_of is not None:
         copied = submission_of(session, load_filing(session, actor, copy_of).id).answers
         answers |= {field.id: copied[field.id] for field in fields if field.id in copied and field.type != "attachment"}

@@ -60,7 +60,7 @@ def template(domain: str, name: str) -> ResponseReturnValue:
 @open_to_anyone
 def check_form(domain: str, name: str) -> ResponseReturnValue:
     """The empty self-check."""
-    spec = _spec(domain, name)
+    spec = _asked(domain, name)
     today = platform().today()
     values = {field.id: today.isoformat() for field in spec.form.fields if getattr(field, "default", None) == "today"}
     form = form_builder().empty(spec.open_form, values, today)
@@ -72,7 +72,7 @@ def check_form(domain: str, name: str) -> ResponseReturnValue:
 @open_to_anyone
 def checked_form(domain: str, name: str) -> ResponseReturnValue:
     """The verdict on what was sent, or its print; nothing is stored."""
-    spec = _spec(domain, name)
+    spec = _asked(domain, name)
     sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = render_template("public/self_check.html", page=_judged(check, sent), checked=True)
@@ -89,7 +89,7 @@ def checked_form(domain: str, name: str) -> ResponseReturnValue:
 @open_to_anyone
 def verdict(domain: str, name: str) -> ResponseReturnValue:
     """The verdict alone, for the script that shows it while typing."""
-    spec = _spec(domain, name)
+    spec = _asked(domain, name)
     sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = _judged(check, sent)
@@ -101,6 +101,11 @@ def verdict(domain: str, name: str) -> ResponseReturnValue:
 
 def _spec(domain: str, name: str) -> FormSpec:
     return platform().catalogue.form(f"{domain}/{name}")
+
+
+def _asked(domain: str, name: str) -> FormSpec:
+    """A form that enterprises fill. Raises NotFoundError."""
+    return platform().catalogue.enterprise_form(f"{domain}/{name}")
 
 
 def _judged(check: SelfCheck, sent: Posted) -> FormPage:

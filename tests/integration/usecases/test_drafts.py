@@ -29,6 +29,12 @@ def filing(platform: Platform, firm: Actor) -> UUID:
     return start_filing(platform, firm, ANNEX1)
 
 
+@pytest.mark.parametrize("name", ["annex2", "annex3", "annex4"])
+def test_what_a_bureau_fills_cannot_be_begun_by_an_enterprise(platform: Platform, firm: Actor, name: str) -> None:
+    with pytest.raises(NotFoundError, match="由统计机构填写，不由企业填报"):
+        start_filing(platform, firm, f"statistical_credit/{name}")
+
+
 def save(values: dict[str, Any], base: int = 1, key: str = "") -> Save:
     return Save(values, base, key or uuid4().hex)
 
