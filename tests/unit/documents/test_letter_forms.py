@@ -37,6 +37,12 @@ def test_the_blank_letter_has_the_blanks_of_the_annex(annex3: FormSpec) -> None:
     assert (blank.bureau, blank.seal, "".join(blank.date.split())) == ("××统计局", "（公章）", "年月日")
 
 
+def test_the_title_has_its_own_words_for_the_category(annex3: FormSpec, context: Context) -> None:
+    filled = letter(annex3, context, DECISION)
+    assert filled.title == "长春市朝阳区统计局\n统计一般失信企业认定决定书"
+    assert "认定你单位为统计一般失信企业" in filled.paragraphs[0]
+
+
 def test_the_remedies_are_a_line_of_their_own_where_the_bureau_names_them(annex3: FormSpec, context: Context) -> None:
     with_line = letter(annex3, context, DECISION).paragraphs
     without = letter(annex3, context, DECISION | {"review_body": "", "court": ""}).paragraphs
