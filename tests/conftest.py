@@ -35,6 +35,16 @@ def annex1(catalogue: Catalogue) -> FormSpec:
 
 
 @pytest.fixture(scope="session")
+def annex3(catalogue: Catalogue) -> FormSpec:
+    return catalogue.form("statistical_credit/annex3")
+
+
+@pytest.fixture(scope="session")
+def annex4(catalogue: Catalogue) -> FormSpec:
+    return catalogue.form("statistical_credit/annex4")
+
+
+@pytest.fixture(scope="session")
 def every_type() -> FormSpec:
     """A form with one field of every type (`tests/sample_specs`)."""
     return load_catalogue(TESTS / "sample_specs").form("sample/every_type")

@@ -30,6 +30,49 @@ FILLED: dict[str, str] = {
 }
 
 
+DECISION: dict[str, str] = {
+    "bureau_name": "长春市朝阳区统计局",
+    "number_prefix": "长朝",
+    "number_year": "2026",
+    "number_serial": "1",
+    "enterprise_name": "吉林省镕堃喆玥科技有限公司",
+    "uscc": "91350100M000100Y43",
+    "category": "dishonest",
+    "found_in": "2026年统计执法检查",
+    "conduct": "2026年1月至3月多次迟报工业统计报表",
+    "national_article": "十一",
+    "determination_date": "2026-02-27",
+    "review_body": "长春市朝阳区人民政府",
+    "court": "长春市朝阳区人民法院",
+    "contact_person": "王某某",
+    "contact_phone": "0431-88901234",
+    "contact_address": "长春市朝阳区前进大街1855号",
+    "issue_date": "2026-02-27",
+}
+"""A normally filled 附件3, with the remedies that a bureau may print; every number in it is invented."""
+
+SERVICE: dict[str, str] = {
+    "bureau_name": "长春市朝阳区统计局",
+    "number_prefix": "长朝",
+    "number_year": "2026",
+    "number_serial": "2",
+    "addressee": "吉林省镕堃喆玥科技有限公司",
+    "document": "长朝统信决字〔2026〕第1号《长春市朝阳区统计局统计一般失信企业认定决定书》",
+    "servers": "张三、李四",
+    "received_at": "2026-03-02T09:30",
+    "place": "长春市朝阳区前进大街1234号",
+    "receiver": "王五",
+    "receiver_position": "办公室主任",
+    "left_at": "2026-03-02T14:05",
+    "left_place": "该公司前台",
+    "witnesses": "赵六、钱七",
+    "posted_on": "2026-03-01",
+    "carrier": "中国邮政速递物流",
+    "remarks": "同时交付陈述、申辩须知一份。",
+}
+"""附件4 with the rows of every mode of service filled, and no mode chosen yet."""
+
+
 def _one_empty_page() -> bytes:
     document = pikepdf.new()
     document.add_blank_page()

@@ -1,16 +1,16 @@
-"""Answers in time: a day, a month, a span of days."""
+"""Answers in time: a day, a minute, a month, a span of days."""
 
 import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from forms_app.answers.answer import Answer, AnswerError, CellValue, Context, Json, Raw, RuleValue, called
 from forms_app.answers.text import text_of
 from forms_app.core import dates
-from forms_app.specs.fields import BaseField, DateField, DateRangeField, YearMonthField
+from forms_app.specs.fields import BaseField, DateField, DateRangeField, MomentField, YearMonthField
 
 FROM, UNTIL = "from", "until"
 
@@ -54,6 +54,42 @@ class DateAnswer(Answer):
 
     def for_cell(self) -> CellValue:
         """The day."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class MomentAnswer(Answer):
+    """A day and the time of it, to the minute, as the clock in Beijing showed it."""
+
+    value: datetime
+    example: ClassVar[Raw] = "2026-02-09T08:05"
+
+    @classmethod
+    def parse(cls, raw: Raw, field: MomentField, context: Context) -> Self:
+        """Year first, 24 hours; not after the day of reading where the field says so."""
+        try:
+            moment = dates.parse_moment(text_of(raw, field))
+        except dates.DateError as error:
+            raise AnswerError(f"{called(field)}：{error}") from None
+        if not field.future and moment.date() > context.on:
+            said = dates.chinese(moment.date())
+            raise AnswerError(f"{called(field)}不能晚于今天（{dates.chinese(context.on)}），现为{said}")
+        return cls(moment)
+
+    def for_json(self) -> str:
+        """`2026-02-09T08:05`."""
+        return self.value.isoformat(timespec="minutes")
+
+    def for_text(self) -> str:
+        """`2026年2月9日8时05分`."""
+        return dates.chinese_minute(self.value)
+
+    def for_rules(self) -> RuleValue:
+        """The day: no term of the regulations is counted in hours."""
+        return self.value.date()
+
+    def for_cell(self) -> CellValue:
+        """Day and time."""
         return self.value
 
 

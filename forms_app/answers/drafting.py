@@ -28,7 +28,7 @@ def unkeepable(form: Form, raw: Mapping[str, Raw], *, saving: bool = True) -> tu
     lost = NOT_SAVED if saving else ""
     for name, value in raw.items():
         field = form.field(name)
-        if field is None or field.locked or isinstance(field, AttachmentField):
+        if field is None or not field.typed or isinstance(field, AttachmentField):
             problems.append(Problem(name, f"本表没有可填的字段“{name}”{lost}；请刷新页面后重填"))
         else:
             problems.extend(_faults(field, value, lost))

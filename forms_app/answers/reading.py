@@ -10,6 +10,7 @@ from forms_app.answers.simple import SIMPLE_TYPES
 from forms_app.core.errors import Problem
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire
+from forms_app.specs.wording import Condition, Following
 
 ANSWER_TYPES: dict[str, type[Answer]] = SIMPLE_TYPES | {"attachment": AttachmentAnswer, "rows": RowsAnswer}
 """Word under `type` → class. Adding a field type starts here; a test says what else it needs."""
@@ -55,17 +56,45 @@ def read_answers(form: Questionnaire, raw: Mapping[str, Raw], context: Context) 
             values[field.id] = _parse(given, field, context)
         except AnswerError as error:
             problems.extend(error.problems(field.id))
-    return Reading(Answers(values), tuple(problems))
+    for field in form.fields:
+        if field.follows is not None:
+            problems.extend(_let_follow(field, field.follows, values, context))
+    ordered = {field.id: values[field.id] for field in form.fields if field.id in values}
+    return Reading(Answers(ordered), tuple(problems))
+
+
+def _let_follow(field: AnyField, follows: Following, values: dict[str, Answer], context: Context) -> Iterator[Problem]:
+    """Set what follows from the chosen option; what was said instead is a fault unless it says the same."""
+    chosen, said = values.get(follows.field), values.get(field.id)
+    if chosen is None:
+        return
+    values[field.id] = _parse(follows.values[str(chosen.for_json())], field, context)
+    if said is not None and said != values[field.id]:
+        due = values[field.id].for_text()
+        yield Problem(field.id, f"“{field.label}”应为“{due}”（依“{chosen.for_text()}”而定），现为“{said.for_text()}”")
+
+
+def meets(answers: Answers, condition: Condition) -> bool:
+    """Whether the field is answered, and with one of the options that the condition names."""
+    answer = answers.get(condition.field)
+    return answer is not None and (condition.values is None or answer.for_json() in condition.values)
 
 
 def missing(form: Questionnaire, reading: Reading) -> tuple[Problem, ...]:
-    """A fault for each required field that was left empty; what could not be read is named already."""
+    """A fault for each required field that was left empty; what could not be read is named already.
+
+    Called with a form that a bureau issues, this is what the document still lacks before it may be issued.
+    """
     unread = {problem.field.split(".")[0] for problem in reading.problems}
     return tuple(
         Problem(field.id, f"“{field.question or field.label}”必填，请{'选择' if field.type in _CHOSEN else '填写'}")
         for field in form.fields
-        if field.required and reading.answers.get(field.id) is None and field.id not in unread
+        if _is_required(field, reading.answers) and reading.answers.get(field.id) is None and field.id not in unread
     )
+
+
+def _is_required(field: AnyField, answers: Answers) -> bool:
+    return field.required or (field.required_when is not None and meets(answers, field.required_when))
 
 
 _CHOSEN = ("yes_no", "choice", "choices", "division")

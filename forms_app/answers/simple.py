@@ -3,7 +3,7 @@
 from forms_app.answers.answer import Answer
 from forms_app.answers.choices import ChoiceAnswer, ChoicesAnswer, YesNoAnswer
 from forms_app.answers.codes import CreditCodeAnswer, DivisionAnswer, OrganisationCodeAnswer
-from forms_app.answers.dates import DateAnswer, DateRangeAnswer, YearMonthAnswer
+from forms_app.answers.dates import DateAnswer, DateRangeAnswer, MomentAnswer, YearMonthAnswer
 from forms_app.answers.numbers import DecimalAnswer, IntegerAnswer, MoneyAnswer, PercentageAnswer
 from forms_app.answers.text import LineAnswer, PhoneAnswer, TextAnswer
 
@@ -21,6 +21,7 @@ SIMPLE_TYPES: dict[str, type[Answer]] = {
     "choice": ChoiceAnswer,
     "choices": ChoicesAnswer,
     "date": DateAnswer,
+    "moment": MomentAnswer,
     "year_month": YearMonthAnswer,
     "date_range": DateRangeAnswer,
     "division": DivisionAnswer,

@@ -1,6 +1,5 @@
 """Assessing a form article by article."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +12,8 @@ from forms_app.rules.evaluation import Facts, Outcome, evaluate
 from forms_app.rules.truth import Truth, all_of, any_of
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.criteria import Criterion, Sentences
+from forms_app.specs.wording import PLACEHOLDER
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _JOINS = {"all": all_of, "any": any_of}
 UNANSWERED = "未填"
 
@@ -110,7 +109,7 @@ def _fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
 
 def _sentence(sentences: Sentences, verdict: Truth, answers: Answers, offending: Mapping[str, Answer] | None) -> str:
     template: str = getattr(sentences, verdict.value)
-    return _PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), answers, offending), template)
+    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), answers, offending), template)
 
 
 def _filled_in(name: str, answers: Answers, offending: Mapping[str, Answer] | None) -> str:

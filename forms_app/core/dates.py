@@ -1,7 +1,7 @@
 """Reading and writing dates the way Chinese forms do. Beijing time is the only clock of an official date."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from forms_app.core.text import half_width
@@ -21,6 +21,12 @@ _MONTH_SHAPES = (
     re.compile(r"(\d{4})/(\d{1,2})", re.ASCII),
     re.compile(r"(\d{4})年(\d{1,2})月", re.ASCII),
     re.compile(r"(\d{4})(\d{2})", re.ASCII),
+)
+# The day first, then a blank, a T or 日, then the minute. Seconds are taken where they say nothing (as Excel has them).
+_MOMENT_SHAPES = (
+    re.compile(r"(.+?(?:[Tt]|\s|日))\s*(\d{1,2})\s*:\s*(\d{2})(?::00)?", re.ASCII),
+    re.compile(r"(.+?(?:[Tt]|\s|日))\s*(\d{1,2})\s*[时点]\s*(\d{1,2})\s*分", re.ASCII),
+    re.compile(r"(\d{8})(\d{2})(\d{2})", re.ASCII),
 )
 _BROKEN_NUMBER = re.compile(r"\d\s+\d")
 _WEEKDAYS = "一二三四五六日"
@@ -51,6 +57,26 @@ def parse_year_month(text: str) -> tuple[int, int]:
     raise DateError(f"“{text}”不是年月，请按“年-月”填写，如 2026-02")
 
 
+def parse_moment(text: str) -> datetime:
+    """Read `2026-02-09T08:05`, `2026/2/9 8:05`, `2026年2月9日8时5分` or `202602090805`: to the minute, Beijing time.
+
+    The value carries no zone: it is what the clock in Beijing shows. Raises DateError.
+    """
+    plain = half_width(text).strip()
+    for shape in _MOMENT_SHAPES:
+        if match := shape.fullmatch(plain):
+            day, hour, minute = match.groups()
+            return datetime.combine(parse_date(day.rstrip("Tt \t")), _real_time(text, int(hour), int(minute)))
+    raise DateError(f"“{text}”不是日期和时间，请按“年-月-日 时:分”填写，如 2026-02-09 08:05（24小时制）")
+
+
+def _real_time(text: str, hour: int, minute: int) -> time:
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise DateError(f"“{text}”的时间不存在，请核对时（0至23）和分（0至59）") from None
+
+
 def _compact(text: str) -> str:
     """The text without blanks; a blank inside a number stays, since what was meant cannot be known."""
     plain = half_width(text).strip()
@@ -74,6 +100,11 @@ def chinese(day: date) -> str:
 def slashed(day: date) -> str:
     """`2026/02/09`: as the annexes that are published ask for it (年年年年/月月/日日)."""
     return f"{day:%Y/%m/%d}"
+
+
+def chinese_minute(moment: datetime) -> str:
+    """`2026年2月9日8时05分`: the minute has two figures, so that 8时00分 says the full hour."""
+    return f"{chinese(moment.date())}{moment.hour}时{moment.minute:02}分"
 
 
 def weekday(day: date) -> str:

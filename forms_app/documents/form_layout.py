@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from forms_app.answers.choices import YesNoAnswer
 from forms_app.answers.dates import DateAnswer
-from forms_app.answers.reading import Answers
+from forms_app.answers.reading import Answers, meets
 from forms_app.answers.typed import TypedAnswer
 from forms_app.core.dates import slashed
 from forms_app.documents.fitting import (
@@ -21,6 +21,7 @@ from forms_app.documents.fitting import (
 )
 from forms_app.documents.measuring import line_count
 from forms_app.documents.printed import (
+    BLANK_DATE,
     Continuation,
     LabelLine,
     PrintedCell,
@@ -28,11 +29,11 @@ from forms_app.documents.printed import (
     PrintedForm,
     PrintedRow,
 )
+from forms_app.documents.wording import worded
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import YesNoField
-from forms_app.specs.grid import Cell, Check, ChecksCell, FieldCell, Foot, Grid, LabelCell, Row
+from forms_app.specs.grid import Cell, Check, ChecksCell, FieldCell, Foot, Grid, LabelCell, Row, TextCell
 
-BLANK_DATE = "　　年　　月　　日"
 PADDING = 1.5
 """Millimetres between a cell's border and its text, left and right; above and below half of it."""
 
@@ -41,15 +42,15 @@ _TOP_MARGIN = 37
 _MARK_SIZE, _TITLE_SIZE, _IDENTITY_SIZE, _IDENTITY_GAP = 16, 22, 12, 2
 _HEAD_GAPS = 10 + 12 + 8
 
-_SEAL_FOOT_LINES, _SIGNATURE_FOOT_LINES = 3.0, 1.5
-"""Lines at label size that the foot of a cell takes: seal and date below it, or signature beside date; and air."""
+_SEAL_FOOT_LINES, _ONE_LINE_FOOT_LINES = 3.0, 1.5
+"""Lines at label size that the foot of a cell takes: seal and date below it, or one line of either; and air."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
     """A cell that holds text: its blocks, its inner width in points, the height its foot takes."""
 
-    cell: FieldCell | ChecksCell
+    cell: FieldCell | ChecksCell | TextCell
     blocks: tuple[Block, ...]
     width: float
     foot_height: float
@@ -64,14 +65,16 @@ class _Content:
 
 
 def lay_out(spec: FormSpec, answers: Answers | None, watermark: str = "") -> PrintedForm:
-    """The form with these answers; without answers, blank as in the annex."""
-    layout = _Layout(spec, answers)
+    """The form with these answers; without answers, blank as in the annex. Raises TypeError for a letter."""
+    layout, heading = _Layout(spec, answers), spec.form.heading
     rows, continuations = layout.rows()
     identity = tuple((label, text) for label, text in layout.identity() if text)
     return PrintedForm(
         mark=spec.form.mark,
         title=spec.form.title,
-        columns=tuple(points(width) for width in spec.form.grid.columns),
+        heading=tuple(worded(spec.form, answers, line) for line in (heading.lines if heading else (spec.form.title,))),
+        number=worded(spec.form, answers, heading.number) if heading and heading.number else "",
+        columns=tuple(points(width) for width in grid_of(spec).columns),
         rows=tuple(rows),
         continuations=tuple(continuations),
         identity=identity,
@@ -81,9 +84,16 @@ def lay_out(spec: FormSpec, answers: Answers | None, watermark: str = "") -> Pri
     )
 
 
+def grid_of(spec: FormSpec) -> Grid:
+    """The printed table. Raises TypeError for a form that is a letter."""
+    if spec.form.grid is None:
+        raise TypeError(f"{spec.id} is printed as a letter")
+    return spec.form.grid
+
+
 def _continued_top(spec: FormSpec, identity: Sequence[tuple[str, str]]) -> float:
     """Below the margin of the page stands the head: mark, title, and the lines that name the form."""
-    width = points(sum(spec.form.grid.columns))
+    width = points(sum(grid_of(spec).columns))
     title = line_count(f"{spec.form.title}（续页）", width / _TITLE_SIZE) * _TITLE_SIZE * LINE_HEIGHT
     lines = sum(line_count(f"{label}：{text}", width / _IDENTITY_SIZE) for label, text in identity)
     named = lines * _IDENTITY_SIZE * LINE_HEIGHT + len(identity) * _IDENTITY_GAP
@@ -100,7 +110,7 @@ class _Layout:
 
     def __init__(self, spec: FormSpec, answers: Answers | None) -> None:
         self._form = spec.form
-        self._grid: Grid = spec.form.grid
+        self._grid = grid_of(spec)
         self._answers = answers
         self._sizes = sizes(self._grid.text_size, self._grid.floor_size)
 
@@ -146,13 +156,20 @@ class _Layout:
         heights = [points(row.height) for row in self._grid.rows]
         growing = [n for n, row in enumerate(self._grid.rows) if row.grow]
         nominal = [heights[n] for n in growing]
+        least = {n: self._label_height(self._grid.rows[n]) for n in growing}
         needed: list[float] = []
         for size in self._sizes:
-            needed = [max((content.needed(size) for content in contents[n]), default=0.0) for n in growing]
+            needed = [max([least[n], *(content.needed(size) for content in contents[n])]) for n in growing]
             shared = share_heights(needed, nominal)
             if shared is not None:
                 return _replaced(heights, growing, shared), size
         return _replaced(heights, growing, crowded_heights(needed, nominal)), self._sizes[-1]
+
+    def _label_height(self, row: Row) -> float:
+        """The height that the labels of a row take, which no other row can be given."""
+        labels = (cell for cell in row.cells if isinstance(cell, LabelCell) and cell.rows == 1)
+        lines = max((len(cell.lines or (cell.label,)) for cell in labels), default=0)
+        return lines * self._grid.label_size * LINE_HEIGHT + points(PADDING)
 
     def _contents(self, row: Row, starts: tuple[int, ...]) -> Iterator[_Content]:
         for cell, start in zip(row.cells, starts, strict=True):
@@ -162,16 +179,23 @@ class _Layout:
             foot = _foot_lines(cell.foot) * self._grid.label_size * LINE_HEIGHT
             yield _Content(cell, tuple(self._blocks(cell)), width, foot)
 
-    def _blocks(self, cell: FieldCell | ChecksCell) -> Iterator[Block]:
+    def _blocks(self, cell: FieldCell | ChecksCell | TextCell) -> Iterator[Block]:
         if isinstance(cell, ChecksCell):
             if self._answers is not None:
                 yield from map(self._check, cell.checks)
+            return
+        if isinstance(cell, TextCell):
+            yield from (Block(line, indent=INDENT) for line in self._sentences(cell).split("\n"))
             return
         text = self._cell_text(cell)
         if not text and cell.hint and self._answers is None:
             text = cell.hint
         if text:
             yield Block(text, indent=INDENT if self._is_running(cell) else 0.0)
+
+    def _sentences(self, cell: TextCell) -> str:
+        shown = self._answers if self._answers and (cell.when is None or meets(self._answers, cell.when)) else None
+        return worded(self._form, shown, cell.text)
 
     def _is_running(self, cell: FieldCell) -> bool:
         """Paragraphs are indented; what is centred would stand beside the middle."""
@@ -233,7 +257,7 @@ class _Layout:
 def _foot_lines(foot: Foot | None) -> float:
     if foot is None:
         return 0.0
-    return _SIGNATURE_FOOT_LINES if foot.signature else _SEAL_FOOT_LINES
+    return _SEAL_FOOT_LINES if foot.seal and foot.date else _ONE_LINE_FOOT_LINES
 
 
 def _fields_of(cell: FieldCell) -> tuple[str, ...]:

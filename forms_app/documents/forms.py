@@ -8,6 +8,7 @@ from forms_app.answers.reading import Answers
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.form_layout import is_continued, lay_out
+from forms_app.documents.letter_forms import letter_of
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import EmbeddedFile, Printer
 from forms_app.specs.catalogue import FormSpec
@@ -49,11 +50,15 @@ class FormPrinter:
         return tuple(problems)
 
     def is_continued(self, spec: FormSpec, answers: Answers) -> bool:
-        """Whether a text does not fit its cell and goes on on a continuation page."""
-        return is_continued(spec, answers)
+        """Whether a text does not fit its cell and goes on on a continuation page. A letter has no cells."""
+        return spec.form.letter is None and is_continued(spec, answers)
 
     def html(self, spec: FormSpec, answers: Answers | None, watermark: str = "") -> str:
         """The document before it becomes a PDF."""
+        if spec.form.letter:
+            return self.templates.document(
+                "letter.html", letter=letter_of(spec.form, spec.form.letter, answers, watermark)
+            )
         return self.templates.form(spec.id, lay_out(spec, answers, watermark))
 
     def _pdf(self, spec: FormSpec, answers: Answers | None, watermark: str) -> bytes:

@@ -4,56 +4,12 @@ Layout by GB/T 9704-2012, 7.3: title 2号小标宋 centred, text 3号仿宋 inde
 lower right with room for the seal. No seal is ever drawn.
 """
 
-from dataclasses import dataclass
-
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
+from forms_app.documents.printed import Letter, ListTable, OfficialHead
 
-
-@dataclass(frozen=True, slots=True)
-class ListTable:
-    """A list on a page of its own: headings, widths in millimetres (together 156), rows of text."""
-
-    title: str
-    headings: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialHead:
-    """The red head of a document that is issued as 公文: the issuing organ's mark and the document number."""
-
-    mark: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What is printed. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日.
-
-    A title of several lines has line ends where it may break without tearing a word (GB/T 9704-2012, 7.3.1).
-    """
-
-    title: str
-    addressee: str
-    paragraphs: tuple[str, ...]
-    bureau: str
-    date: str
-    items: tuple[str, ...] = ()
-    closing: tuple[str, ...] = ()
-    table: ListTable | None = None
-    watermark: str = ""
-    head: OfficialHead | None = None
-
-    def texts(self) -> str:
-        """Everything that is printed, to look for characters that cannot be."""
-        rows = (cell for row in self.table.rows for cell in row) if self.table else ()
-        head = (self.head.mark, self.head.number) if self.head else ()
-        return "".join(
-            (*head, self.title, self.addressee, *self.paragraphs, *self.items, *self.closing, self.bureau, *rows)
-        )
+__all__ = ["Letter", "ListTable", "OfficialHead", "letter_pdf"]
 
 
 def letter_pdf(printer: FormPrinter, letter: Letter) -> bytes:

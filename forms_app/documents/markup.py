@@ -1,8 +1,10 @@
 """Templates of `report_templates` filled in: escaped by default, an undefined name is an error, not a blank."""
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from forms_app.documents.printed import PrintedForm
 
@@ -23,6 +25,8 @@ class Templates:
             lstrip_blocks=True,
         )
 
+        self._environment.filters["blanks"] = _blanks
+
     def form(self, identifier: str, form: PrintedForm) -> str:
         """The HTML of a form: its own template where there is one, else that of all forms."""
         template: Template = self._environment.select_template([f"{identifier}.html", DEFAULT_FORM])
@@ -35,3 +39,15 @@ class Templates:
     def style_sheet(self) -> str:
         """The style sheet that every document is printed with."""
         return (self._folder / STYLE_SHEET).read_text("utf-8")
+
+
+_BLANK = re.compile("(__+)")
+
+
+def _blanks(text: str) -> Markup:
+    """The text, escaped, with its blanks marked: the underscores of 仿宋 do not join into a line."""
+    parts = (
+        Markup('<span class="blank">{}</span>').format(part) if part.startswith("__") else escape(part)
+        for part in _BLANK.split(text)
+    )
+    return Markup("").join(parts)

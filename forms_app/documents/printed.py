@@ -1,8 +1,11 @@
-"""What a template is given to print a form: documented, frozen, nothing left to decide but markup."""
+"""What a template is given to print a form or a letter: documented, frozen, nothing left to decide but markup."""
 
 from dataclasses import dataclass
 
 from forms_app.documents.fitting import Block
+
+BLANK_DATE = "　　年　　月　　日"
+"""A date that was not given, with room to write it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,16 @@ class Continuation:
 class PrintedForm:
     """A whole form. `watermark` is printed across every page when it is not empty.
 
+    `heading` are the lines above the table, `number` stands at the right margin below them; `title` names the form on
+    its continuation pages.
+
     `continued_top` is where the text of a continuation page begins, in points from the edge of the paper.
     """
 
     mark: str
     title: str
+    heading: tuple[str, ...]
+    number: str
     columns: tuple[float, ...]
     rows: tuple[PrintedRow, ...]
     continuations: tuple[Continuation, ...]
@@ -73,3 +81,56 @@ class PrintedForm:
     continued_top: float
     watermark: str
     document_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list on a page of its own: headings, widths in millimetres (together 156), rows of text."""
+
+    title: str
+    headings: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialHead:
+    """The red head of a document that is issued as 公文: the issuing organ's mark and the document number."""
+
+    mark: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is printed of a letter. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日.
+
+    A letter that is an annex has its `mark` (附件3) above the title, its `number` at the right margin below it, and
+    names the place of the `seal` between bureau and date. `pitch` is from line to line, in points, where it is not the
+    usual one.
+
+    A title of several lines has line ends where it may break without tearing a word (GB/T 9704-2012, 7.3.1).
+    """
+
+    title: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    bureau: str
+    date: str
+    items: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    table: ListTable | None = None
+    watermark: str = ""
+    head: OfficialHead | None = None
+    mark: str = ""
+    number: str = ""
+    seal: str = ""
+    pitch: float | None = None
+
+    def texts(self) -> str:
+        """Everything that is printed, to look for characters that cannot be."""
+        rows = (cell for row in self.table.rows for cell in row) if self.table else ()
+        head = (self.head.mark, self.head.number) if self.head else ()
+        return "".join(
+            (*head, self.title, self.addressee, *self.paragraphs, *self.items, *self.closing, self.bureau, *rows)
+        )

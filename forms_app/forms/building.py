@@ -35,7 +35,7 @@ class FormBuilder:
         kept = self._classes.get(id(form))
         if kept is None or kept[0] is not form or kept[1] != on:
             offered = Offered(self._divisions, on)
-            fields = {field.id: unbound(field, offered) for field in form.fields if not field.locked}
+            fields = {field.id: unbound(field, offered) for field in form.fields if field.typed}
             kept = (form, on, type("SpecForm", (WebForm,), fields))
             self._classes[id(form)] = kept
         return kept[2]
@@ -45,7 +45,7 @@ def typed_values(form: Questionnaire, web_form: WebForm) -> dict[str, Any]:
     """What was typed, field by field, as a draft keeps it. Files are handled apart; empty rows are left out."""
     values: dict[str, Any] = {}
     for field in form.fields:
-        if field.locked or isinstance(field, AttachmentField):
+        if not field.typed or isinstance(field, AttachmentField):
             continue
         value = web_form[field.id].data
         if isinstance(field, RowsField):

@@ -122,6 +122,7 @@ HANDLERS: dict[str, Callable[[Any, Offered], Any]] = {
     "choice": _choice,
     "choices": _choices,
     "date": _line,
+    "moment": _line,
     "year_month": _line,
     "date_range": _date_range,
     "division": _division,

@@ -49,7 +49,7 @@ def _offered(form: Questionnaire, name: str) -> AnyField | SimpleField | None:
     """The field that a name belongs to: `reason`, `period-from`, `staff-0-name`."""
     head, _, below = name.partition("-")
     field = form.field(head)
-    if field is None or field.locked or isinstance(field, AttachmentField):
+    if field is None or not field.typed or isinstance(field, AttachmentField):
         return None
     if isinstance(field, RowsField):
         match = _ROW.fullmatch(below)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -11,7 +11,16 @@ from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from forms_app.registers.cells import ALIGNMENTS, BODY_FONT, BOXED, HEADING_FONT, TEXT_FORMAT, TITLE_FONT, put
+from forms_app.registers.cells import (
+    ALIGNMENTS,
+    BODY_FONT,
+    BOXED,
+    HEADING_FONT,
+    TEXT_FORMAT,
+    TITLE_FONT,
+    put,
+    spelled_out,
+)
 from forms_app.registers.package import WorkbookError, check_package
 from forms_app.specs.fields import AttachmentField, BaseField, ChoiceField
 from forms_app.specs.procedure import Act
@@ -106,6 +115,6 @@ def _lines(rows: Iterable[tuple[Any, ...]], fields: Sequence[BaseField]) -> Iter
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()[:10]
+    if isinstance(value, datetime):
+        return spelled_out(value)
     return "" if value is None else str(value).strip()

@@ -1,6 +1,7 @@
 """Cells that hold exactly what they were given: text stays text, whatever it begins with."""
 
 import re
+from datetime import datetime, time
 from decimal import Decimal
 from math import ceil
 
@@ -13,6 +14,7 @@ from forms_app.answers.answer import CellValue
 
 TEXT_FORMAT = "@"
 DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+MOMENT_FORMAT = f'{DATE_FORMAT}h"时"mm"分"'
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "＝")
 # Workbooks write a character that XML cannot hold as `_x000D_`, and a text that looks so with its `_` written so.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -56,7 +58,7 @@ def put(cell: Cell, value: CellValue | None) -> None:
     if not isinstance(value, str):
         cell.value = float(value) if isinstance(value, Decimal) and value != int(value) else value
         if value is not None and not isinstance(value, int | Decimal):
-            cell.number_format = DATE_FORMAT
+            cell.number_format = MOMENT_FORMAT if isinstance(value, datetime) else DATE_FORMAT
         return
     cell.value = _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, value))
     cell.data_type = "s"
@@ -68,3 +70,13 @@ def put(cell: Cell, value: CellValue | None) -> None:
 def unescaped(text: str) -> str:
     """The text that a workbook's `text` stands for: `_x000D_` is a carriage return, `_x005F_x000D_` is `_x000D_`."""
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+
+
+def spelled_out(value: datetime) -> str:
+    """What a cell with a date says: `2026-02-09`, or `2026-02-09 08:05` where it is not midnight.
+
+    Excel knows no day without a time: midnight is what a day alone comes as. Seconds stay when there are any.
+    """
+    if value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat(" ").removesuffix(":00")

@@ -31,11 +31,11 @@ from forms_app.registers.blank_sheets import (
     rows_fields,
     simple_fields,
 )
-from forms_app.registers.cells import unescaped
+from forms_app.registers.cells import spelled_out, unescaped
 from forms_app.registers.package import WorkbookError, check_package
 from forms_app.registers.template import write_template
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.fields import RowsField
+from forms_app.specs.fields import MomentField, RowsField
 
 # Excel keeps 15 digits; a longer number has already lost some and is shown in scientific notation.
 _EXACT_DIGITS = 15
@@ -122,7 +122,7 @@ def _read_cells(cells: Mapping[Place, Any], spec: FormSpec, context: Context) ->
     plain: dict[Place, Raw] = {}
     for place, value in cells.items():
         try:
-            plain[place] = _plain(value)
+            plain[place] = _plain(value, whole_day=not _asks_moment(place, spec))
         except _CellError as error:
             problems.append(CellProblem(place, str(error)))
     raw = _raw(plain, spec)
@@ -169,16 +169,29 @@ class _CellError(ValueError):
     """The cell holds something that is not what was typed."""
 
 
-def _plain(value: Any) -> Raw:
-    """What the cell holds as an answers file would say it. Raises _CellError for formulas and ruined codes."""
+def _asks_moment(place: Place, spec: FormSpec) -> bool:
+    """Whether the cell asks for a day and the time of it."""
+    name, _, below = place.field.partition(".")
+    field = spec.form.field(name)
+    if isinstance(field, RowsField):
+        column = below.partition(".")[2]
+        return any(each.id == column and isinstance(each, MomentField) for each in field.columns)
+    return isinstance(field, MomentField)
+
+
+def _plain(value: Any, *, whole_day: bool) -> Raw:
+    """What the cell holds as an answers file would say it. Raises _CellError for formulas and ruined codes.
+
+    A day without a time stays one: Excel has midnight for it, which nobody said.
+    """
     if isinstance(value, str) and value.startswith("\0formula"):
         raise _CellError("是公式，请改填数值或文字")
     if isinstance(value, str) and value.startswith("\0error"):
         raise _CellError("是 Excel 错误值，请重新填写")
     if isinstance(value, datetime):
-        if value.time() != time():
+        if whole_day and value.time() != time():
             raise _CellError("带有时刻，请只填日期")
-        return value.date().isoformat()
+        return spelled_out(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -197,8 +210,10 @@ def _number(value: float) -> str:
 def _as_typed(value: Any) -> str:
     if isinstance(value, str):
         return value.removeprefix("\0formula").removeprefix("\0error")
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
+    if isinstance(value, datetime):
+        return spelled_out(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return "" if value is None else str(value)
 
 

@@ -64,6 +64,7 @@ _FORMATS = {
     "credit_code": "18位代码",
     "organisation_code": "9位代码",
     "date": "日期，如 2026-02-09",
+    "moment": "日期和时间，如 2026-02-09 08:05",
     "year_month": "年月，如 2026-02",
     "date_range": "起止日期，如 2026-01-01至2026-03-31",
     "integer": "整数",

@@ -118,6 +118,13 @@ class Catalogue:
             raise NotFoundError(f"没有表{which}，现有：{'、'.join(self.current)}")
         return spec
 
+    def enterprise_form(self, identifier: str) -> FormSpec:
+        """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
+        spec = self.form(identifier)
+        if spec.form.filled_by != "enterprise":
+            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+        return spec
+
     def procedure(self, identifier: str, version: int) -> ProcedureSpec:
         """The procedure in that version. Raises NotFoundError."""
         spec = self.procedures.get((identifier, version))

@@ -8,10 +8,12 @@ from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
+from forms_app.specs.wording import Condition, Following
 
 Source: TypeAlias = Literal[
     "enterprise.name", "enterprise.uscc", "enterprise.address", "enterprise.legal_representative",
     "enterprise.position", "enterprise.contact", "enterprise.division",
+    "office.name", "office.phone", "office.address",
 ]  # fmt: skip
 
 MAX_TEXT = 4000
@@ -27,10 +29,17 @@ class BaseField(SpecModel):
     example: Text | None = None
     article: ArticleNumber | None = None
     required: bool = False
+    required_when: Condition | None = None
     about: Identifier | None = None
     source: Source | None = None
     locked: bool = False
+    follows: Following | None = None
     unprinted: Text | None = None
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody types it: it neither stands in a record nor follows from another answer."""
+        return not self.locked and self.follows is None
 
     @model_validator(mode="after")
     def _locked_needs_source(self) -> Self:
@@ -158,6 +167,13 @@ class DateField(BaseField):
         return copied
 
 
+class MomentField(BaseField):
+    """A day and the time of it, to the minute, on the Beijing clock."""
+
+    type: Literal["moment"]
+    future: bool = True
+
+
 class YearMonthField(BaseField):
     """A month of a year."""
 
@@ -188,7 +204,7 @@ class AttachmentField(BaseField):
 
 SimpleField = Annotated[
     LineField | TextField | CreditCodeField | OrganisationCodeField | PhoneField | IntegerField | DecimalField
-    | MoneyField | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField
+    | MoneyField | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | MomentField | YearMonthField
     | DateRangeField | DivisionField,
     Field(discriminator="type"),
 ]  # fmt: skip
@@ -212,7 +228,7 @@ class RowsField(BaseField):
 
 AnyField = Annotated[
     LineField | TextField | CreditCodeField | OrganisationCodeField | PhoneField | IntegerField | DecimalField
-    | MoneyField | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | YearMonthField
+    | MoneyField | PercentageField | YesNoField | ChoiceField | ChoicesField | DateField | MomentField | YearMonthField
     | DateRangeField | DivisionField | AttachmentField | RowsField,
     Field(discriminator="type"),
 ]  # fmt: skip

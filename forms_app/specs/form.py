@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.grid import Grid
+from forms_app.specs.wording import Heading, LetterText, Slot
 
 ANNEX = "附件"
 
@@ -42,9 +44,11 @@ class Questionnaire(SpecModel):
 
 
 class Form(Questionnaire):
-    """An annexed form. `mark` is what stands above the title, `title` what the page itself says.
+    """An annexed form, printed as a table (`grid`) or as a letter.
 
-    A form that is offered by a procedure is begun from a case, never from the list of forms.
+    `mark` is what stands above the title, `title` what the page itself says; a `heading` with answers in it is printed
+    in the place of the title. `slots` say how fields look within sentences. A form that is
+    offered by a procedure is begun from a case, never from the list of forms.
     """
 
     kind: Literal["form"]
@@ -54,7 +58,20 @@ class Form(Questionnaire):
     filled_by: Literal["enterprise", "bureau"]
     offered: Literal["everybody", "procedure"] = "everybody"
     article: ArticleNumber
-    grid: Grid
+    heading: Heading | None = None
+    slots: Annotated[tuple[Slot, ...], Field(strict=False)] = ()
+    grid: Grid | None = None
+    letter: LetterText | None = None
+
+    @model_validator(mode="after")
+    def _printed_in_one_way(self) -> Self:
+        if (self.grid is None) == (self.letter is None):
+            raise PydanticCustomError("printed", "须有且只有 grid（印成表格）、letter（印成信函）之一")
+        return self
+
+    def slot(self, name: str) -> Slot:
+        """The slot of this name; a field without one is printed as it is."""
+        return next((slot for slot in self.slots if slot.id == name), Slot(id=name))
 
     @property
     def can_be_begun_anew(self) -> bool:
@@ -72,7 +89,9 @@ class Form(Questionnaire):
         Every field is open, nothing is said of a record, and only `needed` fields stay required.
         """
         fields = tuple(
-            field.model_copy(update={"locked": False, "required": field.required and field.id in needed})
+            field.model_copy(
+                update={"locked": False, "required": field.required and field.id in needed, "required_when": None}
+            )
             for field in self.fields
         )
         recorded = {field.id for field in self.fields if field.locked}

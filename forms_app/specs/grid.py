@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field, Tag
 
 from forms_app.specs.base import Identifier, Millimetres, Points, Positive, SpecModel, Text
+from forms_app.specs.wording import Condition
 
 TEXT_WIDTH = 156
 TEXT_HEIGHT = 225
@@ -66,7 +67,15 @@ class ChecksCell(BaseCell):
     foot: Foot | None = None
 
 
-_BINDINGS = ("label", "field", "checks")
+class TextCell(BaseCell):
+    """Printed sentences with answers in them. Their places stay blank unless `when` is met."""
+
+    text: Text
+    when: Condition | None = None
+    foot: Foot | None = None
+
+
+_BINDINGS = ("label", "field", "checks", "text")
 
 
 def _binding(cell: Any) -> str | None:
@@ -77,11 +86,14 @@ def _binding(cell: Any) -> str | None:
 
 
 Cell: TypeAlias = Annotated[
-    Annotated[LabelCell, Tag("label")] | Annotated[FieldCell, Tag("field")] | Annotated[ChecksCell, Tag("checks")],
+    Annotated[LabelCell, Tag("label")]
+    | Annotated[FieldCell, Tag("field")]
+    | Annotated[ChecksCell, Tag("checks")]
+    | Annotated[TextCell, Tag("text")],
     Discriminator(
         _binding,
         custom_error_type="unbound_cell",
-        custom_error_message="单元格没有绑定内容：须有且只有 label、field、checks 之一",
+        custom_error_message="单元格没有绑定内容：须有且只有 label、field、checks、text 之一",
     ),
 ]
 

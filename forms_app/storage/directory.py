@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from forms_app.core.divisions import DivisionTable
+from forms_app.specs.form import Questionnaire
 from forms_app.storage.tables import Enterprise, Office
 
 
@@ -23,10 +24,21 @@ def office_for(session: Session, division_code: str) -> Office | None:
     return session.exec(select(Office).where(Office.division_code == division_code).order_by(col(Office.id))).first()
 
 
-def source_value(enterprise: Enterprise, source: str) -> str:
-    """The value of `enterprise.<attribute>` in the record."""
+def source_value(record: Enterprise | Office, source: str) -> str:
+    """The value of `enterprise.<attribute>` or `office.<attribute>` in its record."""
     attribute = {"division": "division_code"}.get(source.partition(".")[2], source.partition(".")[2])
-    return str(getattr(enterprise, attribute))
+    return str(getattr(record, attribute))
+
+
+def recorded_values(form: Questionnaire, enterprise: Enterprise, office: Office) -> dict[str, str]:
+    """What the records say for the fields of a form that a bureau issues; a field whose record is empty is left out."""
+    records: dict[str, Enterprise | Office] = {"enterprise": enterprise, "office": office}
+    found = {
+        field.id: source_value(records[field.source.partition(".")[0]], field.source)
+        for field in form.fields
+        if field.source
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def current_division(enterprise: Enterprise, divisions: DivisionTable, on: date) -> str:

@@ -42,7 +42,7 @@ def start_filing(
     """
     if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
         raise ForbiddenError("只有企业账号可以填报本表")
-    spec, today = platform.catalogue.form(spec_id), platform.today()
+    spec, today = platform.catalogue.enterprise_form(spec_id), platform.today()
     if not (from_case or spec.form.can_be_begun_anew):
         raise ForbiddenError(_not_begun_here(spec))
     if not spec.regulation.accepts_on(today):
@@ -65,8 +65,6 @@ def start_filing(
 
 
 def _not_begun_here(spec: FormSpec) -> str:
-    if spec.form.filled_by == "bureau":
-        return f"“{spec.form.title}”由统计机构填写，企业不能填报"
     return f"“{spec.form.title}”只能在办理中的事项内开始填写，请从“办理进度”进入该事项"
 
 
@@ -104,7 +102,7 @@ def _first_answers(
 ) -> dict[str, object]:
     """Values from the copied filing, over them today's date and the record: the record is newer than any copy."""
     answers: dict[str, object] = {}
-    fields = [field for field in spec.form.fields if not field.locked]
+    fields = [field for field in spec.form.fields if field.typed]
     if copy_of is not None:
         copied = submission_of(session, load_filing(session, actor, copy_of).id).answers
         answers |= {field.id: copied[field.id] for field in fields if field.id in copied and field.type != "attachment"}

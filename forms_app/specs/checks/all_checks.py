@@ -9,6 +9,7 @@ from forms_app.specs.checks.law import check_articles, check_forms_exist, check_
 from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
 from forms_app.specs.checks.procedures import check_procedures
+from forms_app.specs.checks.wording import check_conditions, check_following, check_wording
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 
@@ -20,6 +21,9 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_bindings,
     check_geometry,
     check_identity,
+    check_wording,
+    check_conditions,
+    check_following,
     check_articles,
     check_forms_exist,
     check_rules,

@@ -11,6 +11,7 @@ _SOURCE_TYPES = {
     "enterprise.uscc": ("credit_code",),
     "enterprise.division": ("division",),
     "enterprise.contact": ("phone", "line"),
+    "office.phone": ("phone", "line"),
 }
 _TEXT_TYPES = ("line", "text")
 
@@ -34,6 +35,8 @@ def _field_faults(form: Form, field: AnyField) -> Iterator[tuple[str, str]]:
         allowed = _SOURCE_TYPES.get(field.source, _TEXT_TYPES)
         if field.type not in allowed:
             yield "source", f"{field.source} 只能填入 {'、'.join(allowed)} 类型的字段，此处为 {field.type}"
+        if field.source.startswith("office.") and form.filled_by != "bureau":
+            yield "source", f"{field.source} 只用于 filled_by: bureau 的表：企业填表时没有统计机构的档案"
 
 
 def check_sections(parts: Parts) -> Iterator[SpecProblem]:
@@ -48,7 +51,7 @@ def check_sections(parts: Parts) -> Iterator[SpecProblem]:
                     yield form.problem(path, fault)
                 asked.setdefault(identifier, form.document.line(path))
         for index, field in enumerate(form.model.fields):
-            if field.about is None and field.id not in asked:
+            if field.about is None and field.follows is None and field.id not in asked:
                 yield form.problem(("fields", index, "id"), f"字段“{field.id}”不在任何 sections 中，填表人看不到它")
 
 
@@ -64,4 +67,4 @@ def _section_fault(form: Part[Form], identifier: str, asked: dict[str, int]) -> 
 
 
 def _main_ids(form: Form) -> str:
-    return "、".join(field.id for field in form.fields if field.about is None)
+    return "、".join(field.id for field in form.fields if field.about is None and field.follows is None)

@@ -12,6 +12,7 @@ def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
     """No id twice among fields, columns, options, criteria; no name twice among situations."""
     for form in parts.forms.values():
         yield from _distinct(form, ("fields",), [field.id for field in form.model.fields])
+        yield from _distinct(form, ("slots",), [slot.id for slot in form.model.slots])
         for index, field in enumerate(form.model.fields):
             if isinstance(field, RowsField):
                 yield from _distinct(form, ("fields", index, "columns"), [column.id for column in field.columns])

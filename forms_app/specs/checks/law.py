@@ -1,6 +1,5 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
-import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel
@@ -24,8 +23,8 @@ from forms_app.specs.rules import (
     Rule,
 )
 from forms_app.specs.strict_yaml import Path_
+from forms_app.specs.wording import placeholders
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
 _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "division"),
@@ -137,7 +136,7 @@ def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tup
 def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
     known = {field.id for field in form.fields} | set(_offending(form, sentences))
     for verdict in ("met", "not_met", "undetermined"):
-        for name in _PLACEHOLDER.findall(getattr(sentences, verdict)):
+        for name in placeholders(getattr(sentences, verdict)):
             if name not in known:
                 yield part.problem((*path, verdict), f"句中的“{{{name}}}”不是字段，可用：{'、'.join(sorted(known))}")
 

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from forms_app.specs.checks.wording import cells, sentences
 from forms_app.specs.form import Form
-from forms_app.specs.grid import TEXT_HEIGHT, TEXT_WIDTH, ChecksCell, FieldCell, LabelCell
+from forms_app.specs.grid import TEXT_HEIGHT, TEXT_WIDTH, ChecksCell, FieldCell, Grid, LabelCell
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
+from forms_app.specs.wording import placeholders
 
 
 def check_bindings(parts: Parts) -> Iterator[SpecProblem]:
@@ -23,22 +25,22 @@ def check_bindings(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def _bound_fields(form: Form) -> Iterator[tuple[Path_, str, str | None]]:
-    """Path, field id and the type the place needs (None: any but attachments)."""
-    for number, row in enumerate(form.grid.rows):
-        for index, cell in enumerate(row.cells):
-            path: Path_ = ("grid", "rows", number, "cells", index)
-            if isinstance(cell, FieldCell):
-                yield from _fields_of_cell(cell, path)
-            if isinstance(cell, ChecksCell):
-                for step, check in enumerate(cell.checks):
-                    yield (*path, "checks", step, "field"), check.field, "yes_no"
-                    if check.note:
-                        yield (*path, "checks", step, "note"), check.note, None
-            if not isinstance(cell, LabelCell) and cell.foot:
-                if cell.foot.signature:
-                    yield (*path, "foot", "signature"), cell.foot.signature, "line"
-                if cell.foot.date:
-                    yield (*path, "foot", "date"), cell.foot.date, "date"
+    """Path, field id and the type the place needs (None: any but attachments), places within sentences left out."""
+    if form.letter:
+        yield ("letter", "date"), form.letter.date, "date"
+    for path, cell in cells(form):
+        if isinstance(cell, FieldCell):
+            yield from _fields_of_cell(cell, path)
+        if isinstance(cell, ChecksCell):
+            for step, check in enumerate(cell.checks):
+                yield (*path, "checks", step, "field"), check.field, "yes_no"
+                if check.note:
+                    yield (*path, "checks", step, "note"), check.note, None
+        if not isinstance(cell, LabelCell) and cell.foot:
+            if cell.foot.signature:
+                yield (*path, "foot", "signature"), cell.foot.signature, "line"
+            if cell.foot.date:
+                yield (*path, "foot", "date"), cell.foot.date, "date"
 
 
 def _fields_of_cell(cell: FieldCell, path: Path_) -> Iterator[tuple[Path_, str, str | None]]:
@@ -60,13 +62,16 @@ def _binding_fault(form: Form, identifier: str, wanted: str | None) -> str | Non
 
 
 def _unprinted_faults(form: Part[Form], printed: Counter[str]) -> Iterator[SpecProblem]:
+    where = "grid 的任何格内" if form.model.grid else "letter 的任何一处"
+    worded = {form.model.slot(name).source for _, text in sentences(form.model) for name in placeholders(text)}
     for index, field in enumerate(form.model.fields):
-        if not printed[field.id] and field.unprinted is None:
+        on_paper = bool(printed[field.id]) or field.id in worded
+        if not on_paper and field.unprinted is None:
             yield form.problem(
-                ("fields", index, "id"), f"字段“{field.id}”没有印在 grid 的任何格内；确实不印的，用 unprinted 写明理由"
+                ("fields", index, "id"), f"字段“{field.id}”没有印在 {where}；确实不印的，用 unprinted 写明理由"
             )
-        if printed[field.id] and field.unprinted is not None:
-            yield form.problem(("fields", index, "unprinted"), f"字段“{field.id}”已印在 grid 内，不应有 unprinted")
+        if on_paper and field.unprinted is not None:
+            yield form.problem(("fields", index, "unprinted"), f"字段“{field.id}”已印在纸上，不应有 unprinted")
         if printed[field.id] > 1:
             yield form.problem(
                 ("fields", index, "id"), f"字段“{field.id}”在 grid 中印了{printed[field.id]}次，只能一次"
@@ -77,7 +82,9 @@ def check_geometry(parts: Parts) -> Iterator[SpecProblem]:
     """Cells tile the table; the table fits the page; labels are what their lines make."""
     for form in parts.forms.values():
         grid = form.model.grid
-        yield from _tiling_faults(form)
+        if grid is None:
+            continue
+        yield from _tiling_faults(form, grid)
         width = sum(grid.columns)
         if width > TEXT_WIDTH:
             yield form.problem(("grid", "columns"), f"各列共宽{width:g}毫米，超出版心宽度{TEXT_WIDTH}毫米")
@@ -89,11 +96,11 @@ def check_geometry(parts: Parts) -> Iterator[SpecProblem]:
         yield from _label_faults(form)
 
 
-def _tiling_faults(form: Part[Form]) -> Iterator[SpecProblem]:
+def _tiling_faults(form: Part[Form], grid: Grid) -> Iterator[SpecProblem]:
     """Walk the rows, remembering how many further rows each column is covered by a cell from above."""
-    width = len(form.model.grid.columns)
+    width = len(grid.columns)
     covered = [0] * width
-    for number, row in enumerate(form.model.grid.rows):
+    for number, row in enumerate(grid.rows):
         free = [column for column in range(width) if covered[column] == 0]
         taken = sum(cell.columns for cell in row.cells)
         if taken != len(free):
@@ -112,18 +119,14 @@ def _tiling_faults(form: Part[Form]) -> Iterator[SpecProblem]:
 
 
 def _label_faults(form: Part[Form]) -> Iterator[SpecProblem]:
-    for number, row in enumerate(form.model.grid.rows):
-        for index, cell in enumerate(row.cells):
-            if isinstance(cell, LabelCell) and cell.lines and "".join(cell.lines) != cell.label:
-                yield form.problem(
-                    ("grid", "rows", number, "cells", index, "lines"),
-                    f"lines 连起来是“{''.join(cell.lines)}”，与 label“{cell.label}”不同",
-                )
+    for path, cell in cells(form.model):
+        if isinstance(cell, LabelCell) and cell.lines and "".join(cell.lines) != cell.label:
+            yield form.problem((*path, "lines"), f"lines 连起来是“{''.join(cell.lines)}”，与 label“{cell.label}”不同")
 
 
 def check_identity(parts: Parts) -> Iterator[SpecProblem]:
     """The fields that head continuation pages exist."""
     for form in parts.forms.values():
-        for index, name in enumerate(form.model.grid.identity):
+        for index, name in enumerate(form.model.grid.identity if form.model.grid else ()):
             if form.model.field(name) is None:
                 yield form.problem(("grid", "identity", index), f"不存在字段“{name}”")

@@ -2,18 +2,20 @@
 
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.answers.text import LineAnswer
+from forms_app.registers.cells import put
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.catalogue import FormSpec
 from tests.samples import FILLED
@@ -143,3 +145,10 @@ def test_sums_and_plain_headings(every_type: FormSpec, context: Context, tmp_pat
     write_register(every_type.register, HEAD, lines, tmp_path / "r.xlsx")
     sheet: Any = load_workbook(tmp_path / "r.xlsx").active
     assert [cell.value for cell in sheet[7]] == ["合计", 2, 3, 0.3, 1, None]
+
+
+def test_a_moment_keeps_its_time() -> None:
+    cell, moment = Workbook().create_sheet().cell(1, 1), datetime.combine(date(2026, 3, 2), time(8, 5))
+    assert isinstance(cell, Cell)
+    put(cell, moment)
+    assert (cell.value, cell.number_format) == (moment, 'yyyy"年"m"月"d"日"h"时"mm"分"')

@@ -106,6 +106,32 @@ def test_faults_are_named_by_sheet_and_cell(
     assert str(problem).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("value", "stored", "shown"),
+    [
+        ("2026-03-01 9:30", "2026-03-01T09:30", "2026-03-01 9:30"),
+        (datetime.combine(TODAY, time(8, 30)), "2026-03-02T08:30", "2026-03-02 08:30"),
+    ],
+)
+def test_a_moment_is_read_from_text_and_from_a_cell_with_a_date(
+    every_type: FormSpec, context: Context, value: Any, stored: str, shown: str
+) -> None:
+    empty = write_template(every_type, context.reference.divisions, TODAY)
+    reading = read(filled(empty, {"a_moment": value}, every_type), every_type, context)
+    assert (reading.problems, reading.answers.for_json()) == ((), {"a_moment": stored})
+    place = main_places(every_type)["a_moment"]
+    assert reading.values[place] == shown
+    assert "日期和时间，如 2026-02-09 08:05" in load_workbook(io.BytesIO(empty))[place.sheet][f"C{place.row}"].value
+
+
+def test_a_day_alone_is_no_moment(every_type: FormSpec, context: Context) -> None:
+    """Excel has midnight for it; taken at its word, that would stand on the proof of service."""
+    empty = write_template(every_type, context.reference.divisions, TODAY)
+    content = filled(empty, {"a_moment": datetime.combine(TODAY, time())}, every_type)
+    [problem] = read(content, every_type, context).problems
+    assert "“2026-03-02”不是日期和时间" in problem.message
+
+
 def test_text_beginning_with_an_equals_sign_but_stored_as_text_is_text(
     template: bytes, annex1: FormSpec, context: Context
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, FilingState, folded
-from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError
+from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError, XinbiaoError
 from forms_app.specs.fields import RowsField
 from forms_app.storage.filings import events_of
 from forms_app.storage.tables import DraftRevision, Enterprise, Filing
@@ -29,6 +29,12 @@ def filing(platform: Platform, firm: Actor) -> UUID:
     return start_filing(platform, firm, ANNEX1)
 
 
+@pytest.mark.parametrize("name", ["annex2", "annex3", "annex4"])
+def test_what_a_bureau_fills_cannot_be_begun_by_an_enterprise(platform: Platform, firm: Actor, name: str) -> None:
+    with pytest.raises(NotFoundError, match="由统计机构填写，不由企业填报"):
+        start_filing(platform, firm, f"statistical_credit/{name}")
+
+
 def save(values: dict[str, Any], base: int = 1, key: str = "") -> Save:
     return Save(values, base, key or uuid4().hex)
 
@@ -44,12 +50,16 @@ def revisions(platform: Platform, filing: UUID) -> list[tuple[int, dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("annex7", "只能在办理中的事项内开始填写"), ("annex6", "由统计机构填写，企业不能填报")]
+    ("name", "error", "words"),
+    [
+        ("annex7", ForbiddenError, "只能在办理中的事项内开始填写"),
+        ("annex6", NotFoundError, "由统计机构填写，不由企业填报"),
+    ],
 )
 def test_what_a_procedure_or_an_office_fills_cannot_be_begun(
-    platform: Platform, firm: Actor, name: str, words: str
+    platform: Platform, firm: Actor, name: str, error: type[XinbiaoError], words: str
 ) -> None:
-    with pytest.raises(ForbiddenError, match=words):
+    with pytest.raises(error, match=words):
         start_filing(platform, firm, f"statistical_credit/{name}")
 
 

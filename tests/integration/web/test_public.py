@@ -22,6 +22,13 @@ def test_the_home_page_offers_the_forms(visitor: Visitor) -> None:
     assert SELF_CHECK in page.all("//a/@href")
 
 
+@pytest.mark.parametrize("name", ["annex2", "annex3", "annex4"])
+def test_forms_of_bureaus_are_not_offered_and_not_checked(visitor: Visitor, name: str) -> None:
+    assert f"/{name}" not in "".join(visitor.get("/").all("//a/@href"))
+    assert visitor.get(f"/self-check/statistical_credit/{name}").status == 404
+    assert visitor.get(f"/forms/statistical_credit/{name}/blank.pdf").status == 200
+
+
 def test_the_regulation_can_be_read_article_by_article(visitor: Visitor) -> None:
     page = visitor.get("/forms/statistical_credit/regulation")
     assert len(page.all("//section[starts-with(@id, '第')]")) == 29

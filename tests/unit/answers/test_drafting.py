@@ -28,3 +28,8 @@ def test_everything_that_can_be_read_can_be_kept(every_type: FormSpec, name: str
 def test_what_no_input_could_have_sent_is_refused(every_type: FormSpec, name: str, raw: Raw) -> None:
     [problem] = unkeepable(every_type.form, {name: raw})
     assert (problem.field, "内容不完整" in problem.message) == (name, True)
+
+
+def test_what_follows_from_another_answer_is_not_typed(annex3: FormSpec) -> None:
+    [problem] = unkeepable(annex3.form, {"provincial_article": "九", "category": "dishonest"})
+    assert problem.message.startswith("本表没有可填的字段“provincial_article”")

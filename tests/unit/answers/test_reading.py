@@ -12,6 +12,7 @@ from forms_app.specs.catalogue import FormSpec, load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from tests.conftest import A_MONDAY, TESTS
+from tests.samples import DECISION, SERVICE
 
 EVERY_TYPE = load_catalogue(TESTS / "sample_specs").form("sample/every_type")
 CONTEXT = Context(load_reference(specs_folder()), A_MONDAY)
@@ -79,3 +80,76 @@ def test_a_form_is_not_dated_before_its_regulation(
     for form in (annex1.form, annex1.open_form):
         messages = [problem.message for problem in read_answers(form, {"application_date": day}, context).problems]
         assert messages == ([] if accepted else [EARLY + chinese(date.fromisoformat(day))])
+
+
+@pytest.mark.parametrize(
+    ("category", "article"), [("abnormal", "八"), ("dishonest", "九"), ("seriously_dishonest", "十")]
+)
+def test_what_follows_from_a_choice_need_not_be_said(
+    annex3: FormSpec, context: Context, category: str, article: str
+) -> None:
+    reading = read_answers(annex3.form, {"category": category}, context)
+    assert (reading.answers.text("provincial_article"), reading.problems) == (article, ())
+    assert read_answers(annex3.form, reading.answers.for_json(), context) == reading
+
+
+def test_what_follows_from_a_choice_may_not_be_said_otherwise(annex3: FormSpec, context: Context) -> None:
+    reading = read_answers(annex3.form, {"category": "dishonest", "provincial_article": "八"}, context)
+    [problem] = reading.problems
+    assert problem.field == "provincial_article"
+    assert problem.message == "“省实施办法条款”应为“九”（依“统计一般失信”而定），现为“八”"
+    assert reading.answers.text("provincial_article") == "九"
+
+
+def test_answers_stand_in_the_order_of_the_form(annex3: FormSpec, context: Context) -> None:
+    answers = read_answers(annex3.form, DECISION, context).answers
+    assert list(answers.values) == [field.id for field in annex3.form.fields]
+
+
+def lacking(spec: FormSpec, raw: dict[str, str], context: Context) -> list[str]:
+    reading = read_answers(spec.form, raw, context)
+    assert not reading.problems
+    return [problem.field for problem in missing(spec.form, reading)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bureau_name", "number_prefix", "number_year", "number_serial", "enterprise_name", "uscc", "category",
+        "found_in", "conduct", "national_article", "determination_date", "contact_person", "contact_phone",
+        "contact_address", "issue_date",
+    ],
+)  # fmt: skip
+def test_a_decision_lacks_whatever_is_left_out(annex3: FormSpec, context: Context, name: str) -> None:
+    assert lacking(annex3, DECISION, context) == []
+    assert lacking(annex3, DECISION | {name: ""}, context) == [name]
+
+
+def test_a_decision_names_both_remedies_or_none(annex3: FormSpec, context: Context) -> None:
+    assert lacking(annex3, DECISION | {"court": ""}, context) == ["court"]
+    assert lacking(annex3, DECISION | {"review_body": ""}, context) == ["review_body"]
+    assert lacking(annex3, DECISION | {"review_body": "", "court": ""}, context) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "names"),
+    [
+        ("direct", ["received_at", "place", "receiver", "receiver_position"]),
+        ("left", ["left_at", "left_place", "witnesses"]),
+        ("notarised", ["left_at", "left_place", "witnesses"]),
+        ("post", ["posted_on", "carrier"]),
+    ],
+)
+def test_a_proof_of_service_lacks_what_its_mode_needs(
+    annex4: FormSpec, context: Context, mode: str, names: list[str]
+) -> None:
+    assert lacking(annex4, SERVICE | {"mode": mode}, context) == []
+    assert lacking(annex4, SERVICE | {"mode": mode} | dict.fromkeys(names, ""), context) == names
+    others = {name for name in SERVICE if annex4.form.field(name).required_when} - set(names)  # type: ignore[union-attr]
+    assert lacking(annex4, SERVICE | {"mode": mode} | dict.fromkeys(others, ""), context) == []
+
+
+def test_figures_are_not_grouped_and_nothing_else_passes_for_them(annex3: FormSpec, context: Context) -> None:
+    assert read_answers(annex3.form, {"number_year": "２０２６"}, context).answers.text("number_year") == "2026"
+    refused = read_answers(annex3.form, {"number_year": "26年"}, context)
+    assert [problem.field for problem in refused.problems] == ["number_year"]

@@ -1,6 +1,6 @@
 """Each field type: what it reads, what it refuses and in which words, what each consumer gets."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +58,8 @@ READ: list[tuple[str, Raw, Any, str, Any, Any]] = [
     ("some_choices", ["third", "first"], ["first", "third"], "春、秋", ("first", "third"), "春、秋"),
     ("some_choices", "秋、春", ["first", "third"], "春、秋", ("first", "third"), "春、秋"),
     ("a_date", "2026年2月9日", "2026-02-09", "2026年2月9日", date(2026, 2, 9), date(2026, 2, 9)),
+    *(("a_moment", text, "2026-02-09T08:05", "2026年2月9日8时05分", date(2026, 2, 9), datetime.combine(date(2026, 2, 9), time(8, 5)))
+      for text in ("2026-02-09T08:05", "２０２６年２月９日　８时５分")),
     ("a_month", "2026/2", "2026-02", "2026年2月", date(2026, 2, 28), "2026年2月"),
     ("a_range", "2026-01-01至2026-03-31", {"from": "2026-01-01", "until": "2026-03-31"},
      "2026年1月1日至2026年3月31日", date(2026, 3, 31), "2026年1月1日至2026年3月31日"),
@@ -145,6 +147,9 @@ REFUSED: list[tuple[str, Raw, str]] = [
     ("some_choices", ["first", "冬"], "“多选”没有“冬”这一项，可选：春、夏、秋"),
     ("a_date", "2026-02-29", "“日期”：“2026-02-29”在日历上不存在"),
     ("a_date", "2026-03-03", "“日期”不能晚于今天（2026年3月2日），现为2026年3月3日"),
+    ("a_moment", "2026-02-09", "“时刻”：“2026-02-09”不是日期和时间，请按“年-月-日 时:分”填写"),
+    ("a_moment", "2026-02-09 24:00", "“时刻”：“2026-02-09 24:00”的时间不存在"),
+    ("a_moment", "2026-03-03 00:00", "“时刻”不能晚于今天（2026年3月2日），现为2026年3月3日"),
     ("a_month", "2026-13", "“年月”：“2026-13”在日历上不存在"),
     ("a_range", "2026-03-31至2026-01-01", "“起止”的止日2026年1月1日早于起日2026年3月31日"),
     ("a_range", "2026-03-31", "“起止”须有起日和止日"),

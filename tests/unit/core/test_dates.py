@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -76,3 +76,42 @@ def test_a_blank_inside_a_number_is_a_slip_and_not_guessed_away(text: str) -> No
 def test_a_blank_inside_a_number_of_a_month_neither() -> None:
     with pytest.raises(DateError, match="不是年月"):
         dates.parse_year_month("2026-1 2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-21T09:30", "2026-11-21 09:30", "2026/11/21 9:30", "2026.11.21　9：30", "2026年11月21日9时30分",
+        "2026年11月21日 9:30", "2026 年 11 月 21 日 9 时 30 分", "2026年11月21日9点30分", "202611210930",
+        "2026-11-21T09:30:00", "20261121 09:30",
+    ],
+)  # fmt: skip
+def test_reads_every_usual_way_of_writing_a_moment(text: str) -> None:
+    assert dates.parse_moment(text) == datetime.combine(date(2026, 11, 21), time(9, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-11-21", "不是日期和时间"),
+        ("9:30", "不是日期和时间"),
+        ("2026-11-21 9时", "不是日期和时间"),
+        ("2026-11-21 下午2:30", "不是日期"),
+        ("2026-11-2109:30", "不是日期和时间"),
+        ("2026-11-21 0 9:30", "不是日期"),
+        ("2026-11-21 09:3", "不是日期和时间"),
+        ("2026-11-21T09:30:15", "不是日期和时间"),
+        ("2026-11-21T09:30Z", "不是日期和时间"),
+        ("2026-11-31 09:30", "在日历上不存在"),
+        ("2026-11-21 24:00", "的时间不存在"),
+        ("2026-11-21 23:60", "的时间不存在"),
+        ("202611212460", "的时间不存在"),
+    ],
+)
+def test_a_moment_is_never_guessed(text: str, words: str) -> None:
+    with pytest.raises(DateError, match=words):
+        dates.parse_moment(text)
+
+
+def test_the_full_hour_is_printed_with_two_noughts() -> None:
+    assert dates.chinese_minute(datetime.combine(date(2026, 2, 9), time(8))) == "2026年2月9日8时00分"

@@ -4,10 +4,12 @@ import pytest
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
+from forms_app.answers.text import TextAnswer
 from forms_app.documents.fitting import CONTINUED, points
 from forms_app.documents.form_layout import is_continued, lay_out
 from forms_app.documents.printed import PrintedCell, PrintedForm
 from forms_app.specs.catalogue import FormSpec
+from tests.samples import SERVICE
 
 
 def answers(spec: FormSpec, context: Context, raw: dict[str, Any]) -> Answers:
@@ -130,3 +132,74 @@ def test_whether_it_is_continued_is_told_without_laying_it_out(
     noted = {f"{item}_note": "说" * notes for item in ("cooperation", "no_dishonesty", "truthful_reporting")}
     filled = answers(annex1, context, {**noted, "reason": "因" * reason})
     assert is_continued(annex1, filled) == bool(lay_out(annex1, filled).continuations)
+
+
+DIRECT = (
+    "本单位于2026年3月2日9时30分收到送达文书。\n地点：长春市朝阳区前进大街1234号\n收件人签名：王五　　职务：办公室主任"
+)
+LEFT = (
+    "受送达人/代收人拒绝签收送达文书，送达人员将送达文书于2026年3月2日14时05分留置在该公司前台\n"
+    "二名基层组织人员/公证员签名（盖章）：赵六、钱七"
+)
+POST = "送达文书于2026年3月1日通过中国邮政速递物流寄出。"
+BLANK_ROWS = [
+    "本单位于____年____月____日____时____分收到送达文书。\n地点：_____\n收件人签名：_____　　职务：_____",
+    (
+        "受送达人/代收人拒绝签收送达文书，送达人员将送达文书于____年____月____日____时____分留置在____\n"
+        "二名基层组织人员/公证员签名（盖章）："
+    ),
+    "送达文书于____年____月____日通过_____寄出。",
+]
+
+
+def service_rows(form: PrintedForm) -> list[str]:
+    return ["\n".join(block.text for block in form.rows[n].cells[1].blocks) for n in (3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("mode", "rows"),
+    [
+        ("direct", [DIRECT, *BLANK_ROWS[1:]]),
+        ("left", [BLANK_ROWS[0], LEFT, BLANK_ROWS[2]]),
+        ("notarised", [BLANK_ROWS[0], LEFT, BLANK_ROWS[2]]),
+        ("post", [*BLANK_ROWS[:2], POST]),
+        ("", BLANK_ROWS),
+    ],
+)
+def test_only_the_row_of_the_chosen_mode_is_filled(
+    annex4: FormSpec, context: Context, mode: str, rows: list[str]
+) -> None:
+    assert service_rows(lay_out(annex4, answers(annex4, context, SERVICE | {"mode": mode}))) == rows
+
+
+def test_the_blank_proof_of_service_is_the_annex(annex4: FormSpec) -> None:
+    form = lay_out(annex4, None)
+    assert (form.mark, form.heading, form.number) == (
+        "附件4", ("××统计局", "送 达 回 证"), "X统信送字〔20XX〕第　号",
+    )  # fmt: skip
+    assert labels(form) == ["受送达人", "送达文书", "送达人", "直接送达", "留置送达公证送达", "邮寄送达", "备注"]
+    assert service_rows(form) == BLANK_ROWS
+    foot = form.rows[1].cells[1].foot
+    assert foot is not None
+    assert (foot.seal, foot.date) == ("(企业公章)", "")
+
+
+def test_a_sentence_that_does_not_fit_its_cell_goes_on(annex4: FormSpec, context: Context) -> None:
+    filled = answers(annex4, context, SERVICE | {"mode": "direct", "remarks": "注" * 500})
+    assert not is_continued(annex4, filled)
+    long = TextAnswer("某地" * 1500)
+    form = lay_out(annex4, Answers({**filled.values, "place": long}))
+    assert form.rows[3].cells[1].blocks[1].text.endswith(CONTINUED)
+    kept = form.rows[3].cells[1].blocks[1].text.removesuffix(CONTINUED)
+    [part] = [each for each in form.continuations if each.label == "直接送达"]
+    assert kept + part.text == f"地点：{long.value}"
+
+
+def test_a_row_that_gives_room_away_keeps_that_of_its_labels(annex4: FormSpec, context: Context) -> None:
+    form = lay_out(annex4, answers(annex4, context, SERVICE | {"document": "文" * 300, "remarks": "注" * 500}))
+    assert form.rows[5].height < points(18)
+    for row in form.rows:
+        assert row.height >= max(len(cell.label) for cell in row.cells) * 14 * 1.3
+    assert sum(row.height for row in form.rows) == pytest.approx(
+        sum(points(row.height) for row in annex4.form.grid.rows)
+    )  # type: ignore[union-attr]

@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
+from werkzeug.datastructures import MultiDict
 
-from forms_app.forms.building import FormBuilder
+from forms_app.forms.building import FormBuilder, typed_values
+from forms_app.forms.posting import odd_names
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.form import Form
 from forms_app.specs.reference import Reference
@@ -47,3 +49,24 @@ def test_what_was_typed_stays_text(templates: FormTemplates, reference: Referenc
 def test_a_template_is_written_once(templates: FormTemplates, annex1: FormSpec) -> None:
     assert templates.of(annex1.form) is templates.of(annex1.form)
     assert templates.of(annex1.form) is not templates.of(annex1.open_form)
+
+
+def test_a_moment_is_asked_like_a_date_in_one_line_of_text(
+    templates: FormTemplates, reference: Reference, every_type: FormSpec
+) -> None:
+    page = shown(templates, reference, every_type, every_type.form, {"a_moment": "2026-02-09 8:05"})
+    [box] = [line for line in page.splitlines() if 'name="a_moment"' in line]
+    assert 'type="text"' in box
+    assert 'value="2026-02-09 8:05"' in box
+    assert 'placeholder="如 2026-02-09 08:05"' in box
+    assert "inputmode" not in box
+
+
+def test_what_follows_from_another_answer_is_neither_asked_nor_taken(
+    templates: FormTemplates, reference: Reference, annex3: FormSpec
+) -> None:
+    assert "provincial_article" not in shown(templates, reference, annex3, annex3.open_form, {"category": "dishonest"})
+    [problem] = odd_names(annex3.form, MultiDict([("provincial_article", "九"), ("category", "dishonest")]))
+    assert problem.field == "provincial_article"
+    web_form = FormBuilder(reference.divisions).empty(annex3.open_form, {"category": "dishonest"}, A_MONDAY)
+    assert typed_values(annex3.open_form, web_form) == {"category": "dishonest"}
