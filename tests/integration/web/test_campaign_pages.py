@@ -220,18 +220,6 @@ def test_the_office_sets_its_days_and_deputies(app: Flask) -> None:
     assert admin.post(end).status == 409
 
 
-def test_figures_count_what_the_lists_show(play: Play, app: Flask) -> None:
-    play.apply("qiye1")
-    play.reviewed("qiye2")
-    for username, applications in (("chaoyang", 2), ("jilin", 2), ("nanguan", 0)):
-        page = person(app, username).get("/bureau/figures")
-        shown = page.all("//tr[@class='total']/td[1]/text()")
-        assert shown == ([str(applications)] if applications else [])
-    book = load_workbook(io.BytesIO(person(app, "jilin").get("/bureau/figures.xlsx?year=2026").data))
-    assert book.worksheets[0]["B4"].value == 2
-    assert person(app, "jilin").get("/bureau/figures?year=20x6").status == 422
-
-
 def test_tables_of_a_campaign_are_official_tables(play: Play, app: Flask) -> None:
     play.reviewed("qiye1")
     officer = person(app, "chaoyang")
