@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, or_, true
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, literal, or_, true
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor, Role
@@ -139,7 +139,8 @@ def worklist(session: Session, actor: Actor, query: CaseQuery, *, after: Place |
 
 def count_cases(session: Session, actor: Actor, query: CaseQuery) -> int:
     """How many there are, counted no further than one beyond COUNTED: nobody reads more than "1000+"."""
-    found = case_seen_by(actor, _narrowed(select(Case.id), query)).limit(COUNTED + 1)
+    # Of no column: an index that holds what is asked answers alone, and no row is read.
+    found = case_seen_by(actor, _narrowed(select(literal(1)).select_from(Case), query)).limit(COUNTED + 1)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 

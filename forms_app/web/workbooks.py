@@ -21,7 +21,7 @@ def sent_workbook() -> bytes:
 
 
 def workbook_if_sent() -> bytes:
-    """The same, "" where there is neither: for a use case that says first whether this person may send one."""
+    """The same, b"" where there is neither: for a use case that says first whether this person may send one."""
     file = request.files.get("workbook")
     if file is not None and file.filename:
         chosen: bytes = file.read()
