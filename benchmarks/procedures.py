@@ -1,28 +1,24 @@
-"""Lists of cases at a thousand, a hundred thousand and a million rows, and one approval beside a bare committed row."""
+"""Lists of cases at a thousand, a hundred thousand and a million rows."""
 
 import os
 import sqlite3
 import statistics
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 from sqlmodel import select
 
-from benchmarks.measuring import Result, alternately, seconds
-from benchmarks.parts import NOW, service
+from benchmarks.measuring import Result, seconds
+from benchmarks.parts import service
 from forms_app.cases.actors import Actor
-from forms_app.storage.case_tables import Case
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.list_cases import PAGE_SIZE, list_cases
 from forms_app.usecases.open_filing import open_filing
-from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import trustworthy
 from forms_app.usecases.save_draft import Save
@@ -32,7 +28,7 @@ from tests.samples import FILLED
 
 ANNEX1 = "statistical_credit/annex1"
 SIZES = (1_000, 100_000, 1_000_000)
-_RUNS, _APPROVALS = 200, 40
+_RUNS = 200
 _PERCENTILE = 94  # of 99 cut points: the 95th
 # Copies of one case: a fifth of them in the county whose lists are measured, so that its pages are full at every size;
 # the others over all counties. States and days are drawn by a fixed formula, independent of the county.
@@ -64,32 +60,37 @@ _HOME = "220104"
 
 
 def run() -> Iterator[Result]:
-    """The lists by size, on SQLite and, where BENCH_DATABASE_URL names an empty one, on PostgreSQL; one approval."""
+    """The lists by size, on SQLite and, where BENCH_DATABASE_URL names a server's database, on PostgreSQL beside it."""
     yield from _by_size(None)
     if url := os.environ.get("BENCH_DATABASE_URL"):
         yield from _by_size(url)
-    with service() as platform:
-        yield _approval(platform)
 
 
 def _by_size(url: str | None) -> Iterator[Result]:
-    with service(url) as platform:
-        receipt = _first_case(platform)
-        counties = _divisions(platform)
-        times: dict[int, dict[str, float]] = {}
-        filled, seeding = 1, 0.0
-        for size in SIZES:
-            seeding += seconds(partial(_fill, platform, receipt, counties, filled, size))
-            filled = size
-            times[size] = {name: _percentile(work) for name, work in _lists(platform).items()}
-        database = "SQLite" if platform.database.is_embedded else "PostgreSQL"
-        for name in times[SIZES[0]]:
-            small, large = times[SIZES[0]][name], times[SIZES[-1]][name]
-            middle = f"{database}; {SIZES[1]:,} rows: {times[SIZES[1]][name]:.2f} ms"
-            yield Result(
-                f"{name}, 95th percentile at {SIZES[-1]:,} / {SIZES[0]:,} rows", large, small, 1.5, note=middle
-            )
-        print(f"       {database} filled in {seeding:.0f} s")
+    with ExitStack() as opened:
+        platforms = [opened.enter_context(service(_database_for(url, size))) for size in SIZES]
+        seeding = sum(seconds(partial(_fill, *each)) for each in zip(platforms, SIZES, strict=True))
+        print(f"       filled in {seeding:.0f} s")
+        lists = [_lists(platform) for platform in platforms]
+        for name in lists[0]:
+            small, middle, large = _percentiles([each[name] for each in lists])
+            kind = platforms[0].database.engine.dialect.name
+            note = f"{kind}; {SIZES[1]:,} rows: {middle:.2f} ms"
+            title = f"{name}, 95th percentile at {SIZES[-1]:,} / {SIZES[0]:,} rows"
+            yield Result(title, large, small, 1.5, note=note)
+
+
+def _database_for(url: str | None, size: int) -> str | None:
+    """A database of its own for each size, made anew beside the named one."""
+    if url is None:
+        return None
+    name = f"xinbiao_bench_{size}"
+    with create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    ).connect() as it:
+        it.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        it.execute(text(f"CREATE DATABASE {name}"))
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _actor(platform: Platform, username: str) -> Actor:
@@ -125,10 +126,11 @@ def _divisions(platform: Platform) -> int:
     return len(codes)
 
 
-def _fill(platform: Platform, receipt: str, counties: int, filled: int, size: int) -> None:
+def _fill(platform: Platform, size: int) -> None:
+    receipt, counties = _first_case(platform), _divisions(platform)
     uuid, day = _WORDS[platform.database.engine.dialect.name]
     statement = _COPY.format(
-        start=filled, until=size - 1, counties=counties, home=_HOME, receipt=receipt, uuid=uuid,
+        start=1, until=size - 1, counties=counties, home=_HOME, receipt=receipt, uuid=uuid,
         due=day.format("2026-01-01", 10), since=day.format("2025-06-01", 9), ends=day.format("2027-06-01", 9),
     )  # fmt: skip
     if platform.database.is_embedded:
@@ -160,38 +162,9 @@ def _lists(platform: Platform) -> dict[str, Callable[[], object]]:
     return lists
 
 
-def _percentile(work: Callable[[], object]) -> float:
-    for _ in range(5):
+def _percentiles(works: list[Callable[[], object]]) -> list[float]:
+    """Milliseconds of each, run in turn: a noisy machine disturbs all alike."""
+    for work in works * 5:
         work()
-    times = [seconds(work) * 1000 for _ in range(_RUNS)]
-    return statistics.quantiles(times, n=100)[_PERCENTILE]
-
-
-def _approval(platform: Platform) -> Result:
-    """An approval there and back again, beside a bare row committed with the same durability."""
-    _apply(platform, "qiye1")
-    with platform.database.reading() as session:
-        case = session.exec(select(Case.id)).one()
-    handler, head = _actor(platform, "chaoyang"), _actor(platform, "chaoyang2")
-    agreed = {"opinion": "同意。", "determination_findings": "符合。"}
-    turns = iter(range(10_000))
-
-    def ours() -> None:
-        if next(turns) % 2 == 0:
-            perform_act(platform, handler, case, Perform("handler_agreed", agreed, NOW))
-        else:
-            perform_act(platform, head, case, Perform("section_head_returned", {"opinion": "退回。"}, NOW))
-
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "bare.db"
-
-        def bare() -> None:
-            with closing(sqlite3.connect(file)) as connection, connection:
-                connection.execute("PRAGMA synchronous=FULL")
-                connection.execute("INSERT INTO saved (text) VALUES (?)", ("{}" * 200,))
-
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("CREATE TABLE saved (id INTEGER PRIMARY KEY, text TEXT)")
-        value, baseline = alternately(ours, bare, _APPROVALS)
-    return Result("one approval / one bare committed row", value, baseline, 3.0, note="use case alone, no HTTP")
+    rounds = [[seconds(work) * 1000 for work in works] for _ in range(_RUNS)]
+    return [statistics.quantiles(times, n=100)[_PERCENTILE] for times in zip(*rounds, strict=True)]

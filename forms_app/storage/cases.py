@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, literal, or_, true
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor, Role
@@ -25,6 +26,15 @@ COUNTED = 1000
 """How far lists count. Counting all of a million rows would make every page wait for a number."""
 
 _BATCH = 500
+
+
+# Built once, as every act asks it.
+_DEPUTIES = sa_select(Deputy).where(
+    col(Deputy.deputy_id) == bindparam("account"),
+    col(Deputy.since) <= bindparam("today"),
+    col(Deputy.until) >= bindparam("today"),
+    col(Deputy.ended_at).is_(None),
+)
 
 
 def subject_of(case_id: UUID) -> str:
@@ -65,11 +75,19 @@ def case_seen_by(actor: Actor, query: Any) -> Any:
 
 def load_case(session: Session, actor: Actor, case_id: UUID, *, for_change: bool = False) -> Case:
     """The case. Raises NotFoundError for foreign and missing ones alike."""
-    query = case_seen_by(actor, select(Case).where(col(Case.id) == case_id))
-    found = session.execute(query.with_for_update() if for_change else query).scalar_one_or_none()
+    digits, parameters = _reach(actor)
+    query = _one_case(actor.role, digits, for_change=for_change)
+    found = session.execute(query, {"case_id": case_id, **parameters}).scalar_one_or_none()
     if found is None:
         raise NotFoundError(NO_SUCH_CASE)
     return cast("Case", found)
+
+
+@cache
+def _one_case(role: Role, digits: int, *, for_change: bool) -> Any:
+    """The statement of `load_case`, built once: every page and every act begins with it."""
+    query = sa_select(Case).where(col(Case.id) == bindparam("case_id"), _rule(role, digits))
+    return query.with_for_update() if for_change else query
 
 
 def events_of_case(session: Session, case_id: UUID) -> tuple[CaseEvent, ...]:
@@ -209,10 +227,7 @@ def each_case(session: Session, actor: Actor, query: CaseQuery) -> Iterator[Case
 
 def deputies_on(session: Session, account: int, on: date) -> list[Deputy]:
     """For whom this account acts on that day."""
-    query = select(Deputy).where(
-        Deputy.deputy_id == account, Deputy.since <= on, Deputy.until >= on, col(Deputy.ended_at).is_(None)
-    )
-    return list(session.exec(query))
+    return list(session.execute(_DEPUTIES, {"account": account, "today": on}).scalars())
 
 
 def documents_of(session: Session, case_id: UUID) -> list[IssuedDocument]:

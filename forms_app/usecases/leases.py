@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, delete
+from sqlmodel import Session, col
 
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import chinese_time
@@ -15,6 +16,7 @@ from forms_app.usecases.case_file import open_file, require_own_office
 from forms_app.usecases.platform import Platform
 
 LEASE = timedelta(minutes=10)
+_RELEASE = delete(CaseLease).where(col(CaseLease.case_id) == bindparam("case"))
 
 
 def take_lease(platform: Platform, actor: Actor, case_id: UUID) -> datetime:
@@ -50,6 +52,4 @@ def require_free(session: Session, actor: Actor, row: tables.Case, now: datetime
 
 def release(session: Session, case_id: UUID) -> None:
     """The act is done: nobody has the case any more."""
-    lease = session.get(CaseLease, case_id)
-    if lease is not None:
-        session.delete(lease)
+    session.execute(_RELEASE, {"case": case_id})
