@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, literal, or_, true
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, delete, literal, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
@@ -17,7 +17,16 @@ from forms_app.core.divisions import prefix
 from forms_app.core.errors import NotFoundError
 from forms_app.core.text import matching_key
 from forms_app.storage.audit import Entry, append, records_of
-from forms_app.storage.case_tables import AuditRecord, Campaign, Case, Deputy, IssuedDocument, Message, Objection
+from forms_app.storage.case_tables import (
+    AuditRecord,
+    Campaign,
+    Case,
+    CaseLease,
+    Deputy,
+    IssuedDocument,
+    Message,
+    Objection,
+)
 
 NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
 NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
@@ -228,6 +237,14 @@ def each_case(session: Session, actor: Actor, query: CaseQuery) -> Iterator[Case
 def deputies_on(session: Session, account: int, on: date) -> list[Deputy]:
     """For whom this account acts on that day."""
     return list(session.execute(_DEPUTIES, {"account": account, "today": on}).scalars())
+
+
+def forget_lease(session: Session, case_id: UUID) -> None:
+    """Nobody has the case open any more."""
+    session.execute(_FORGET_LEASE, {"case": case_id})
+
+
+_FORGET_LEASE = delete(CaseLease).where(col(CaseLease.case_id) == bindparam("case"))
 
 
 def documents_of(session: Session, case_id: UUID) -> list[IssuedDocument]:

@@ -3,20 +3,19 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import ConflictError
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import CaseLease
+from forms_app.storage.cases import forget_lease
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import open_file, require_own_office
 from forms_app.usecases.platform import Platform
 
 LEASE = timedelta(minutes=10)
-_RELEASE = delete(CaseLease).where(col(CaseLease.case_id) == bindparam("case"))
 
 
 def take_lease(platform: Platform, actor: Actor, case_id: UUID) -> datetime:
@@ -52,4 +51,4 @@ def require_free(session: Session, actor: Actor, row: tables.Case, now: datetime
 
 def release(session: Session, case_id: UUID) -> None:
     """The act is done: nobody has the case any more."""
-    session.execute(_RELEASE, {"case": case_id})
+    forget_lease(session, case_id)
