@@ -44,12 +44,12 @@ def form_printer() -> FormPrinter:
 
 
 @contextmanager
-def service() -> Iterator[Platform]:
-    """A platform in a folder of its own, with the demonstration's people."""
+def service(database_url: str | None = None) -> Iterator[Platform]:
+    """A platform in a folder of its own, with the demonstration's people; on an empty database, where one is named."""
     with tempfile.TemporaryDirectory() as folder:
         instance = Path(folder)
         (instance / "fonts").symlink_to(ROOT / "instance" / "fonts")
-        platform = create_platform(Settings(instance))
+        platform = create_platform(Settings(instance, database_url))
         load_demo(platform, load_demonstration(specs_folder()).model_copy(update={"filings": ()}))
         yield platform
         platform.database.close()

@@ -1,4 +1,4 @@
-"""The form page and the autosave over HTTP, beside bare Flask under the same server with the same threads."""
+"""Form page, autosave and approval over HTTP, beside bare Flask under the same server with the same threads."""
 
 import http.client
 import os
@@ -15,8 +15,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from sqlmodel import select
+
 from benchmarks.measuring import Result
 from benchmarks.parts import ROOT
+from forms_app.factory import create_platform
+from forms_app.settings import Settings
+from forms_app.storage.case_tables import Case
+from forms_app.storage.cases import events_of_case, record_event
+from forms_app.storage.tables import Enterprise, Filing
 from tests.samples import FILLED
 
 _RUNS, _WARM_UP, _THREADS = 300, 30, 8
@@ -25,10 +32,10 @@ _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 
 
 def run() -> Iterator[Result]:
-    """Two lines: GET of the form page, autosave."""
+    """GET of the form page, autosave, approval."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with _our_service(folder) as ours:
+        with _our_service(folder) as (ours, cases):
             cookie, path, page = _open_form(ours)
             (folder / "page.html").write_bytes(page)
             with _bare_service(folder) as bare:
@@ -39,6 +46,9 @@ def run() -> Iterator[Result]:
                     _autosave(ours, path, cookie, page), lambda: _post(bare, "/row", "", _VALUES)
                 )
                 yield Result("autosave / bare Flask route committing one row", value, baseline, 2.5)
+                approve, small = _approval(ours, cases)
+                value, baseline = _alternately(approve, lambda: _post(bare, "/row", "", small))
+                yield Result("one approval / bare Flask route committing one row", value, baseline, 3.0)
 
 
 def _alternately(ours: Callable[[], object], baseline: Callable[[], object]) -> tuple[float, float]:
@@ -54,14 +64,15 @@ def _alternately(ours: Callable[[], object], baseline: Callable[[], object]) -> 
 
 
 @contextmanager
-def _our_service(folder: Path) -> Iterator[int]:
+def _our_service(folder: Path) -> Iterator[tuple[int, list[str]]]:
+    """Its port, and cases that wait for the first opinion."""
     (folder / "fonts").symlink_to(ROOT / "instance" / "fonts")
     environment = {**os.environ, "XINBIAO_INSTANCE": str(folder)}
     command = [sys.executable, "-m", "forms_app"]
     subprocess.run([*command, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    port = _free_port()
+    cases, port = _received_cases(folder, _WARM_UP + _RUNS), _free_port()
     with _running([*command, "serve", "--port", str(port)], environment, port):
-        yield port
+        yield port, cases
 
 
 @contextmanager
@@ -98,17 +109,56 @@ def _free_port() -> int:
 
 def _open_form(port: int) -> tuple[str, str, bytes]:
     """Sign in, start the form; its cookie, path and page."""
-    answer, cookie = _raw(port, "GET", "/sign-in", "", None)
-    people = {"username": "qiye1", "password": "Xinbiao-2026"}
-    _, cookie = _raw(port, "POST", "/sign-in", cookie, {"csrf_token": _token(answer), **people})
-    # The first page after signing in sets the cookie of the new session.
-    answer, cookie = _raw(port, "GET", "/filings", cookie, None)
+    answer, cookie = _sign_in(port, "qiye1", "/filings")
     _raw(port, "POST", "/filings/start/statistical_credit/annex1", cookie, {"csrf_token": _token(answer)})
     answer, _ = _raw(port, "GET", "/filings", cookie, None)
     path = re.search(rb'href="(/filings/[0-9a-f-]{36})"', answer)
     assert path is not None
     page, _ = _raw(port, "GET", path.group(1).decode(), cookie, None)
     return cookie, path.group(1).decode(), page
+
+
+def _sign_in(port: int, username: str, first_page: str) -> tuple[bytes, str]:
+    """The first page after signing in, which sets the cookie of the new session, and that cookie."""
+    answer, cookie = _raw(port, "GET", "/sign-in", "", None)
+    people = {"username": username, "password": "Xinbiao-2026"}
+    _, cookie = _raw(port, "POST", "/sign-in", cookie, {"csrf_token": _token(answer), **people})
+    return _raw(port, "GET", first_page, cookie, None)
+
+
+def _approval(port: int, cases: list[str]) -> tuple[Callable[[], object], dict[str, str]]:
+    """The first opinion on one case after the other; and what such a request holds."""
+    page, cookie = _sign_in(port, "chaoyang", "/account/password")
+    values = {
+        "csrf_token": _token(page), "seen": "1", "opinion": "拟同意认定。",
+        "determination_findings": "五项均符合第七条规定。",
+    }  # fmt: skip
+    waiting = iter(cases)
+    return lambda: _post(port, f"/bureau/cases/{next(waiting)}/acts/handler_agreed", cookie, values), values
+
+
+def _received_cases(folder: Path, number: int) -> list[str]:
+    """So many copies of an application that was received, each of an enterprise of its own, with its event."""
+    platform = create_platform(Settings(folder))
+    with platform.database.writing() as session:
+        first = session.exec(select(Case).where(Case.division_code == "220104", Case.state == "received")).first()
+        assert first is not None
+        filing, [event] = session.get_one(Filing, first.filing_id), events_of_case(session, first.id)
+        cases = []
+        for index in range(number):
+            firm = Enterprise(name=f"示例企业{index}", uscc=f"bench-{index}", division_code=first.division_code)
+            session.add(firm)
+            session.flush()
+            copied = Filing(**(filing.model_dump(exclude={"id"}) | {"enterprise_id": firm.id}))
+            session.add(copied)
+            session.flush()
+            own = {"filing_id": copied.id, "receipt": f"bench-{index}", "enterprise_id": firm.id}
+            case = Case(**(first.model_dump(exclude={"id", *own}) | own))
+            session.add(case)
+            record_event(session, case.id, event)
+            cases.append(str(case.id))
+    platform.database.close()
+    return cases
 
 
 def _token(page: bytes) -> str:

@@ -7,7 +7,7 @@ from math import ceil
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from forms_app.answers.answer import CellValue
@@ -29,6 +29,9 @@ BOXED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 TITLE_FONT = Font(name="方正小标宋简体", size=18)
 HEADING_FONT = Font(name="黑体", size=11)
 BODY_FONT = Font(name="仿宋_GB2312", size=11)
+FAULT_FILL = PatternFill("solid", fgColor="FFD9D9")
+NOTE_AUTHOR = "信表"
+"""Whose notes on cells are ours."""
 
 _HORIZONTAL = {"start": "left", "centre": "center", "end": "right"}
 ALIGNMENTS = {

@@ -1,18 +1,11 @@
 """A filled template read back: raw answers, and every fault at its cell."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl.cell.text import Text
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
 
 from forms_app.answers.answer import Context, Raw
 from forms_app.answers.reading import Answers, read_answers
@@ -31,15 +24,11 @@ from forms_app.registers.blank_sheets import (
     rows_fields,
     simple_fields,
 )
-from forms_app.registers.cells import spelled_out, unescaped
+from forms_app.registers.opening import READING_FAULTS, CellFaultError, as_typed, cell_value, opened, plain_value
 from forms_app.registers.package import WorkbookError, check_package
 from forms_app.registers.template import write_template
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import MomentField, RowsField
-
-# Excel keeps 15 digits; a longer number has already lost some and is shown in scientific notation.
-_EXACT_DIGITS = 15
-_READING_FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError, InvalidFileException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +66,12 @@ def read_workbook(content: bytes, spec: FormSpec, context: Context) -> WorkbookR
     """
     check_package(content)
     try:
-        book = _opened(content)
-    except _READING_FAULTS:
+        book = opened(content)
+    except READING_FAULTS:
         raise WorkbookError("文件已损坏，无法打开，请重新保存后上传") from None
     try:
         cells = dict(_Sheets(book, spec).cells())
-    except _READING_FAULTS as error:
+    except READING_FAULTS as error:
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError("文件已损坏，无法读取，请重新保存后上传") from None
@@ -91,44 +80,18 @@ def read_workbook(content: bytes, spec: FormSpec, context: Context) -> WorkbookR
     return _read_cells(cells, spec, context)
 
 
-class _ExactReader(ExcelReader):
-    """Keeps shared texts as they are written: openpyxl drops `x005F_` from them, and what that meant is lost."""
-
-    def read_strings(self) -> None:
-        """Read the shared texts."""
-        package: Any = self.package  # the stubs leave its methods untyped
-        part = package.find(SHARED_STRINGS)
-        if part is not None:
-            with self.archive.open(part.PartName[1:]) as stream:
-                self.shared_strings = [
-                    _taken(node) for _, node in iterparse(stream) if node.tag == f"{{{SHEET_MAIN_NS}}}si"
-                ]
-
-
-def _taken(node: Any) -> str:
-    text: Any = Text.from_tree(node)
-    node.clear()
-    return str(text.content)
-
-
-def _opened(content: bytes) -> Workbook:
-    reader = _ExactReader(io.BytesIO(content), read_only=True, keep_links=False)
-    reader.read()
-    return reader.wb
-
-
 def _read_cells(cells: Mapping[Place, Any], spec: FormSpec, context: Context) -> WorkbookReading:
     problems: list[CellProblem] = []
     plain: dict[Place, Raw] = {}
     for place, value in cells.items():
         try:
-            plain[place] = _plain(value, whole_day=not _asks_moment(place, spec))
-        except _CellError as error:
+            plain[place] = plain_value(value, whole_day=not _asks_moment(place, spec))
+        except CellFaultError as error:
             problems.append(CellProblem(place, str(error)))
     raw = _raw(plain, spec)
     reading = read_answers(spec.form, raw, context)
     problems += [CellProblem(_place_of(problem.field, spec), problem.message) for problem in reading.problems]
-    values = {place: _as_typed(value) for place, value in cells.items()}
+    values = {place: as_typed(value) for place, value in cells.items()}
     return WorkbookReading(raw, reading.answers, in_cell_order(problems, spec), values)
 
 
@@ -165,10 +128,6 @@ def _place_of(path: str, spec: FormSpec) -> Place:
     return row_place(rows, int(number), column) if number else Place(rows.label, ROWS_HEADING, 1, path)
 
 
-class _CellError(ValueError):
-    """The cell holds something that is not what was typed."""
-
-
 def _asks_moment(place: Place, spec: FormSpec) -> bool:
     """Whether the cell asks for a day and the time of it."""
     name, _, below = place.field.partition(".")
@@ -177,44 +136,6 @@ def _asks_moment(place: Place, spec: FormSpec) -> bool:
         column = below.partition(".")[2]
         return any(each.id == column and isinstance(each, MomentField) for each in field.columns)
     return isinstance(field, MomentField)
-
-
-def _plain(value: Any, *, whole_day: bool) -> Raw:
-    """What the cell holds as an answers file would say it. Raises _CellError for formulas and ruined codes.
-
-    A day without a time stays one: Excel has midnight for it, which nobody said.
-    """
-    if isinstance(value, str) and value.startswith("\0formula"):
-        raise _CellError("是公式，请改填数值或文字")
-    if isinstance(value, str) and value.startswith("\0error"):
-        raise _CellError("是 Excel 错误值，请重新填写")
-    if isinstance(value, datetime):
-        if whole_day and value.time() != time():
-            raise _CellError("带有时刻，请只填日期")
-        return spelled_out(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value)
-    if value is None or isinstance(value, str | bool):
-        return value
-    raise _CellError("不是文字、数字或日期，请重新填写")
-
-
-def _number(value: float) -> str:
-    if abs(value) >= 10**_EXACT_DIGITS:
-        raise _CellError("被 Excel 改成了科学计数，末尾数字已丢失；请把单元格设为“文本”格式后重新填写")
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-def _as_typed(value: Any) -> str:
-    if isinstance(value, str):
-        return value.removeprefix("\0formula").removeprefix("\0error")
-    if isinstance(value, datetime):
-        return spelled_out(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)
 
 
 class _Sheets:
@@ -270,19 +191,8 @@ class _Sheets:
         if sheet not in self._book.sheetnames:
             raise WorkbookError(f"缺少工作表“{sheet}”，请使用下载的填报模板")
         found = [
-            tuple(_value(cell) for cell in row)
+            tuple(cell_value(cell) for cell in row)
             for row in self._book[sheet].iter_rows(min_row=first, max_row=last, min_col=LABEL_COLUMN, max_col=columns)
         ]
         empty = (None,) * columns
         return [(*row, *empty)[:columns] for row in found] + [empty] * (last - first + 1 - len(found))
-
-
-def _value(cell: Any) -> Any:
-    """The value; formulas and error values are marked with a character that no workbook can hold."""
-    kind = getattr(cell, "data_type", None)
-    if kind == "f":
-        # An array formula is an object that holds its text.
-        return f"\0formula{getattr(cell.value, 'text', cell.value)}"
-    if kind == "e":
-        return f"\0error{cell.value}"
-    return unescaped(cell.value) if isinstance(cell.value, str) else cell.value

@@ -33,8 +33,10 @@ from forms_app.registers.cells import (
     ALIGNMENTS,
     BODY_FONT,
     BOXED,
+    FAULT_FILL,
     HEADING_FONT,
     LINE_HEIGHT,
+    NOTE_AUTHOR,
     TITLE_FONT,
     put,
     text_lines,
@@ -51,7 +53,6 @@ from forms_app.specs.fields import (
 )
 
 _LABEL_FILL = PatternFill("solid", fgColor="F2F2F2")
-_FAULT_FILL = PatternFill("solid", fgColor="FFD9D9")
 _FAULT_FONT = Font(name="仿宋_GB2312", size=11, color="C00000")
 _UNLOCKED = Protection(locked=False)
 _MARK_COLUMN, _DIVISIONS_COLUMN = 1, 3
@@ -194,8 +195,8 @@ class _Writer:
         cell.font, cell.border, cell.alignment = BODY_FONT, BOXED, ALIGNMENTS["start"]
         cell.protection = _UNLOCKED
         if fault := self._faults.get(place):
-            cell.fill = _FAULT_FILL
-            cell.comment = Comment(fault, "信表", width=320, height=120)
+            cell.fill = FAULT_FILL
+            cell.comment = Comment(fault, NOTE_AUTHOR, width=320, height=120)
 
     def _help(self, place: Place, field: AnyField) -> str:
         if fault := self._faults.get(place):

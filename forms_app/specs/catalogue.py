@@ -144,6 +144,10 @@ class Catalogue:
         versions = {spec.domain: spec.version for spec in self.current.values()}
         return tuple(spec for spec in self.procedures.values() if versions.get(spec.domain) == spec.version)
 
+    def campaign_procedures(self) -> tuple[ProcedureSpec, ...]:
+        """Those of the current versions whose cases come in by campaigns."""
+        return tuple(spec for spec in self.current_procedures() if spec.procedure.has_campaigns)
+
     def regulation(self, domain: str) -> Regulation:
         """The regulation of a folder, in its current version. Raises NotFoundError."""
         found = next((spec.regulation for spec in self.current.values() if spec.domain == domain), None)

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from forms_app.storage.case_tables import AuditHead, AuditRecord
 
 _BATCH = 1000
+# Built once: every act reads what was done to its subject and locks the head.
+_LOCKED_HEAD = sa_select(AuditHead).where(col(AuditHead.id) == 1).with_for_update()
+_OF_SUBJECT = (
+    sa_select(AuditRecord).where(col(AuditRecord.subject) == bindparam("subject")).order_by(col(AuditRecord.number))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Entry:
 
 def append(session: Session, entry: Entry) -> AuditRecord:
     """Add a row to the chain. Appenders go one after the other: the head is locked until the transaction ends."""
-    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    head = session.execute(_LOCKED_HEAD).scalar_one()
     row = AuditRecord(
         number=head.number + 1,
         at=entry.at,
@@ -60,8 +67,7 @@ def digest_of_row(row: AuditRecord) -> str:
 
 def records_of(session: Session, subject: str) -> list[AuditRecord]:
     """What was done to one subject, in order."""
-    query = select(AuditRecord).where(AuditRecord.subject == subject).order_by(col(AuditRecord.number))
-    return list(session.exec(query))
+    return list(session.execute(_OF_SUBJECT, {"subject": subject}).scalars())
 
 
 @dataclass(frozen=True, slots=True)

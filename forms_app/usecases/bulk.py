@@ -27,8 +27,9 @@ class BulkLine:
 
 
 def bulk_acts(platform: Platform) -> tuple[Act, ...]:
-    """Acts that may be done to many cases at once."""
-    return tuple(act for spec in platform.catalogue.current_procedures() for act in spec.procedure.acts if act.bulk)
+    """Acts that may be done to many cases at once; one of the same name stands for those of all procedures."""
+    acts = (act for spec in platform.catalogue.current_procedures() for act in spec.procedure.acts if act.bulk)
+    return tuple({act.id: act for act in acts}.values())
 
 
 def dry_run(platform: Platform, actor: Actor, act_id: str, case_ids: Sequence[UUID]) -> list[BulkLine]:

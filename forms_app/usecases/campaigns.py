@@ -174,7 +174,7 @@ def read_campaign_document(
 
 
 def _procedure(platform: Platform, identifier: str) -> ProcedureSpec:
-    found = next((spec for spec in platform.catalogue.current_procedures() if spec.id == identifier), None)
+    found = next((spec for spec in platform.catalogue.campaign_procedures() if spec.id == identifier), None)
     if found is None:
         raise BadInputError(f"没有可以开展的认定程序“{identifier[:60]}”")
     return found

@@ -10,6 +10,7 @@ from forms_app.core.dates import chinese_time
 from forms_app.core.errors import ConflictError
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import CaseLease
+from forms_app.storage.cases import forget_lease
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import open_file, require_own_office
 from forms_app.usecases.platform import Platform
@@ -50,6 +51,4 @@ def require_free(session: Session, actor: Actor, row: tables.Case, now: datetime
 
 def release(session: Session, case_id: UUID) -> None:
     """The act is done: nobody has the case any more."""
-    lease = session.get(CaseLease, case_id)
-    if lease is not None:
-        session.delete(lease)
+    forget_lease(session, case_id)

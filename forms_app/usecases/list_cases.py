@@ -12,7 +12,7 @@ from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.specs.procedure import State
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import SavedFilter
-from forms_app.storage.cases import CaseQuery, Place, count_cases, worklist
+from forms_app.storage.cases import COUNTED, CaseQuery, Place, count_cases, worklist
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
 
@@ -61,7 +61,6 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
     with platform.database.reading() as session:
         rows = worklist(session, actor, query, after=after, limit=PAGE_SIZE + 1)
         every = CaseQuery(only_open=query.only_open, campaign=query.campaign)
-        total = count_cases(session, actor, every)
         counts = _counts(platform, session, actor, every)
         overdue = count_cases(session, actor, replace(every, only_open=True, due_until=today - timedelta(days=1)))
         filters = _filters(session, actor)
@@ -69,7 +68,8 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
     return CaseList(
         lines=tuple(case_line(platform, row, today) for row in rows[:PAGE_SIZE]),
         following=Place(last.due_on, last.id) if last else None,
-        total=total,
+        # Every case is in one state. When a state stopped counting, so does the sum: it is beyond COUNTED as well.
+        total=min(sum(number for _, number in counts), COUNTED + 1),
         counts=counts,
         overdue=overdue,
         filters=tuple(filters),
@@ -77,9 +77,19 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
 
 
 def _counts(platform: Platform, session: Session, actor: Actor, every: CaseQuery) -> tuple[tuple[State, int], ...]:
-    states = [state for spec in platform.catalogue.current_procedures() for state in spec.procedure.states]
+    states = states_in_use(platform, only_open=every.only_open)
     counted = ((state, count_cases(session, actor, replace(every, state=state.id))) for state in states)
     return tuple((state, number) for state, number in counted if number)
+
+
+def states_in_use(platform: Platform, *, only_open: bool) -> tuple[State, ...]:
+    """The states in which a case can be, those of former versions last: in the others nobody needs to count."""
+    found: dict[str, State] = {}
+    for spec in (*platform.catalogue.current_procedures(), *platform.catalogue.procedures.values()):
+        for state in spec.procedure.states:
+            if not (only_open and state.holder == "system"):
+                found.setdefault(state.id, state)
+    return tuple(found.values())
 
 
 def case_line(platform: Platform, row: tables.Case, today: date) -> CaseLine:

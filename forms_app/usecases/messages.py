@@ -38,7 +38,7 @@ def read_messages(platform: Platform, actor: Actor) -> Inbox:
         division = current_division(enterprise, platform.reference.divisions, platform.today())
         windows = [
             (spec.application.id, window)
-            for spec in platform.catalogue.current_procedures()
+            for spec in platform.catalogue.campaign_procedures()
             if (window := window_of(session, division, spec, now)) is not None
         ]
     unread = [message.id for message in messages if message.read_at is None]

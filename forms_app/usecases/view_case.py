@@ -15,12 +15,13 @@ from forms_app.cases.events import CaseEvent
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
+from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.fields import AttachmentField, DateField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, Objection
-from forms_app.storage.cases import cases_of_enterprise, documents_of, objections_of
+from forms_app.storage.cases import cases_of_enterprise, documents_of, load_case, objections_of
 from forms_app.storage.tables import Account
-from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
+from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
@@ -114,6 +115,26 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             busy=_busy(platform, session, actor, file),
             known=tuple(_known(platform, session, file)),
         )
+
+
+def act_to_do(platform: Platform, actor: Actor, case_id: UUID, name: str) -> Act:
+    """The act that a page sends, found without reading the case's history: doing it reads that once more anyway.
+
+    Raises NotFoundError, ForbiddenError when another office has the case.
+    """
+    with platform.database.reading() as session:
+        row = load_case(session, actor, case_id)
+        if actor.office != row.office_id:
+            require_own_office(actor, file_of(platform, session, row))
+    return known_act(platform.catalogue.procedure(row.procedure_id, row.spec_version), name)
+
+
+def known_act(spec: ProcedureSpec, name: str) -> Act:
+    """The act of that name that is done on a case's page. Raises NotFoundError."""
+    act = spec.procedure.act(name)
+    if act is None or act.through != "case":
+        raise NotFoundError("没有这个办理事项，请从案件页面进入")
+    return act
 
 
 def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dict[str, Any]:

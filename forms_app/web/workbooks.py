@@ -14,17 +14,22 @@ _LARGEST_CARRIED = 1 << 20
 
 def sent_workbook() -> bytes:
     """The workbook that was chosen, or that the page carried. Raises BadInputError when there is neither."""
+    content = workbook_if_sent()
+    if not content:
+        raise BadInputError("没有选择文件，请选择填好的 Excel 模板")
+    return content
+
+
+def workbook_if_sent() -> bytes:
+    """The same, b"" where there is neither: for a use case that says first whether this person may send one."""
     file = request.files.get("workbook")
     if file is not None and file.filename:
         chosen: bytes = file.read()
         return chosen
     try:
-        content = base64.b64decode(request.form.get(AGAIN, ""), altchars=b"-_", validate=True)
+        return base64.b64decode(request.form.get(AGAIN, ""), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        content = b""
-    if not content:
-        raise BadInputError("没有选择文件，请选择填好的 Excel 模板")
-    return content
+        return b""
 
 
 def packed_workbook(content: bytes) -> str:

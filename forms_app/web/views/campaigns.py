@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError
-from forms_app.usecases.act_lists import hand_out, read_back
+from forms_app.usecases.act_lists import annotate, check_list, hand_out, read_back
 from forms_app.usecases.campaigns import (
     NewCampaign,
     draw_sample,
@@ -24,6 +24,7 @@ from forms_app.usecases.case_tables import export_cases
 from forms_app.usecases.publish_notices import announce, notice_sheet, publish_notice
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.workbooks import packed_workbook, workbook_if_sent
 
 campaigns_pages = Blueprint("campaigns", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -125,17 +126,26 @@ def act_list(campaign: UUID, name: str) -> ResponseReturnValue:
 @campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/acts/<name>")
 @_HANDLING
 def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
-    """The filled list: done to all its lines, or, when one is wrong, to none."""
-    file = request.files.get("workbook")
-    content = file.read() if file is not None and file.filename else b""
-    outcome = read_back(platform(), actor(), campaign, name, content, arrived_at())
+    """The filled list: what it would do; done once that is agreed to; or the very list with its faults marked."""
+    content, at, step = workbook_if_sent(), arrived_at(), request.form.get("action")
+    if step == "annotated":
+        return download(annotate(platform(), actor(), campaign, name, content, at), EXCEL, "批注了错误的名单.xlsx")
+    if step == "confirm":
+        mark = request.form.get("mark", "")
+        outcome = read_back(platform(), actor(), campaign, name, content, at, mark)
+    else:
+        outcome = check_list(platform(), actor(), campaign, name, content, at)
     view = view_campaign(platform(), actor(), campaign)
-    page = render_template("campaigns/list_read.html", view=view, outcome=outcome, act=view.spec.procedure.act(name))
-    return page, 422 if outcome.faults else 200
+    changed = step == "confirm" and not outcome.done
+    page = render_template(
+        "campaigns/list_read.html", view=view, outcome=outcome, act=view.spec.procedure.act(name),
+        again=packed_workbook(content), changed=changed,
+    )  # fmt: skip
+    return page, 422 if outcome.faults else 409 if changed else 200
 
 
 def _new_page(given: dict[str, str], error: str = "") -> str:
-    procedures = platform().catalogue.current_procedures()
+    procedures = platform().catalogue.campaign_procedures()
     return render_template("campaigns/new.html", given=given, error=error, procedures=procedures)
 
 

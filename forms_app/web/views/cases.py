@@ -17,11 +17,19 @@ from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.leases import give_back, take_lease
-from forms_app.usecases.list_cases import delete_filter, list_cases, save_filter
+from forms_app.usecases.list_cases import delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.view_case import CaseView, prefilled, read_case_file, read_document, view_case
+from forms_app.usecases.view_case import (
+    CaseView,
+    act_to_do,
+    known_act,
+    prefilled,
+    read_case_file,
+    read_document,
+    view_case,
+)
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
 from forms_app.web.form_page import ActPage, act_page, act_posted, chosen_uploads
@@ -40,10 +48,9 @@ def worklist() -> ResponseReturnValue:
     query = _query()
     listed = list_cases(platform(), actor(), query, _place())
     kept = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-    procedures = platform().catalogue.current_procedures()
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
-        holders=HOLDERS, states=[state for spec in procedures for state in spec.procedure.states],
+        holders=HOLDERS, states=states_in_use(platform(), only_open=False),
         bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
     )  # fmt: skip
 
@@ -88,9 +95,7 @@ def act_form(case: UUID, name: str) -> ResponseReturnValue:
 @_ACTING
 def perform(case: UUID, name: str) -> ResponseReturnValue:
     """Do it. Whatever is wrong, the page comes back as it was sent."""
-    view = view_case(platform(), actor(), case)
-    require_own_office(actor(), view.file)
-    act = _known_act(view, name)
+    act = act_to_do(platform(), actor(), case, name)
     sent = act_posted(act)
     try:
         if sent.odd:
@@ -99,7 +104,7 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
         perform_act(platform(), actor(), case, work)
     except ProblemsError as error:
         page = act_page(act, sent.values, sent.web_form, error.problems)
-        return _act_page(view, act, page, seen=_seen()), 422
+        return _act_page(view_case(platform(), actor(), case), act, page, seen=_seen()), 422
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
 
@@ -223,16 +228,9 @@ def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, 
     )  # fmt: skip
 
 
-def _known_act(view: CaseView, name: str) -> Act:
-    act = view.file.spec.procedure.act(name)
-    if act is None or act.through != "case":
-        raise NotFoundError("没有这个办理事项，请从案件页面进入")
-    return act
-
-
 def _act(view: CaseView, name: str) -> Act:
     """The act, when it can be done now by this person. Raises what doing it would raise."""
-    act = _known_act(view, name)
+    act = known_act(view.file.spec, name)
     view.require(platform(), actor(), act)
     return act
 

@@ -169,7 +169,7 @@ def objection_answer() -> ResponseReturnValue:
 
 def _spec() -> ProcedureSpec:
     """The procedure whose results are public. Raises NotFoundError where no regulation has one."""
-    found = next(iter(platform().catalogue.current_procedures()), None)
+    found = next(iter(platform().catalogue.campaign_procedures()), None)
     if found is None:
         raise NotFoundError("没有公开的名单")
     return found

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
-from forms_app.usecases.figures import export_figures
+from forms_app.usecases.figures import FiguresQuery, export_figures
 from forms_app.usecases.figures import figures as counted
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, download
@@ -20,30 +20,31 @@ _OFFICE = only_for(*OFFICE_ROLES)
 @figures_pages.get("/bureau/figures")
 @_OFFICE
 def figures() -> ResponseReturnValue:
-    """By year, by division, by state."""
-    year = _year()
-    return render_template(
-        "campaigns/figures.html", found=counted(platform(), actor(), year), year=year,
-        today=platform().today(),
-    )  # fmt: skip
+    """Every figure with its chart and its table."""
+    query = _query()
+    kept = {name: value for name, value in request.args.items() if name in ("year", "division", "order") and value}
+    found = counted(platform(), actor(), query)
+    return render_template("campaigns/figures.html", found=found, query=query, kept=kept, today=platform().today())
 
 
 @figures_pages.get("/bureau/figures.xlsx")
 @_OFFICE
 def workbook() -> ResponseReturnValue:
-    """The table by division."""
-    year = _year()
+    """The same tables as sheets; `table` names one to be had alone."""
+    query = _query()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "figures.xlsx"
-        export_figures(platform(), actor(), year, file)
+        title = export_figures(platform(), actor(), query, request.args.get("table"), file)
         content = file.read_bytes()
-    return download(content, EXCEL, f"认定情况统计表_{year or '全部'}_{platform().today():%Y%m%d}.xlsx")
+    return download(content, EXCEL, f"{title}_{query.year or '全部年度'}_{platform().today():%Y%m%d}.xlsx")
 
 
-def _year() -> int | None:
-    text = request.args.get("year", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+def _query() -> FiguresQuery:
+    year = request.args.get("year", "")
+    if year and not (year.isascii() and year.isdigit() and len(year) == 4):
         raise BadInputError("年度应为四位数字")
-    return int(text)
+    return FiguresQuery(
+        year=int(year) if year else None,
+        division=request.args.get("division") or None,
+        order=request.args.get("order", ""),
+    )

@@ -1,13 +1,11 @@
 """The trustworthy procedure, on both databases: every way through it, and every way that is closed."""
 
-import io
 import os
 import threading
 from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
@@ -17,7 +15,6 @@ from forms_app.storage.audit import verify_chain
 from forms_app.storage.case_tables import AuditRecord, Case, Deputy, IssuedDocument, Message, Objection
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.tables import Office
-from forms_app.usecases.act_lists import ListOutcome, hand_out, read_back
 from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.bulk import dry_run, perform_bulk
 from forms_app.usecases.campaigns import (
@@ -585,41 +582,6 @@ def test_rows_of_cases_agree_with_their_events(play: Play) -> None:
         assert (row.state, row.holder, row.events) == (
             file.case.state.id, file.case.state.holder, len(file.case.events)
         )  # fmt: skip
-
-
-def filled_list(play: Play, changes: dict[str, dict[int, object]]) -> bytes:
-    """The handed-out list with these cells (column → value) filled in the row of each code."""
-    _, content = hand_out(play.platform, play.actor("chaoyang"), play.campaign(), "list_checked")
-    book = load_workbook(io.BytesIO(content))
-    sheet = book.worksheets[0]
-    for row in sheet.iter_rows(min_row=4):
-        for column, value in changes.get(str(row[1].value), {}).items():
-            sheet.cell(row[0].row, column).value = value  # type: ignore[assignment]
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def test_query_results_come_back_in_the_list_that_was_handed_out(play: Play) -> None:
-    first, second = play.reviewed("qiye1"), play.reviewed("qiye2")
-    codes = [play.file(case).row.uscc for case in (first, second)]
-    good = {3: "向相关部门发函", 4: date(2026, 3, 2), 5: "未列入"}
-    handler = play.actor("chaoyang")
-
-    def upload(content: bytes) -> ListOutcome:
-        return read_back(play.platform, handler, play.campaign(), "list_checked", content, play.platform.clock())
-
-    outcome = upload(filled_list(play, {codes[0]: good, codes[1]: {**good, 5: "不知道"}}))
-    assert len(outcome.faults) == 1
-    assert "行“查询结果”" in outcome.faults[0]
-    assert play.file(first).case.last("list_checked") is None
-    assert upload(filled_list(play, {})).faults == ("名单中没有填写任何一行，请填写后再上传",)
-    outcome = upload(filled_list(play, {codes[0]: good}))
-    assert [line.refusal for line in outcome.lines] == [None]
-    done = play.file(first).case.last("list_checked")
-    assert done is not None
-    assert (done.data["channel"], done.data["result"], done.data["checked_on"]) == ("letter", "clear", "2026-03-02")
-    assert play.file(second).case.last("list_checked") is None
 
 
 def test_approving_and_withdrawing_at_once_come_in_one_legal_order(play: Play, quick_platform: Platform) -> None:

@@ -13,7 +13,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import announce, publish_notice
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
-from tests.integration.web.conftest import Visitor
+from tests.integration.web.conftest import Page, Visitor
 from tests.samples import PDF_FILE
 
 NEW = {
@@ -220,18 +220,6 @@ def test_the_office_sets_its_days_and_deputies(app: Flask) -> None:
     assert admin.post(end).status == 409
 
 
-def test_figures_count_what_the_lists_show(play: Play, app: Flask) -> None:
-    play.apply("qiye1")
-    play.reviewed("qiye2")
-    for username, applications in (("chaoyang", 2), ("jilin", 2), ("nanguan", 0)):
-        page = person(app, username).get("/bureau/figures")
-        shown = page.all("//tr[@class='total']/td[1]/text()")
-        assert shown == ([str(applications)] if applications else [])
-    book = load_workbook(io.BytesIO(person(app, "jilin").get("/bureau/figures.xlsx?year=2026").data))
-    assert book.worksheets[0]["B4"].value == 2
-    assert person(app, "jilin").get("/bureau/figures?year=20x6").status == 422
-
-
 def test_tables_of_a_campaign_are_official_tables(play: Play, app: Flask) -> None:
     play.reviewed("qiye1")
     officer = person(app, "chaoyang")
@@ -251,3 +239,39 @@ def test_tables_of_a_campaign_are_official_tables(play: Play, app: Flask) -> Non
         "91220104MA0Y3K1A7Y",
     ]
     assert officer.get(f"/bureau/campaigns/{play.campaign()}/tables/nothing.xlsx").status == 404
+
+
+def test_a_filled_list_is_looked_at_before_it_is_done(play: Play, app: Flask) -> None:
+    case = play.reviewed("qiye1")
+    officer, path = person(app, "chaoyang"), f"/bureau/campaigns/{play.campaign()}/acts/list_checked"
+
+    def upload(*values: str) -> Page:
+        book = load_workbook(io.BytesIO(officer.get(f"{path}.xlsx").data))
+        for column, value in enumerate(values, 3):
+            book.worksheets[0].cell(4, column).value = value
+        stream = io.BytesIO()
+        book.save(stream)
+        stream.seek(0)
+        return officer.post(path, {"workbook": (stream, "名单.xlsx")})
+
+    wrong = upload("其他", "2026-03-02", "不知道")
+    assert wrong.status == 422
+    assert "第4行（E4）" in wrong.text
+    copy = officer.post(path, [*wrong.form_values("list_checked"), ("action", "annotated")])
+    note = load_workbook(io.BytesIO(copy.data)).worksheets[0]["E4"].comment
+    assert note is not None
+    assert "可选：未列入、已列入" in note.text
+
+    shown = upload("其他", "2026-03-02", "未列入")
+    assert "将登记1户，更改0户，相同不再登记0户，不能办理0户" in shown.text
+    assert play.file(case).case.last("list_checked") is None
+    agreed = [*shown.form_values("list_checked"), ("action", "confirm")]
+    assert "已登记1户" in officer.post(path, agreed).text
+    late = officer.post(path, agreed)
+    assert late.status == 409
+    assert "核对以后情况有变化" in late.text
+    again = upload("其他", "2026-03-02", "未列入")
+    assert "相同不再登记1户" in again.text
+    assert not again.all("//button[@value='confirm']")
+    assert len([each for each in play.file(case).case.events if each.event == "list_checked"]) == 1
+    assert officer.post(path, {}).status == 422
