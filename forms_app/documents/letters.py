@@ -7,6 +7,7 @@ lower right with room for the seal. No seal is ever drawn.
 from dataclasses import dataclass
 
 from forms_app.core.errors import Problem, ProblemsError
+from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
 
@@ -34,6 +35,7 @@ class Letter:
     """What is printed. `addressee` is empty for a notice to everybody; `date` is as printed, 2026年3月2日.
 
     A title of several lines has line ends where it may break without tearing a word (GB/T 9704-2012, 7.3.1).
+    `check` is printed at the foot of the first page of what is issued.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Letter:
     table: ListTable | None = None
     watermark: str = ""
     head: OfficialHead | None = None
+    check: CheckMark | None = None
 
     def texts(self) -> str:
         """Everything that is printed, to look for characters that cannot be."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fitting import Block
 
 
@@ -59,7 +60,7 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True)
 class PrintedForm:
-    """A whole form. `watermark` is printed across every page when it is not empty.
+    """A whole form. `watermark` is printed across every page when it is not empty, `check` at the foot of the first.
 
     `continued_top` is where the text of a continuation page begins, in points from the edge of the paper.
     """
@@ -73,3 +74,4 @@ class PrintedForm:
     continued_top: float
     watermark: str
     document_title: str
+    check: CheckMark | None = None

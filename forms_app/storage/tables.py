@@ -16,7 +16,7 @@ class Office(SQLModel, table=True):
     """A statistics bureau (or, for other schemes, an office), for one division.
 
     `notice_unit` is the kind of days in which it counts terms that leave this open, `notice_ground` why. `phone` and
-    `address` are printed where somebody may turn to it.
+    `address` are printed where somebody may turn to it. `number_prefix` begins its document numbers: 朝 in 朝统信决字.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -26,6 +26,7 @@ class Office(SQLModel, table=True):
     notice_ground: str = ""
     phone: str = ""
     address: str = ""
+    number_prefix: str = ""
 
 
 class Enterprise(SQLModel, table=True):

@@ -10,6 +10,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Level
 from forms_app.storage.filings import submission_of
 from forms_app.usecases.case_file import CaseFile
+from forms_app.usecases.check_marks import new_check_mark
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.platform import Platform
 
@@ -35,10 +36,10 @@ def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEv
 
 def prepare_approval(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Prepared:
     """Print and store the approval form. Raises ProblemsError for characters that no font has."""
-    spec = file.spec.approval
-    pdf = platform.printer.final(spec, approval_answers(platform, file, events))
+    spec, mark = file.spec.approval, new_check_mark(platform)
+    pdf = platform.printer.final(spec, approval_answers(platform, file, events), mark)
     name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
-    return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf))
+    return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf), mark.code)
 
 
 def prepare_record(platform: Platform, file: CaseFile, form: str, answers: Mapping[str, Any], on: date) -> Prepared:
@@ -48,9 +49,10 @@ def prepare_record(platform: Platform, file: CaseFile, form: str, answers: Mappi
         application = submission_of(session, file.row.filing_id).answers
     known = {field.id for field in spec.form.fields if field.type != "attachment"}
     raw = dict(_taken_over(file, application, spec)) | {name: answers[name] for name in known & answers.keys()}
-    pdf = platform.printer.final(spec, read_answers(spec.form, raw, platform.context(on)).answers)
+    mark = new_check_mark(platform)
+    pdf = platform.printer.final(spec, read_answers(spec.form, raw, platform.context(on)).answers, mark)
     name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
-    return Prepared("record", spec.form.title, name, platform.files.put(pdf), len(pdf))
+    return Prepared("record", spec.form.title, name, platform.files.put(pdf), len(pdf), mark.code)
 
 
 def approval_draft(platform: Platform, file: CaseFile) -> bytes:
