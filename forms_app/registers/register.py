@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -20,7 +20,7 @@ from forms_app.answers.reading import Answers
 from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines, written
-from forms_app.specs.register import CaseColumn, CaseTable, Column, Register
+from forms_app.specs.register import CaseColumn, CaseTable, Column, NumberColumn, NumberTable, Register
 
 _A4 = 9
 _TITLE_ROWS = 2
@@ -28,6 +28,9 @@ _TOTAL = "合计"
 _NO_BORDER = Border()
 _TITLE_HEIGHT, _SIGNATURE_HEIGHT = 33.0, 27.0
 _MARGIN_INCHES = 0.5
+
+AnyTable: TypeAlias = Register | CaseTable | NumberTable
+AnyColumn: TypeAlias = Column | CaseColumn | NumberColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,7 @@ class RegisterHead:
     scope: str = ""
 
 
-def write_register(
-    register: Register | CaseTable, head: RegisterHead, lines: Iterable[RegisterLine], file: Path
-) -> int:
+def write_register(register: AnyTable, head: RegisterHead, lines: Iterable[RegisterLine], file: Path) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
     Raises BadInputError when something other than a file is at that path.
@@ -80,10 +81,10 @@ class _Row:
 class _Table:
     """The rows of one register, and the totals counted on the way."""
 
-    def __init__(self, register: Register | CaseTable, sheet: WriteOnlyWorksheet) -> None:
+    def __init__(self, register: AnyTable, sheet: WriteOnlyWorksheet) -> None:
         self._register = register
         self._sheet: Any = sheet  # the stubs do not know that a streamed sheet has rows and merges
-        self._columns: Sequence[Column | CaseColumn] = register.columns
+        self._columns: Sequence[AnyColumn] = register.columns
         self._grouped = any(column.group for column in register.columns)
         self._totals: dict[int, Decimal] = {}
         self._row = 0
@@ -169,7 +170,7 @@ class _Table:
             values.append(self._value(column, line))
         return self._boxed(values)
 
-    def _value(self, column: Column | CaseColumn, line: RegisterLine) -> CellValue | None:
+    def _value(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:
         if column.known == "serial":
             return self.count
         if isinstance(column, CaseColumn):
@@ -228,7 +229,7 @@ class _Table:
             self._sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
 
 
-def _group_spans(columns: Sequence[Column | CaseColumn]) -> Iterator[tuple[int, int]]:
+def _group_spans(columns: Sequence[AnyColumn]) -> Iterator[tuple[int, int]]:
     """First and last column number (from 1) of each run of columns with the same group."""
     start = 0
     while start < len(columns):
