@@ -52,6 +52,7 @@ def create_platform(settings: Settings) -> Platform:
         printer=create_form_printer(settings),
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
+        public_url=settings.public_url,
     )
 
 

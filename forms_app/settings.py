@@ -4,12 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from forms_app.core.errors import BadInputError
 from forms_app.specs.location import specs_folder, tables_folder
 
 INSTANCE, DATABASE, SPECS = "XINBIAO_INSTANCE", "DATABASE_URL", "XINBIAO_SPECS"
 SECURE, HOSTS, PROXIES = "XINBIAO_HTTPS", "XINBIAO_HOSTS", "XINBIAO_PROXIES"
+PUBLIC_URL = "XINBIAO_PUBLIC_URL"
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Settings:
     """`instance` holds database, files, keys and fonts; `database_url` is None for the embedded database.
 
     `specs` replaces the shipped specifications; `secure` is set when the service is reached over HTTPS; `hosts` are
-    the names it answers to (any when empty); `proxies` is the number of reverse proxies before it.
+    the names it answers to (any when empty); `proxies` is the number of reverse proxies before it. `public_url` is the
+    address under which the public reaches it; issued documents carry it in their QR codes.
     """
 
     instance: Path
@@ -26,10 +29,11 @@ class Settings:
     secure: bool = False
     hosts: tuple[str, ...] = ()
     proxies: int = 0
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables named above. Raises BadInputError for a number of proxies that is none."""
+        """Read the variables named above. Raises BadInputError for a number of proxies or an address that is none."""
         proxies = environment.get(PROXIES) or "0"
         if not proxies.isascii() or not proxies.isdigit():
             raise BadInputError(f"环境变量 {PROXIES} 应为数字，现为“{proxies}”")
@@ -40,6 +44,7 @@ class Settings:
             secure=environment.get(SECURE) == "1",
             hosts=tuple(filter(None, (environment.get(HOSTS) or "").split(","))),
             proxies=int(proxies),
+            public_url=_public_url(environment.get(PUBLIC_URL) or ""),
         )
 
     @property
@@ -64,3 +69,15 @@ class Settings:
     def cache(self) -> Path:
         """What can be deleted at any time."""
         return self.instance / "cache"
+
+
+def _public_url(text: str) -> str:
+    """The address without a slash at its end. It is printed on paper: what is wrong here cannot be mended later."""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        sound = False
+    if text and not (sound and text.isascii() and text.isprintable() and " " not in text):
+        raise BadInputError(f"环境变量 {PUBLIC_URL} 应为公众访问的网址，如 https://xinbiao.example.cn，现为“{text}”")
+    return text.rstrip("/")

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms_app.answers.reading import Answers
 from forms_app.core.errors import Problem, ProblemsError
+from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.form_layout import is_continued, lay_out
 from forms_app.documents.letter_forms import letter_of
@@ -26,14 +27,16 @@ class FormPrinter:
     printer: Printer
     printable: Callable[[], frozenset[int]]
 
-    def final(self, spec: FormSpec, answers: Answers | None) -> bytes:
+    def final(self, spec: FormSpec, answers: Answers | None, check: CheckMark | None = None) -> bytes:
         """The form as PDF/A-3a; blank when there are no answers. Same input, same bytes.
+
+        A form that is issued carries its `check`.
 
         Raises ProblemsError naming every character that would be printed as an empty box.
         """
         if answers is not None and (problems := self.unprintable(spec, answers)):
             raise ProblemsError(problems)
-        return self._pdf(spec, answers, "")
+        return self._pdf(spec, answers, "", check)
 
     def draft(self, spec: FormSpec, answers: Answers | None, watermark: str = DRAFT) -> bytes:
         """The same with a watermark, whatever characters it holds."""
@@ -53,17 +56,16 @@ class FormPrinter:
         """Whether a text does not fit its cell and goes on on a continuation page. A letter has no cells."""
         return spec.form.letter is None and is_continued(spec, answers)
 
-    def html(self, spec: FormSpec, answers: Answers | None, watermark: str = "") -> str:
+    def html(self, spec: FormSpec, answers: Answers | None, watermark: str = "", check: CheckMark | None = None) -> str:
         """The document before it becomes a PDF."""
         if spec.form.letter:
-            return self.templates.document(
-                "letter.html", letter=letter_of(spec.form, spec.form.letter, answers, watermark)
-            )
-        return self.templates.form(spec.id, lay_out(spec, answers, watermark))
+            letter = replace(letter_of(spec.form, spec.form.letter, answers, watermark), check=check)
+            return self.templates.document("letter.html", letter=letter)
+        return self.templates.form(spec.id, replace(lay_out(spec, answers, watermark), check=check))
 
-    def _pdf(self, spec: FormSpec, answers: Answers | None, watermark: str) -> bytes:
+    def _pdf(self, spec: FormSpec, answers: Answers | None, watermark: str, check: CheckMark | None = None) -> bytes:
         embedded = (answers_file(spec, answers),) if answers is not None else ()
-        return self.printer.pdf(self.html(spec, answers, watermark), embedded)
+        return self.printer.pdf(self.html(spec, answers, watermark, check), embedded)
 
 
 def answers_json(spec: FormSpec, answers: Answers) -> bytes:

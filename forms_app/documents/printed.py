@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fitting import Block
 
 BLANK_DATE = "　　年　　月　　日"
@@ -62,7 +63,7 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True)
 class PrintedForm:
-    """A whole form. `watermark` is printed across every page when it is not empty.
+    """A whole form. `watermark` is printed across every page when it is not empty, `check` at the foot of the first.
 
     `heading` are the lines above the table, `number` stands at the right margin below them; `title` names the form on
     its continuation pages.
@@ -81,6 +82,7 @@ class PrintedForm:
     continued_top: float
     watermark: str
     document_title: str
+    check: CheckMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Letter:
 
     A letter that is an annex has its `mark` (附件3) above the title, its `number` at the right margin below it, and
     names the place of the `seal` between bureau and date. `pitch` is from line to line, in points, where it is not the
-    usual one.
+    usual one. `check` is printed at the foot of the first page of what is issued.
 
     A title of several lines has line ends where it may break without tearing a word (GB/T 9704-2012, 7.3.1).
     """
@@ -126,6 +128,7 @@ class Letter:
     number: str = ""
     seal: str = ""
     pitch: float | None = None
+    check: CheckMark | None = None
 
     def texts(self) -> str:
         """Everything that is printed, to look for characters that cannot be."""

@@ -21,10 +21,7 @@ from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines, written
 from forms_app.specs.export import Export, ExportColumn
-from forms_app.specs.register import CaseColumn, CaseTable, Column, Register
-
-Table: TypeAlias = Register | CaseTable | Export
-AnyColumn: TypeAlias = Column | CaseColumn | ExportColumn
+from forms_app.specs.register import CaseColumn, CaseTable, Column, NumberColumn, NumberTable, Register
 
 _A4 = 9
 _TITLE_ROWS = 2
@@ -32,6 +29,9 @@ _TOTAL = "合计"
 _NO_BORDER = Border()
 _TITLE_HEIGHT, _SIGNATURE_HEIGHT = 33.0, 27.0
 _MARGIN_INCHES = 0.5
+
+AnyTable: TypeAlias = Register | CaseTable | NumberTable | Export
+AnyColumn: TypeAlias = Column | CaseColumn | NumberColumn | ExportColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class RegisterHead:
     scope: str = ""
 
 
-def write_register(register: Table, head: RegisterHead, lines: Iterable[RegisterLine], file: Path) -> int:
+def write_register(register: AnyTable, head: RegisterHead, lines: Iterable[RegisterLine], file: Path) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
     Raises BadInputError when something other than a file is at that path.
@@ -82,7 +82,7 @@ class _Row:
 class _Table:
     """The rows of one register, and the totals counted on the way."""
 
-    def __init__(self, register: Table, sheet: WriteOnlyWorksheet) -> None:
+    def __init__(self, register: AnyTable, sheet: WriteOnlyWorksheet) -> None:
         self._register = register
         self._sheet: Any = sheet  # the stubs do not know that a streamed sheet has rows and merges
         self._columns: Sequence[AnyColumn] = register.columns

@@ -14,10 +14,11 @@ FILE = "demonstration.yaml"
 
 
 class DemoOffice(SpecModel):
-    """An office."""
+    """An office, with what its document numbers begin with."""
 
     name: Text
     division: DivisionCode
+    number_prefix: Text | None = None
 
 
 class DemoEnterprise(SpecModel):

@@ -18,6 +18,12 @@ KnownOfCase: TypeAlias = Literal[
 ]  # fmt: skip
 """What the service knows of a case, or of an objection in it."""
 
+KnownOfNumber: TypeAlias = Literal[
+    "serial", "number", "title", "enterprise_name", "taken_on", "taken_by", "standing",
+    "voided_on", "void_reason", "voided_by",
+]  # fmt: skip
+"""What the service knows of a document number."""
+
 
 class Column(SpecModel):
     """One column: an answer (`field`) or something the service knows (`known`). `width` in characters.
@@ -80,3 +86,25 @@ class Register(SpecModel):
     note: Text | None = None
     columns: Annotated[tuple[Column, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
+
+
+class NumberColumn(SpecModel):
+    """One column of the register of document numbers."""
+
+    label: Text
+    group: Text | None = None
+    known: KnownOfNumber
+    width: Positive = 12
+    align: Literal["start", "centre", "end"] = "centre"
+    total: None = None
+    field: None = None
+
+
+class NumberTable(SpecModel):
+    """The register of an office's document numbers. The same for every regulation, so no folder describes it."""
+
+    title: Text
+    filled_by: Text
+    note: Text | None = None
+    columns: Annotated[tuple[NumberColumn, ...], Field(min_length=1, strict=False)]
+    signatures: Annotated[tuple[Text, ...], Field(strict=False)]

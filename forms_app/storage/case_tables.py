@@ -118,7 +118,10 @@ class Notice(SQLModel, table=True):
 
 
 class IssuedDocument(SQLModel, table=True):
-    """A document as issued: bytes by digest, never made again."""
+    """A document as issued: bytes by digest, never made again. `code` is printed on it, for the public check.
+
+    `withdrawn_at` and `superseded_by` (a document) are set once and never taken back.
+    """
 
     __tablename__ = "issued_document"
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -130,6 +133,9 @@ class IssuedDocument(SQLModel, table=True):
     digest: str
     size: int
     issued_at: datetime = Field(sa_type=Moment)
+    code: str = Field(index=True, unique=True)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    superseded_by: UUID | None = None
 
 
 class Objection(SQLModel, table=True):

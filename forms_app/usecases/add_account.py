@@ -30,7 +30,7 @@ class NewAccount:
     office: str | None = None
 
 
-def add_office(platform: Platform, *, name: str, division_code: str) -> None:
+def add_office(platform: Platform, *, name: str, division_code: str, number_prefix: str = "") -> None:
     """Add an office. A division without an official code has its six digits typed in.
 
     Raises BadInputError for what is no code, ConflictError when the name is taken.
@@ -40,7 +40,7 @@ def add_office(platform: Platform, *, name: str, division_code: str) -> None:
     with platform.database.writing() as session:
         if office_named(session, _name(name)):
             raise ConflictError(f"“{name}”已经存在")
-        session.add(Office(name=_name(name), division_code=division_code))
+        session.add(Office(name=_name(name), division_code=division_code, number_prefix=number_prefix))
 
 
 def add_all_offices(platform: Platform, word: str) -> tuple[str, ...]:

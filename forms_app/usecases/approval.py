@@ -11,6 +11,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Level
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.case_values import values_for
+from forms_app.usecases.check_marks import new_check_mark
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.platform import Platform
 
@@ -34,10 +35,10 @@ def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEv
 
 def prepare_approval(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Prepared:
     """Print and store the approval form. Raises ProblemsError for characters that no font has."""
-    spec = file.spec.approval
-    pdf = platform.printer.final(spec, approval_answers(platform, file, events))
+    spec, mark = file.spec.approval, new_check_mark(platform)
+    pdf = platform.printer.final(spec, approval_answers(platform, file, events), mark)
     name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
-    return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf))
+    return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf), mark.code)
 
 
 def record_answers(platform: Platform, file: CaseFile, form: FormSpec, events: Sequence[CaseEvent]) -> Answers:
@@ -53,9 +54,10 @@ def record_answers(platform: Platform, file: CaseFile, form: FormSpec, events: S
 
 def prepare_record(platform: Platform, file: CaseFile, form: FormSpec, events: Sequence[CaseEvent]) -> Prepared:
     """Print and store a form of the case. Raises ProblemsError for what is lacking and what no font has."""
-    pdf = platform.printer.final(form, record_answers(platform, file, form, events))
+    mark = new_check_mark(platform)
+    pdf = platform.printer.final(form, record_answers(platform, file, form, events), mark)
     name = f"{form.form.title}_{file.row.enterprise_name}.pdf"
-    return Prepared("record", form.form.title, name, platform.files.put(pdf), len(pdf))
+    return Prepared("record", form.form.title, name, platform.files.put(pdf), len(pdf), mark.code)
 
 
 def approval_draft(platform: Platform, file: CaseFile) -> bytes:

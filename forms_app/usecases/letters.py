@@ -1,7 +1,7 @@
 """What the letters of a procedure say: from a case, what was answered, and the office, to a `Letter`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.fields import ChoicesField
 from forms_app.specs.procedure import Act
 from forms_app.storage.tables import Office
+from forms_app.usecases.check_marks import new_check_mark
 from forms_app.usecases.platform import Platform
 
 TITLES = {"acceptance": "受理通知书", "correction": "补正通知书", "rejection": "不予认定通知书"}
@@ -37,13 +38,14 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that is printed and stored, and waits to be issued."""
+    """A document that is printed and stored, and waits to be issued. `code` is that of its check mark."""
 
     kind: str
     title: str
     file_name: str
     digest: str
     size: int
+    code: str
 
 
 def prepare_letter(platform: Platform, kind: str, occasion: Occasion) -> Prepared:
@@ -54,8 +56,9 @@ def prepare_letter(platform: Platform, kind: str, occasion: Occasion) -> Prepare
 
 def prepare(platform: Platform, kind: str, letter: Letter, file_name: str) -> Prepared:
     """Print and store any letter."""
-    pdf = letter_pdf(platform.printer, letter)
-    return Prepared(kind, letter.title.replace("\n", ""), file_name, platform.files.put(pdf), len(pdf))
+    mark = new_check_mark(platform)
+    pdf = letter_pdf(platform.printer, replace(letter, check=mark))
+    return Prepared(kind, letter.title.replace("\n", ""), file_name, platform.files.put(pdf), len(pdf), mark.code)
 
 
 def _acceptance(occasion: Occasion) -> Letter:

@@ -1,5 +1,6 @@
 """What an office's administrator sets: how it counts days, where to turn to, who acts for whom."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from forms_app.cases.actors import ACTING_ROLES, Actor, Role
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Deputy
+from forms_app.storage.numbers import prefix_is_taken
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
@@ -16,6 +18,7 @@ from forms_app.workdays.terms import Unit
 
 NOTICE_UNITS = {Unit.DAYS.value: "自然日", Unit.WORKING_DAYS.value: "工作日"}
 _LONGEST = 200
+_PREFIX = re.compile(r"[\u4e00-\u9fff]{1,6}")
 _LONGEST_DEPUTY_DAYS = 366
 
 
@@ -50,6 +53,7 @@ class OfficeSettings:
     notice_ground: str
     phone: str
     address: str
+    number_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +86,24 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
 
 
 def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) -> None:
-    """Set how the office counts and where to turn to. Raises ForbiddenError, BadInputError."""
+    """Set how the office counts, where to turn to, and how its numbers begin. Raises ForbiddenError, BadInputError."""
     _require_administrator(actor)
     texts = {
         "notice_ground": typed(settings.notice_ground, "依据", _LONGEST),
         "phone": typed(settings.phone, "联系电话", _LONGEST),
         "address": typed(settings.address, "联系地址", _LONGEST),
+        "number_prefix": typed(settings.number_prefix, "文号代字", _LONGEST),
     }
     if settings.notice_unit not in NOTICE_UNITS:
         raise BadInputError("请选择公示期按哪一种日计算")
     if settings.notice_unit != Unit.DAYS.value and not texts["notice_ground"]:
         raise BadInputError("公示期按工作日计算的，须写明依据；公示页面会同时显示")
+    if texts["number_prefix"] and not _PREFIX.fullmatch(texts["number_prefix"]):
+        raise BadInputError("文号代字应为1至6个汉字，如“朝”；不写“统信”和“字”")
     with platform.database.writing() as session:
         office = session.get_one(Office, actor.office, with_for_update=True)
+        if texts["number_prefix"] and prefix_is_taken(session, office.id or 0, texts["number_prefix"]):
+            raise BadInputError(f"文号代字“{texts['number_prefix']}”已由其他机构使用，文号会相同；请换用其他代字")
         office.notice_unit = settings.notice_unit
         for name, text in texts.items():
             setattr(office, name, text)

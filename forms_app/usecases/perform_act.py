@@ -142,6 +142,7 @@ def issue(
         file_name=prepared.file_name,
         digest=prepared.digest,
         size=prepared.size,
+        code=prepared.code,
         issued_at=at,
     )
     session.add(row)

@@ -17,7 +17,10 @@ from forms_app.usecases.passwords import Passwords
 
 @dataclass(frozen=True)
 class Platform:
-    """The parts of the running service. `clock` gives the moment with its zone."""
+    """The parts of the running service. `clock` gives the moment with its zone.
+
+    `public_url` is the address under which the public reaches the service, without a slash at its end, "" if unknown.
+    """
 
     catalogue: Catalogue
     reference: Reference
@@ -26,6 +29,7 @@ class Platform:
     printer: FormPrinter
     passwords: Passwords
     clock: Callable[[], datetime]
+    public_url: str = ""
 
     def today(self) -> date:
         """The day in Beijing."""

@@ -1,4 +1,5 @@
-"""Checking what is stored: the audit chain, files against their digests, lists against the events they come from."""
+"""Checking what is stored: the audit chain, files against their digests, lists against the events they come from,
+series of numbers for gaps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select
 from forms_app.storage.audit import verify_chain
 from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.files import AlteredFileError
+from forms_app.storage.numbers import broken_series
 from forms_app.storage.tables import Evidence, Submission
 from forms_app.usecases.case_file import file_of
 from forms_app.usecases.platform import Platform
@@ -29,8 +31,9 @@ def verify_instance(platform: Platform) -> Verified:
         records, chain = _chain(session)
         digests = sorted(set(_digests(session)))
         cases, rows = _cases(platform, session)
+        series = broken_series(session)
     files = [fault for digest in digests for fault in _file_faults(platform, digest)]
-    return Verified(records, len(digests), cases, (*chain, *files, *rows))
+    return Verified(records, len(digests), cases, (*chain, *files, *rows, *series))
 
 
 def _chain(session: Session) -> tuple[int, list[str]]:

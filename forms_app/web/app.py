@@ -13,10 +13,12 @@ from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.cases import cases
+from forms_app.web.views.check import check_pages
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.public import public
 
@@ -63,6 +65,8 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         office_pages,
         figures_pages,
         credit,
+        check_pages,
+        number_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

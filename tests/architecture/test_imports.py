@@ -22,7 +22,7 @@ HEAVY = {
     "pypdfium2": {"documents/images.py"}, "PIL": {"documents/uploads.py"}, "fontTools": {"documents/fonts.py"},
     "openpyxl": {"registers"}, "sqlmodel": {"storage", "usecases"}, "sqlalchemy": {"storage"}, "alembic": {"storage"},
     "psycopg": set(), "flask": {"web", "factory.py"}, "flask_wtf": {"web"}, "holidays": set(),
-    "pydantic": {"specs"}, "yaml": {"specs/strict_yaml.py"}, "argon2": {"usecases/passwords.py"},
+    "pydantic": {"specs"}, "yaml": {"specs/strict_yaml.py"}, "argon2": {"usecases/passwords.py"}, "segno": {"documents/check_mark.py"},
     "phonenumbers": {"answers/text.py"}, "click": {"cli", "__main__.py"}, "gunicorn": {"cli/serve.py"},
     "structlog": {"web"}, "filetype": {"documents/uploads.py"},
 }  # fmt: skip

@@ -18,6 +18,7 @@ from sqlmodel import select
 
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
+from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter, answers_json
 from forms_app.documents.markup import Templates
@@ -192,7 +193,7 @@ def sqlite_platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, 
 class QuickPrinter(FormPrinter):
     """Prints at once, something recognisable: for tests that are not about the print."""
 
-    def final(self, spec: FormSpec, answers: Answers | None) -> bytes:
+    def final(self, spec: FormSpec, answers: Answers | None, check: CheckMark | None = None) -> bytes:
         return b"%PDF- " + (answers_json(spec, answers) if answers else b"blank")
 
     def draft(self, spec: FormSpec, answers: Answers | None, watermark: str = "") -> bytes:

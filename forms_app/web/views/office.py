@@ -34,7 +34,7 @@ def office() -> ResponseReturnValue:
 @_ADMINISTRATOR
 def settings() -> ResponseReturnValue:
     """Change the settings."""
-    names = ("notice_unit", "notice_ground", "phone", "address")
+    names = ("notice_unit", "notice_ground", "phone", "address", "number_prefix")
     try:
         change_settings(platform(), actor(), OfficeSettings(**{name: request.form.get(name, "") for name in names}))
     except BadInputError as error:
@@ -74,8 +74,9 @@ def ended(identifier: int) -> ResponseReturnValue:
 def _page(error: str = "") -> str:
     view = view_office(platform(), actor())
     return render_template(
-        "campaigns/office.html", view=view, error=error, given=request.form, units=NOTICE_UNITS, roles=ROLE_NAMES
-    )
+        "campaigns/office.html", view=view, error=error, given=request.form, units=NOTICE_UNITS, roles=ROLE_NAMES,
+        year=platform().today().year,
+    )  # fmt: skip
 
 
 def _number(text: str) -> int:

@@ -1,0 +1,118 @@
+"""The public check: what anybody may know of an issued document who has its code. Nothing personal, no enterprise."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlmodel import Session, select
+
+from forms_app.core.check_codes import read_code, shown_code
+from forms_app.core.dates import beijing_date
+from forms_app.core.errors import NotFoundError
+from forms_app.storage.case_tables import Campaign, Case, IssuedDocument
+from forms_app.storage.numbers import number_of_document
+from forms_app.storage.tables import Office
+from forms_app.usecases.letters import TITLES
+from forms_app.usecases.platform import Platform
+
+_KINDS = {
+    **TITLES,
+    "approval": "审批表",
+    "record": "办理记录",
+    "publicity_notice": "公示",
+    "announcement": "公告",
+    "decision": "认定决定书",
+    "service": "送达回证",
+}
+_ANY_KIND = "办理文书"
+
+
+class Standing(StrEnum):
+    """What a document is worth today."""
+
+    VALID = "valid"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check page says. `number` is "" for documents without one; `since` is unknown (None) while valid.
+
+    `successor` names what superseded it, by number or title; its own code is for those who hold it.
+    """
+
+    code: str
+    title: str
+    number: str
+    office: str
+    issued_on: date
+    standing: Standing
+    since: date | None
+    successor: str
+    digest: str
+
+
+def check_document(platform: Platform, typed: str) -> Checked:
+    """The document of that code, however it was typed. Raises NotFoundError for what is no code or unknown."""
+    code = read_code(typed)
+    with platform.database.reading() as session:
+        query = select(IssuedDocument).where(IssuedDocument.code == code)
+        document = session.exec(query).one_or_none() if code else None
+        if document is None:
+            raise NotFoundError("没有查到这个核验码对应的文书")
+        standing, since, successor = _standing(platform, session, document)
+        number = number_of_document(session, document.id)
+        return Checked(
+            code=shown_code(document.code),
+            title=_title(platform, session, document),
+            number=number.text if number else "",
+            office=_office(session, document),
+            issued_on=beijing_date(document.issued_at),
+            standing=standing,
+            since=since,
+            successor=successor,
+            digest=document.digest,
+        )
+
+
+def removed_on(_session: Session, _document: IssuedDocument) -> date | None:
+    """Since when the publication that rests on this document is removed (提前移除、期满移出); None while it stands.
+
+    The one place that the check asks. Nothing publishes dishonest enterprises yet: whoever does answers here.
+    """
+    return None
+
+
+def _standing(platform: Platform, session: Session, document: IssuedDocument) -> tuple[Standing, date | None, str]:
+    if document.withdrawn_at is not None:
+        return Standing.WITHDRAWN, beijing_date(document.withdrawn_at), ""
+    if document.superseded_by is not None:
+        newer = session.get_one(IssuedDocument, document.superseded_by)
+        number = number_of_document(session, newer.id)
+        named = number.text if number else f"《{_title(platform, session, newer)}》"
+        return Standing.SUPERSEDED, beijing_date(newer.issued_at), named
+    removed = removed_on(session, document)
+    return (Standing.REMOVED, removed, "") if removed else (Standing.VALID, None, "")
+
+
+def _title(platform: Platform, session: Session, document: IssuedDocument) -> str:
+    """The title of what is public; of anything else no more than its kind."""
+    if _is_public(session, document, platform.today()):
+        return document.title
+    number = number_of_document(session, document.id)
+    return number.title if number else _KINDS.get(document.kind, _ANY_KIND)
+
+
+def _is_public(session: Session, document: IssuedDocument, on: date) -> bool:
+    """Whether the case is on a public list that day; notices of a campaign, which have no case, always are."""
+    if document.case_id is None:
+        return document.campaign_id is not None
+    case = session.get_one(Case, document.case_id)
+    return bool(case.public_from and case.public_until and case.public_from <= on <= case.public_until)
+
+
+def _office(session: Session, document: IssuedDocument) -> str:
+    owner = session.get(Case, document.case_id) if document.case_id else session.get(Campaign, document.campaign_id)
+    return session.get_one(Office, owner.office_id).name if owner else ""
