@@ -15,7 +15,7 @@ from forms_app.core.errors import NotFoundError
 from forms_app.specs.fields import AttachmentField, DateField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, Objection
-from forms_app.storage.cases import cases_of_enterprise, documents_of, objections_of
+from forms_app.storage.cases import cases_of_enterprise, cases_seen_of_enterprise, documents_of, objections_of
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
 from forms_app.usecases.platform import Platform
@@ -104,7 +104,7 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             documents=tuple(documents_of(session, file.row.id)),
             objections=tuple(objections_of(session, [file.row.id])),
             busy=_busy(platform, session, actor, file),
-            known=tuple(_known(platform, session, file)),
+            known=tuple(_known(platform, session, actor, file)),
         )
 
 
@@ -116,7 +116,7 @@ def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dic
         view = view_submission(platform, actor, file.row.filing_id)
         findings = view.assessment.findings if view.assessment else ()
         with platform.database.reading() as session:
-            known = [f"系统记录：{each}" for each in _known(platform, session, file)]
+            known = [f"系统记录：{each}" for each in _known(platform, session, actor, file)]
         values[act.suggests] = "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
     return values
 
@@ -150,9 +150,12 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     return link, platform.files.get(digest)
 
 
-def _known(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:
-    """What earlier cases of the enterprise ended with: the office need not ask for what the service knows."""
-    for row in cases_of_enterprise(session, file.row.enterprise_id):
+def _known(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> Iterator[str]:
+    """What earlier cases of the enterprise ended with: the office need not ask for what the service knows.
+
+    Only cases that this person sees: what another county decided, and why, stays there when an enterprise moves.
+    """
+    for row in cases_seen_of_enterprise(session, actor, file.row.enterprise_id):
         other = file_of(platform, session, row)
         last = other.case.events[-1]
         act = other.spec.procedure.act(last.event)

@@ -57,7 +57,7 @@ def keep_filter() -> ResponseReturnValue:
     return redirect(url_for(".worklist") + "?" + request.form.get("query", ""), 303)
 
 
-@cases.post("/bureau/filters/<int:identifier>/delete")
+@cases.post("/bureau/filters/<int(max=2147483647):identifier>/delete")
 @_OFFICE
 def drop_filter(identifier: int) -> ResponseReturnValue:
     """Forget a filter."""
