@@ -1,5 +1,7 @@
 """Changing accounts: a new password, another office or role, closing. The operator's acts, each recorded."""
 
+from collections.abc import Mapping
+
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Role
@@ -76,6 +78,6 @@ def _account(session: Session, username: str) -> Account:
     return account
 
 
-def _note(platform: Platform, session: Session, account: Account, event: str, data: dict[str, object]) -> None:
+def _note(platform: Platform, session: Session, account: Account, event: str, data: Mapping[str, str]) -> None:
     who = {"username": account.username, "name": account.display_name}
     append(session, Entry(platform.clock(), None, _OPERATOR, f"account/{account.id}", event, {**who, **data}))
