@@ -12,9 +12,8 @@ from forms_app.usecases.add_account import (
     add_all_offices,
     add_enterprise,
     add_office,
-    close_account,
-    set_password,
 )
+from forms_app.usecases.change_account import close_account, move_account, set_password
 
 _PASSWORD = click.option(
     "--password", prompt="密码", hide_input=True, confirmation_prompt="再输一次", help="不写则逐次询问。"
@@ -106,6 +105,17 @@ def password(wiring: Any, username: str, password: str) -> None:
     """Set a new password."""
     set_password(wiring.platform(), username, password)
     click.echo(f"已重设 {username} 的密码")
+
+
+@accounts.command(help="把统计机构账号 USERNAME 调到另一机构，或换一个职责；立即生效，退出其所有登录，案件留在原机构。")
+@click.argument("username")
+@click.option("--office", "office_name", required=True, help="调入机构名称；只换职责的，写现机构名称。")
+@click.option("--role", type=click.Choice([role.value for role in OFFICE_ROLES]), help="新的职责，默认不变。")
+@click.pass_obj
+def move(wiring: Any, username: str, office_name: str, role: str | None) -> None:
+    """Move an account."""
+    move_account(wiring.platform(), username, office_name, Role(role) if role else None)
+    click.echo(f"已将 {username} 调到{office_name}")
 
 
 @accounts.command(help="停用账号 USERNAME，并退出其所有登录；其申报保留。")

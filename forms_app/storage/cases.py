@@ -125,6 +125,12 @@ def cases_of_enterprise(session: Session, enterprise_id: int) -> list[Case]:
     return list(session.exec(query))
 
 
+def cases_seen_of_enterprise(session: Session, actor: Actor, enterprise_id: int) -> list[Case]:
+    """The cases of an enterprise that this person sees, newest first."""
+    query = select(Case).where(Case.enterprise_id == enterprise_id).order_by(col(Case.opened_at).desc())
+    return list(session.execute(case_seen_by(actor, query)).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
     """Which cases: open ones or all, in a state, of a campaign, held by a role, due up to a day, by words."""

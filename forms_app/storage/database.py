@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from forms_app.core.errors import BadInputError, XinbiaoError
@@ -82,9 +82,37 @@ class Database:
             with Session(writer, expire_on_commit=False) as session, session.begin():
                 yield session
 
+    @contextmanager
+    def rebuilding(self) -> Iterator[Session]:
+        """One transaction in which tables may be built anew. Raises BusyError, IntegrityError for dangling references.
+
+        SQLite changes a table by copying it and dropping the old one, to which others refer: references are not
+        watched meanwhile, and all of them are checked before anything is kept. The pragma has no effect within a
+        transaction.
+        """
+        with self._lock or nullcontext(), self.engine.connect() as connection:
+            watch = connection.connection.cursor().execute if self.is_embedded else None
+            if watch:
+                watch("PRAGMA foreign_keys=OFF")
+            try:
+                writer = connection.execution_options(**{_WRITE: True})
+                with Session(writer, expire_on_commit=False) as session, session.begin():
+                    yield session
+                    if watch:
+                        _require_references(session)
+            finally:
+                if watch:
+                    watch("PRAGMA foreign_keys=ON")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _require_references(session: Session) -> None:
+    dangling = session.connection().exec_driver_sql("PRAGMA foreign_key_check").all()
+    if dangling:
+        raise IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"dangling references: {dangling[:5]}"))
 
 
 def _address(url: str) -> URL:

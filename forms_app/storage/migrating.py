@@ -18,7 +18,7 @@ _ADVISORY_LOCK = 7_424_544_001
 
 def migrate(database: Database) -> None:
     """Run the steps that are missing, in one transaction, one migrator at a time."""
-    with database.writing() as session:
+    with database.rebuilding() as session:
         connection = session.connection()
         if not database.is_embedded:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})

@@ -8,7 +8,7 @@ from forms_app.cases.actors import Role
 from forms_app.core import credit_code
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
 from forms_app.core.text import trimmed, unprintable
-from forms_app.storage.accounts import account_named, end_sessions
+from forms_app.storage.accounts import account_named
 from forms_app.storage.directory import enterprise_with, office_named
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.platform import Platform
@@ -97,30 +97,6 @@ def add_account(platform: Platform, new: NewAccount) -> None:
                 office_id=office.id if office else None,
             )
         )
-
-
-def set_password(platform: Platform, username: str, password: str) -> None:
-    """Give an account a new password and end its sessions. Raises NotFoundError, BadInputError."""
-    hashed = platform.passwords.hashed(password)
-    with platform.database.writing() as session:
-        account = _account(session, username)
-        account.password_hash = hashed
-        end_sessions(session, account.id or 0, platform.clock())
-
-
-def close_account(platform: Platform, username: str) -> None:
-    """Close an account and end its sessions at once; its filings stay. Raises NotFoundError."""
-    with platform.database.writing() as session:
-        account = _account(session, username)
-        account.active = False
-        end_sessions(session, account.id or 0, platform.clock())
-
-
-def _account(session: Session, username: str) -> Account:
-    account = account_named(session, username)
-    if account is None:
-        raise NotFoundError(f"没有用户名“{username}”")
-    return account
 
 
 def _for_whom(session: Session, new: NewAccount) -> tuple[Enterprise | None, Office | None]:

@@ -29,8 +29,8 @@ class Inbox:
     reminders: tuple[str, ...]
 
 
-def read_messages(platform: Platform, actor: Actor) -> Inbox:
-    """The messages, which count as read from now on."""
+def read_messages(platform: Platform, actor: Actor, *, shown: bool = True) -> Inbox:
+    """The messages; those that are shown count as read from now on."""
     now = platform.clock()
     with platform.database.reading() as session:
         messages = messages_to(session, actor.enterprise or 0, _SHOWN)
@@ -41,7 +41,7 @@ def read_messages(platform: Platform, actor: Actor) -> Inbox:
             for spec in platform.catalogue.campaign_procedures()
             if (window := window_of(session, division, spec, now)) is not None
         ]
-    unread = [message.id for message in messages if message.read_at is None]
+    unread = [message.id for message in messages if shown and message.read_at is None]
     if unread:
         with platform.database.writing() as session:
             for identifier in unread:

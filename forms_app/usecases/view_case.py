@@ -19,7 +19,13 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.fields import AttachmentField, DateField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, Objection
-from forms_app.storage.cases import cases_of_enterprise, documents_of, load_case, objections_of
+from forms_app.storage.cases import (
+    cases_of_enterprise,
+    cases_seen_of_enterprise,
+    documents_of,
+    load_case,
+    objections_of,
+)
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
@@ -113,7 +119,7 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             documents=tuple(documents_of(session, file.row.id)),
             objections=tuple(objections_of(session, [file.row.id])),
             busy=_busy(platform, session, actor, file),
-            known=tuple(_known(platform, session, file)),
+            known=tuple(_known(platform, session, actor, file)),
         )
 
 
@@ -159,7 +165,7 @@ def _suggestion(platform: Platform, actor: Actor, file: CaseFile) -> str:
     view = view_submission(platform, actor, file.row.filing_id)
     findings = view.assessment.findings if view.assessment else ()
     with platform.database.reading() as session:
-        known = [f"系统记录：{each}" for each in _known(platform, session, file)]
+        known = [f"系统记录：{each}" for each in _known(platform, session, actor, file)]
     return "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
 
 
@@ -192,9 +198,12 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     return link, platform.files.get(digest)
 
 
-def _known(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:
-    """What earlier cases of the enterprise ended with: the office need not ask for what the service knows."""
-    for row in cases_of_enterprise(session, file.row.enterprise_id):
+def _known(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> Iterator[str]:
+    """What earlier cases of the enterprise ended with: the office need not ask for what the service knows.
+
+    Only cases that this person sees: what another county decided, and why, stays there when an enterprise moves.
+    """
+    for row in cases_seen_of_enterprise(session, actor, file.row.enterprise_id):
         other = file_of(platform, session, row)
         last = other.case.events[-1]
         act = other.spec.procedure.act(last.event)

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from flask import Response, make_response, render_template, request, url_for
 
 PREFIX = "carried:"
-_NOT_CARRIED = {"csrf_token", "password", "current_password", "new_password", "repeated_password"}
+_SECRETS = frozenset({"password", "current_password", "new_password", "repeated_password"})
+_NOT_CARRIED = _SECRETS | {"csrf_token"}
 NEXT = "next"
 
 
@@ -22,6 +23,25 @@ def carried_page(status: int, message: str) -> Response:
     template = "account/sign_in.html" if status == 401 else "account/continue.html"
     page = render_template(
         template, message=message, next_path=next_path, carried=values, files_lost=bool(request.files), prefix=PREFIX
+    )
+    return make_response(page, status)
+
+
+def retyping_page(status: int, message: str) -> Response | None:
+    """The page to type a password into again, None when none was typed.
+
+    Passwords are never carried: to send the rest again would end in "wrong password" and puzzle everybody.
+    """
+    if _SECRETS.isdisjoint(request.form):
+        return None
+    signing_in = "password" in request.form
+    page = render_template(
+        "account/sign_in.html" if signing_in else "account/password.html",
+        fault=message,
+        username=request.form.get("username", ""),
+        next_path=request.form.get(NEXT, ""),
+        carried=carried_pairs(),
+        prefix=PREFIX,
     )
     return make_response(page, status)
 

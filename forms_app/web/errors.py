@@ -23,7 +23,7 @@ from forms_app.storage.database import BusyError
 from forms_app.storage.files import AlteredFileError
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.sign_in import TooManyAttemptsError
-from forms_app.web.carrying import came_from_here, carried_page
+from forms_app.web.carrying import came_from_here, carried_page, retyping_page
 from forms_app.web.current import SignInNeededError, actor, platform
 
 logger = structlog.get_logger()
@@ -162,7 +162,8 @@ def _stale_page(error: CSRFError) -> Response:
     if wants_json() or not came_from_here():
         message = "页面已过期，本次操作没有执行；请刷新页面后重试"
         return answer(ErrorPage(400, "页面已过期", message if wants_json() else f"{message}。{_GO_BACK}", g.event))
-    return carried_page(400, "页面已过期，本次操作没有执行。刚才填写的内容还在，请核对后继续。")
+    retyping = retyping_page(400, "页面已过期，本次操作没有执行；密码不保留，请重新填写")
+    return retyping or carried_page(400, "页面已过期，本次操作没有执行。刚才填写的内容还在，请核对后继续。")
 
 
 def _foreign_name(_error: SecurityError) -> Response:

@@ -64,7 +64,7 @@ def keep_filter() -> ResponseReturnValue:
     return redirect(url_for(".worklist") + "?" + request.form.get("query", ""), 303)
 
 
-@cases.post("/bureau/filters/<int:identifier>/delete")
+@cases.post("/bureau/filters/<int(max=2147483647):identifier>/delete")
 @_OFFICE
 def drop_filter(identifier: int) -> ResponseReturnValue:
     """Forget a filter."""
@@ -86,7 +86,8 @@ def act_form(case: UUID, name: str) -> ResponseReturnValue:
     """What an act asks and what will follow; the case is kept for this person meanwhile."""
     view = view_case(platform(), actor(), case)
     act = _act(view, name)
-    until = take_lease(platform(), actor(), case)
+    # Who only asks whether the page is there keeps no case from colleagues.
+    until = take_lease(platform(), actor(), case) if request.method == "GET" else None
     page = act_page(act, prefilled(platform(), actor(), view.file, act))
     return _act_page(view, act, page, until=until)
 

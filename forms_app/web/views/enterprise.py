@@ -292,6 +292,7 @@ def page_picture(filing: UUID, page: int) -> ResponseReturnValue:
 @_ENTERPRISE
 def workbook(filing: UUID) -> ResponseReturnValue:
     """Fill the draft from an Excel template, or only hand out its copy with every fault marked."""
+    form_to_fill(platform(), actor(), filing)  # a foreign filing reads as missing, whatever came with the request
     content = sent_workbook()
     if request.form.get("action") == "annotated":
         checked = check_workbook(platform(), actor(), filing, content)

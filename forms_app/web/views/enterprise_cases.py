@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import Role
@@ -22,7 +22,7 @@ _ENTERPRISE = only_for(Role.ENTERPRISE)
 @_ENTERPRISE
 def messages() -> ResponseReturnValue:
     """One's cases, campaigns that take applications, and messages."""
-    found = read_messages(platform(), actor())
+    found = read_messages(platform(), actor(), shown=request.method == "GET")
     return render_template(
         "enterprise/cases.html", cases=own_cases(platform(), actor()), found=found, today=platform().today()
     )

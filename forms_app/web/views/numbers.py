@@ -37,7 +37,7 @@ def workbook() -> ResponseReturnValue:
     return download(content, EXCEL, f"文号登记簿_{office.name}_{year}_{platform().today():%Y%m%d}.xlsx")
 
 
-@number_pages.post("/bureau/numbers/<int:number>/void")
+@number_pages.post("/bureau/numbers/<int(max=2147483647):number>/void")
 @only_for(Role.ADMINISTRATOR)
 def voided(number: int) -> ResponseReturnValue:
     """Void a number, with a reason."""

@@ -62,7 +62,7 @@ def new_deputy() -> ResponseReturnValue:
     return redirect(url_for(".office"), 303)
 
 
-@office_pages.post("/bureau/office/deputies/<int:identifier>/end")
+@office_pages.post("/bureau/office/deputies/<int(max=2147483647):identifier>/end")
 @_ADMINISTRATOR
 def ended(identifier: int) -> ResponseReturnValue:
     """End it."""

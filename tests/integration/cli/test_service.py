@@ -189,6 +189,24 @@ def test_accounts_are_added_reset_and_closed(xinbiao: Called) -> None:
     assert "没有用户名“nobody”" in xinbiao.err
 
 
+def test_an_officer_is_moved_and_told_apart_from_everybody_else(xinbiao: Called) -> None:
+    xinbiao("demo")
+    assert xinbiao("accounts", "move", "chaoyang", "--office", "长春市南关区统计局") == 0
+    assert "已将 chaoyang 调到长春市南关区统计局" in xinbiao.out
+    for who, office, words in (
+        ("chaoyang", "长春市南关区统计局", "已经在长春市南关区统计局担任这个职责"),
+        ("chaoyang2", "没有这个局", "没有名为“没有这个局”的机构"),
+        ("qiye1", "长春市南关区统计局", "“qiye1”是企业账号"),
+        ("nobody", "长春市南关区统计局", "没有用户名“nobody”"),
+    ):
+        assert xinbiao("accounts", "move", who, "--office", office) == 2
+        assert words in xinbiao.err
+    xinbiao("accounts", "close", "chaoyang2")
+    assert xinbiao("accounts", "move", "chaoyang2", "--office", "长春市南关区统计局") == 2
+    assert "已经停用" in xinbiao.err
+    assert xinbiao("verify") == 0
+
+
 def test_offices_come_from_the_table_and_others_are_typed_in(xinbiao: Called) -> None:
     assert xinbiao("accounts", "offices") == 0
     for name in (

@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from forms_app.cases.actors import Role
 from forms_app.core.errors import BadInputError
 from forms_app.storage import database as module
+from forms_app.storage import migrating
+from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.database import BusyError, Database
 from forms_app.storage.files import AlteredFileError, FileStore
 from forms_app.storage.migrating import differences, migrate
@@ -154,3 +157,50 @@ def test_a_file_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path, monk
     with pytest.raises(OSError, match="No space left"):
         FileStore(tmp_path).put(b"content")
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
+
+
+def test_a_table_is_built_anew_under_rows_that_refer_to_it(database: Database) -> None:
+    """Rows of an earlier version are all there after the steps to this one, and references are watched again."""
+    with database.rebuilding() as session:
+        config = migrating._config(session.connection())
+        session.connection().execute(text("DROP TABLE IF EXISTS alembic_version"))
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            table.drop(session.connection(), checkfirst=True)
+        if not database.is_embedded:
+            for function in ("audit_record_refuse", "document_number_refuse"):
+                session.connection().execute(text(f"DROP FUNCTION {function} CASCADE"))
+        command.upgrade(config, "0002")
+        for statement in EARLIER.strip().split(";\n"):
+            session.connection().execute(text(statement))
+    migrate(database)
+    assert differences(database) == []
+    with database.reading() as session:
+        case = session.exec(select(Case)).one()
+        assert (case.enterprise_name, case.parent_id, case.category) == ("某公司", None, None)
+        assert session.exec(select(IssuedDocument.case_id)).one() == case.id
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(Account(username="b", display_name="b", password_hash="x", role=Role.HANDLER, office_id=99))
+
+
+EARLIER = """
+INSERT INTO office (id, name, division_code) VALUES (1, '某局', '220104');
+INSERT INTO enterprise (id, uscc, name, address, legal_representative, position, contact, division_code)
+VALUES (1, '91220101MA0000004T', '某公司', '', '', '', '', '220104');
+INSERT INTO account (id, username, display_name, password_hash, role, active)
+VALUES (1, 'a', 'a', 'x', 'handler', true);
+INSERT INTO campaign (id, procedure_id, spec_version, office_id, division_code, year, title, opens_on, closes_on, share,
+notice_text, announcement_text, created_at, created_by) VALUES ('00000000000000000000000000000001', 'p', 1, 1, '220104',
+2026, 't', '2026-01-01', '2026-02-01', 10, '', '', '2026-01-01 00:00:00+00:00', 1);
+INSERT INTO filing (id, spec_id, spec_version, enterprise_id, division_code, state, revision, answers, created_at,
+saved_at) VALUES ('00000000000000000000000000000002', 'f', 1, 1, '220104', 'submitted', 0, '{}',
+'2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00');
+INSERT INTO procedure_case (id, procedure_id, spec_version, campaign_id, filing_id, enterprise_id, office_id,
+division_code, prefecture, receipt, enterprise_name, name_key, uscc, opened_at, state, holder, is_open, events,
+state_since, provisional, sampled) VALUES ('00000000000000000000000000000003', 'p', 1,
+'00000000000000000000000000000001', '00000000000000000000000000000002', 1, 1, '220104', '2201', 'r', '某公司', '某公司',
+'91220101MA0000004T', '2026-01-01 00:00:00+00:00', 'received', 'handler', true, 1, '2026-01-01 00:00:00+00:00', false,
+false);
+INSERT INTO issued_document (id, case_id, kind, title, file_name, digest, size, issued_at) VALUES
+('00000000000000000000000000000004', '00000000000000000000000000000003', 'k', 't', 'f', 'd', 1,
+'2026-01-01 00:00:00+00:00');
+"""

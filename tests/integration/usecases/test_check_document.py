@@ -12,10 +12,10 @@ from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.tables import Office
 from forms_app.usecases import check_document as module
-from forms_app.usecases.campaigns import announce, publish_notice
 from forms_app.usecases.check_document import Standing, check_document
 from forms_app.usecases.numbers import Taking, take_number, void_number
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.usecases.withdraw_document import supersede, withdraw
 from tests.integration.conftest import Clock
 from tests.integration.documents.conftest import Pages

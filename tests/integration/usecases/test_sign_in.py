@@ -9,7 +9,7 @@ from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
 from forms_app.specs.demonstration import load_demonstration
 from forms_app.specs.location import specs_folder
 from forms_app.storage.database import Database
-from forms_app.usecases.add_account import close_account, set_password
+from forms_app.usecases.change_account import close_account, set_password
 from forms_app.usecases.change_password import change_password
 from forms_app.usecases.load_demo import has_accounts, load_demo
 from forms_app.usecases.platform import Platform

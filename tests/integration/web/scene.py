@@ -1,0 +1,269 @@
+"""A scene to walk through: offices of every relation with people of every role, and one of everything that has an id."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlmodel import Session, col, select
+
+from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Actor, Role
+from forms_app.specs.numbering import NumberKind
+from forms_app.storage import case_tables as tables
+from forms_app.storage.number_tables import DocumentNumber
+from forms_app.storage.tables import Enterprise, Evidence, Office
+from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
+from forms_app.usecases.add_evidence import Upload, add_evidence
+from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.list_cases import save_filter
+from forms_app.usecases.manage_office import NewDeputy, add_deputy
+from forms_app.usecases.numbers import Taking, take_number
+from forms_app.usecases.objections import NewObjection, object_to
+from forms_app.usecases.platform import Platform
+from forms_app.usecases.publish_notices import publish_notice
+from forms_app.usecases.start_filing import start_filing
+from tests.integration.conftest import Clock
+from tests.integration.usecases.procedure import AGREED, ANNEX1, CLEAR, FIRST_OPINION, Play
+from tests.integration.web.conftest import PASSWORD
+from tests.integration.web.policy import Relation
+from tests.samples import PDF_FILE
+
+PROCEDURE = "statistical_credit/procedure"
+MISSING_ID, MISSING_NUMBER, MISSING_DIGEST = "00000000-0000-4000-8000-000000000000", "987654321", "0" * 64
+# The county that has the case, and who stands how to it.
+OFFICES = {
+    Relation.OWN: ("长春市朝阳区统计局", "220104"),
+    Relation.SIBLING: ("长春市南关区统计局", "220102"),
+    Relation.PREFECTURE: ("长春市统计局", "220100"),
+    Relation.PROVINCE: ("吉林省统计局", "220000"),
+    Relation.FOREIGN: ("延吉市统计局", "222401"),
+    Relation.ELSEWHERE: ("延边朝鲜族自治州统计局", "222400"),
+}
+FIRM, OTHER_FIRM, PUBLIC_FIRM, CITY_FIRM = "qiye1", "qiye2", "qiye6", "city_firm"
+FIRM_WORDS = ("精密机械", "91220104MA0Y3K1A7Y")
+OBJECTOR = ("异议人赵某", "13800138000")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the walk; without a username nobody is signed in."""
+
+    username: str | None
+    role: Role | None
+    relation: Relation
+
+
+def officer(relation: Relation, role: Role) -> str:
+    """The username of that officer."""
+    return f"{relation.value}_{role.value}"
+
+
+PEOPLE = (
+    Somebody(None, None, Relation.ANONYMOUS),
+    Somebody(FIRM, Role.ENTERPRISE, Relation.OWN),
+    Somebody(OTHER_FIRM, Role.ENTERPRISE, Relation.SIBLING),
+    *(Somebody(officer(relation, role), role, relation) for relation in OFFICES for role in OFFICE_ROLES),
+)
+BELOW = tuple(replace(each, relation=Relation.CHILD) for each in PEOPLE if each.relation is Relation.OWN)
+"""The people of the county, before what the prefecture itself has."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """What an office has: the ids behind the addresses, by endpoint where the name alone does not say it."""
+
+    ids: dict[str, str]
+    special: dict[str, dict[str, str]]
+    accounts: dict[str, int]
+
+    def of(self, endpoint: str) -> dict[str, str]:
+        """The ids for an endpoint."""
+        return self.ids | self.special.get(endpoint.partition(".")[0], {}) | self.special.get(endpoint, {})
+
+    def but(self, *missing: str) -> "Things":
+        """The same, but with ids that never were for those names."""
+        gone = {name: missing_for(name) for name in missing}
+        special = {
+            key: {name: gone.get(name, value) for name, value in ids.items()} for key, ids in self.special.items()
+        }
+        return replace(self, ids=self.ids | {name: gone[name] for name in gone if name in self.ids}, special=special)
+
+
+def missing_for(name: str) -> str:
+    """An id that never was."""
+    return {"identifier": MISSING_NUMBER, "number": MISSING_NUMBER, "digest": MISSING_DIGEST}.get(name, MISSING_ID)
+
+
+_ACTS = {"cases": "recused", "enterprise_cases": "withdrawn", "campaigns": "list_checked"}
+
+
+def address(rule: str, endpoint: str, things: Things) -> str:
+    """The path of a rule with real ids in it."""
+    ids = things.of(endpoint) | {"page": "1", "filename": "app.css", "domain": "statistical_credit"}
+    ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: ids[found[1]], rule)
+
+
+def id_names(rule: str) -> list[str]:
+    """The parts of a rule that are ids of something."""
+    return [
+        name for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule) if kind and name not in ("page", "filename")
+    ]
+
+
+def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, method and rule of every route: what reads before what changes, signing out at the very end."""
+    found = [
+        (rule.endpoint, method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    ]
+    return iter(sorted(found, key=lambda route: (route[0] == "account.signing_out", route[1], route[0])))
+
+
+def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
+    """What a page would send, where an empty body would never come to anything."""
+    ids, accounts = things.of(endpoint), things.accounts
+    chosen = {"act": "list_checked", "case": ids["case"]}
+    return {
+        "account.signing_in": {"username": f"wrong {who.username}", "password": "wrong"},
+        "enterprise.start": {"copy_of": ids["submitted"]},
+        "cases.perform": {"seen": "1", "reason": "与企业负责人是近亲属"},
+        "cases.bulk": chosen,
+        "cases.bulk_confirmed": {**chosen, **CLEAR},
+        "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
+        "office.new_deputy": {
+            "principal": str(accounts["leader"]), "deputy": str(accounts["section_head"]), "since": "2026-04-01",
+            "until": "2026-04-02", "ground": "外出学习",
+        },
+    }.get(endpoint, {})  # fmt: skip
+
+
+def peopled(platform: Platform) -> None:
+    """Add the offices and officers that the demonstration does not have, and an enterprise of the prefecture itself."""
+    add_office(platform, name=OFFICES[Relation.ELSEWHERE][0], division_code=OFFICES[Relation.ELSEWHERE][1])
+    for relation, (office, _) in OFFICES.items():
+        for role in OFFICE_ROLES:
+            shown = f"{office}{ROLE_NAMES[role]}"
+            add_account(platform, NewAccount(officer(relation, role), PASSWORD, shown, role, office=office))
+    firm = Enterprise(uscc="91220100MA0Y7R9FX6", name="长春市直示例集团有限公司", division_code="220100")
+    add_enterprise(platform, firm)
+    add_account(platform, NewAccount(CITY_FIRM, PASSWORD, firm.name, Role.ENTERPRISE, uscc=firm.uscc))
+
+
+@dataclass
+class Stage:
+    """Builds what an office has, with its own people."""
+
+    play: Play
+    relation: Relation
+
+    def who(self, role: Role) -> str:
+        return officer(self.relation, role)
+
+    def actor(self, role: Role) -> Actor:
+        return self.play.actor(self.who(role))
+
+    def cleared(self, firm: str) -> UUID:
+        """A case of that firm that passed verification, with a file that came with an act."""
+        self.evidence(firm)
+        case = self.play.apply(firm)
+        for role, values in ((Role.HANDLER, FIRST_OPINION), (Role.SECTION_HEAD, AGREED), (Role.LEADER, AGREED)):
+            self.play.act(self.who(role), case, f"{role.value}_agreed", values)
+        proof = (Upload("evidence", "查询截图.pdf", PDF_FILE + f"\n% {self.relation}\n".encode()),)
+        self.play.act(self.who(Role.HANDLER), case, "list_checked", CLEAR, uploads=proof)
+        self.play.act(self.who(Role.HANDLER), case, "verification_passed")
+        return case
+
+    def evidence(self, firm: str) -> UUID:
+        """A draft of that firm with a file in it."""
+        actor = self.play.actor(firm)
+        draft = start_filing(self.play.platform, actor, ANNEX1)
+        add_evidence(self.play.platform, actor, draft, Upload("cooperation_evidence", "证明.pdf", PDF_FILE))
+        return draft
+
+    def things(self, firm: str, other: str | None = None) -> Things:
+        """One of everything: `firm` is objected to, `other` stands in a second notice that stays as it was issued."""
+        platform, handler = self.play.platform, self.actor(Role.HANDLER)
+        campaign = self.play.campaign(self.who(Role.HANDLER))
+        case = entry = self.cleared(firm)
+        notice = publish_notice(platform, handler, campaign, platform.today())
+        if other:
+            entry = self.cleared(other)
+            notice = publish_notice(platform, handler, campaign, platform.today())
+        objection = NewObjection(
+            *OBJECTOR, "去年迟报3次。", (Upload("files", "材料.pdf", PDF_FILE + b"\n"),), platform.clock()
+        )
+        object_to(platform, case, objection)
+        draft = self.evidence(firm)
+        save_filter(platform, handler, "精密的", "q=精密")
+        people = {"principal": self.actor(Role.LEADER).account, "deputy": self.actor(Role.ADMINISTRATOR).account}
+        new = NewDeputy(**people, since=date(2026, 3, 1), until=date(2026, 3, 31), ground="外出学习")
+        add_deputy(platform, self.actor(Role.ADMINISTRATOR), new)
+        self.number(case)
+        return self.found(case, entry, campaign, notice, draft)
+
+    def number(self, case: UUID) -> None:
+        """A document number of the office, taken for that case."""
+        kind = NumberKind(id="decision", character="决", title="认定决定书")
+        with self.play.platform.database.writing() as session:
+            office = session.get_one(Office, self.actor(Role.HANDLER).office)
+            office.number_prefix = office.number_prefix or office.name[2:4]
+            taking = Taking(self.actor(Role.HANDLER).account, self.play.platform.clock(), case)
+            take_number(session, office, kind, 2026, taking)
+
+    def found(self, case: UUID, entry: UUID, campaign: UUID, notice: UUID, draft: UUID) -> Things:
+        with self.play.platform.database.reading() as session:
+            row = session.get_one(tables.Case, case)
+            one = partial(_first, session)
+            issued, evidence = select(tables.IssuedDocument.id), select(Evidence.id)
+            proof = self.play.file(case).case.last("list_checked")
+            assert proof is not None
+            deputies = select(tables.Deputy.id).where(tables.Deputy.office_id == row.office_id)
+            kept = select(tables.SavedFilter.id).where(
+                tables.SavedFilter.account_id == self.actor(Role.HANDLER).account
+            )
+            return Things(
+                ids={
+                    "case": str(case), "entry": str(entry), "campaign": str(campaign), "notice": str(notice),
+                    "submitted": str(row.filing_id), "filing": str(draft), "digest": proof.data["evidence"][0]["sha256"],
+                    "evidence": one(evidence.where(Evidence.filing_id == draft)),
+                    "document": one(issued.where(tables.IssuedDocument.case_id == case)),
+                    "number": one(select(DocumentNumber.id).where(DocumentNumber.case_id == case)),
+                    "code": one(select(tables.IssuedDocument.code).where(tables.IssuedDocument.case_id == case)),
+                    "objection": one(select(tables.Objection.id).where(tables.Objection.case_id == case)),
+                },
+                special={
+                    "bureau": {
+                        "filing": str(row.filing_id), "evidence": one(evidence.where(Evidence.filing_id == row.filing_id)),
+                    },
+                    "enterprise.receipt": {"filing": str(row.filing_id)},
+                    "enterprise.printed_receipt": {"filing": str(row.filing_id)},
+                    "campaigns": {"document": one(issued.where(col(tables.IssuedDocument.campaign_id) == campaign))},
+                    "office.ended": {"identifier": one(deputies)},
+                    "cases.drop_filter": {"identifier": one(kept)},
+                },
+                accounts={role.value: self.actor(role).account for role in OFFICE_ROLES},
+            )  # fmt: skip
+
+
+def _first(session: Session, query: Any) -> str:
+    return str(session.exec(query).first())
+
+
+def the_county(platform: Platform, clock: Clock) -> Things:
+    """One of everything in 长春市朝阳区."""
+    return Stage(Play(platform, clock), Relation.OWN).things(FIRM, PUBLIC_FIRM)
+
+
+def the_prefecture(platform: Platform, clock: Clock) -> Things:
+    """One of everything in the hands of 长春市统计局 itself."""
+    stage = Stage(Play(platform, clock), Relation.PREFECTURE)
+    today = platform.today()
+    new = NewCampaign(PROCEDURE, 2026, "市直企业认定", today, today.replace(month=12), 20)
+    open_campaign(platform, stage.actor(Role.HANDLER), new)
+    return stage.things(CITY_FIRM)
