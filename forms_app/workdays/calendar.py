@@ -38,7 +38,7 @@ class Calendar:
     def __init__(
         self, notices: Iterable[Notice], statutory: Callable[[int], Mapping[date, str]] = statutory_days
     ) -> None:
-        ordered = sorted(notices, key=lambda notice: notice.published)
+        ordered = self._notices = sorted(notices, key=lambda notice: notice.published)
         self._published = frozenset(notice.year for notice in ordered)
         self._first_year = min(self._published)
         self._statutory = statutory
@@ -46,6 +46,13 @@ class Calendar:
         for notice in ordered:
             for holiday in notice.holidays:
                 self._arranged.update(_arranged_days(notice, holiday))
+
+    def known_on(self, day: date) -> "Calendar":
+        """The calendar as it was known that day. Raises CalendarError before the first notice was published."""
+        known = [notice for notice in self._notices if notice.published <= day]
+        if not known:
+            raise CalendarError(f"{day:%Y-%m-%d}以前没有放假安排通知，请核对日期")
+        return Calendar(known, self._statutory)
 
     def day(self, day: date) -> Day:
         """What that day is. Raises CalendarError before the first notice and after the lunar calendar's end."""
