@@ -15,6 +15,7 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.form import Form
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -22,7 +23,7 @@ from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Situations | Procedure | Divisions | HolidayCalendar | Published
-    | Demonstration,
+    | ProcedureSituations | Demonstration,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -25,6 +26,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "register": Register,
     "situations": Situations,
     "procedure": Procedure,
+    "procedure_situations": ProcedureSituations,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -88,4 +90,5 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         registers=tuple(loaded["register"]),
         situations=tuple(loaded["situations"]),
         procedures={part.name: part for part in loaded["procedure"]},
+        procedure_situations=tuple(loaded["procedure_situations"]),
     )

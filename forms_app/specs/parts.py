@@ -10,6 +10,7 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.form import Form
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -46,3 +47,4 @@ class Parts:
     registers: tuple[Part[Register], ...] = ()
     situations: tuple[Part[Situations], ...] = ()
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
+    procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
