@@ -28,6 +28,7 @@ from forms_app.usecases.case_file import file_of, kinds_of
 from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.perform_act import commit_act, issue
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.stated_dates import state_due
 from forms_app.usecases.typed import typed
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term
@@ -242,6 +243,9 @@ def _publish(
         if [row.id for row in fresh] != [row.id for row in rows]:
             raise ConflictError("名单刚有变化，没有发布；请刷新页面核对后再发布")
         document = issue(session, prepared, None, campaign.id, now)
+        if notice.last_day is not None:
+            term = spec.procedure.state(spec.procedure.notice).term or ""
+            state_due(session, document, office, term, notice_sheet(platform, spec, office, on))
         session.flush()
         notice.document_id = document.id
         session.add(notice)

@@ -1,5 +1,6 @@
 """Which days are working days, why, and whether that is settled."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,11 @@ class Calendar:
         for notice in ordered:
             for holiday in notice.holidays:
                 self._arranged.update(_arranged_days(notice, holiday))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over all notices: another one means that terms may end on other days."""
+        return hashlib.sha256("\n".join(map(repr, self._notices)).encode()).hexdigest()
 
     def known_on(self, day: date) -> "Calendar":
         """The calendar as it was known that day. Raises CalendarError before the first notice was published."""

@@ -21,6 +21,7 @@ from forms_app.usecases.list_cases import delete_filter, list_cases, save_filter
 from forms_app.usecases.objections import Decision, decide_objection
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.stated_dates import waiting_dates
 from forms_app.usecases.view_case import CaseView, prefilled, read_case_file, read_document, view_case
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
@@ -45,6 +46,7 @@ def worklist() -> ResponseReturnValue:
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=[state for spec in procedures for state in spec.procedure.states],
         bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
+        stated=waiting_dates(platform(), actor()),
     )  # fmt: skip
 
 

@@ -74,6 +74,8 @@ POLICY = {
     "campaigns.table": O,
     "campaigns.act_list": H,
     "campaigns.filled_list": H,
+    "stated_dates.listed": O,
+    "stated_dates.review": (Role.HANDLER, Role.ADMINISTRATOR),
     "office.office": O,
     "office.settings": (Role.ADMINISTRATOR,),
     "office.new_deputy": (Role.ADMINISTRATOR,),
