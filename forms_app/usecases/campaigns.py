@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -27,6 +27,7 @@ from forms_app.storage.tables import Enterprise, Office
 from forms_app.usecases.case_file import file_of, kinds_of
 from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.perform_act import commit_act, issue
+from forms_app.usecases.personal_data import require_confirmed
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import state_due
 from forms_app.usecases.typed import typed
@@ -184,21 +185,31 @@ def draw_sample(platform: Platform, actor: Actor, campaign_id: UUID) -> int:
         return len(chosen)
 
 
-def publish_notice(platform: Platform, actor: Actor, campaign_id: UUID, published_on: date, number: str = "") -> UUID:
+def publish_notice(
+    platform: Platform,
+    actor: Actor,
+    campaign_id: UUID,
+    published_on: date,
+    number: str = "",
+    grounds: Mapping[str, str] | None = None,
+) -> UUID:
     """Publish the candidates that passed verification; returns the notice.
 
-    With a document `number` it is issued as 公文. Raises NotFoundError, ForbiddenError, ConflictError when nobody is
-    ready, BadInputError for a day that is not today and for what is no number.
+    With a document `number` it is issued as 公文. `grounds` say why personal data in the text may be public. Raises
+    NotFoundError, ForbiddenError, ConflictError when nobody is ready, BadInputError for a day that is not today and
+    for what is no number, PersonalDataError for what has no ground.
     """
-    return _publish(platform, actor, campaign_id, published_on, NOTICED, PUBLICITY_NOTICE, number)
+    return _publish(platform, actor, campaign_id, published_on, NOTICED, PUBLICITY_NOTICE, number, grounds)
 
 
-def announce(platform: Platform, actor: Actor, campaign_id: UUID, number: str = "") -> UUID:
+def announce(
+    platform: Platform, actor: Actor, campaign_id: UUID, number: str = "", grounds: Mapping[str, str] | None = None
+) -> UUID:
     """Announce those whose notice ended without objection; returns the announcement.
 
-    Raises NotFoundError, ForbiddenError, ConflictError when there is none.
+    Raises NotFoundError, ForbiddenError, ConflictError when there is none, PersonalDataError.
     """
-    return _publish(platform, actor, campaign_id, platform.today(), ANNOUNCED, ANNOUNCEMENT, number)
+    return _publish(platform, actor, campaign_id, platform.today(), ANNOUNCED, ANNOUNCEMENT, number, grounds)
 
 
 def read_campaign_document(
@@ -222,7 +233,14 @@ def notice_sheet(platform: Platform, spec: ProcedureSpec, office: Office, start:
 
 
 def _publish(
-    platform: Platform, actor: Actor, campaign_id: UUID, on: date, act_id: str, kind: str, number: str
+    platform: Platform,
+    actor: Actor,
+    campaign_id: UUID,
+    on: date,
+    act_id: str,
+    kind: str,
+    number: str,
+    grounds: Mapping[str, str] | None,
 ) -> UUID:
     now = platform.clock()
     if on != platform.today():
@@ -236,6 +254,7 @@ def _publish(
         office = session.get_one(Office, campaign.office_id)
         rows = _ready(platform, session, campaign, spec, act, on)
         notice = _notice(platform, campaign, spec, office, rows, on, kind)
+    confirmed = require_confirmed(f"{notice.text}\n{notice.ground}", office, grounds or {})
     prepared = _notice_document(platform, spec, office, rows, notice, number)
     with platform.database.writing() as session:
         campaign, _ = _to_change(platform, session, actor, campaign_id)
@@ -251,7 +270,7 @@ def _publish(
         session.add(notice)
         session.flush()
         data = {"notice": str(notice.id), "last_day": str(notice.last_day or "")}
-        _note(session, actor, campaign, kind, platform, {**data, "entries": [row.uscc for row in fresh]})
+        _note(session, actor, campaign, kind, platform, {**data, **confirmed, "entries": [row.uscc for row in fresh]})
         for row in fresh:
             row.notice_id = notice.id
             event = CaseEvent(act.id, now, actor.account, actor.name, data)

@@ -70,6 +70,7 @@ POLICY = {
     "campaigns.sample": H,
     "campaigns.notice": H,
     "campaigns.announcement": H,
+    "campaigns.text": H,
     "campaigns.document": O,
     "campaigns.table": O,
     "campaigns.act_list": H,
