@@ -22,6 +22,7 @@ from forms_app.storage.migrating import migrate
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.recount_dates import recount_dates
 from forms_app.web import logs
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -63,7 +64,9 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
     options = WebOptions(
         secret=_secret(settings), secure=settings.secure, hosts=settings.hosts, proxies=settings.proxies
     )
-    return create_web(platform or create_platform(settings), options)
+    platform = platform or create_platform(settings)
+    recount_dates(platform)
+    return create_web(platform, options)
 
 
 def _secret(settings: Settings) -> str:

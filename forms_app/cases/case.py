@@ -15,10 +15,13 @@ from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Need, Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
 from forms_app.workdays.counting import CountSheet, Pause, count
+from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
 RECUSED = "recused"
 SAMPLED = "sampled"
+LAST_DAY = "last_day"
+"""What an event says of the term that begins with it, when its last day was published: that day holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,11 @@ class Case:
             return None
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
-        first = self.day_of(self.events[start])
-        return Deadline(term, count(self._counted(term), first, calendar, pauses), running)
+        sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
+        stated = self.events[start].data.get(LAST_DAY)
+        if stated:
+            sheet = ending_on(sheet, date.fromisoformat(stated), pauses, calendar)
+        return Deadline(term, sheet, running)
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
         """Every term that runs: that of its state, and those that wait for one of their `ends`."""

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from forms_app.assessment.replay import replay
-from forms_app.specs.catalogue import FormSpec, load_catalogue
-from forms_app.specs.loading import situation_problem
+from forms_app.cases.replay import wrong_situations
+from forms_app.specs.catalogue import FormSpec, domain_folders, load_catalogue
+from forms_app.specs.loading import load_parts, situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError
 from forms_app.specs.reference import load_reference
@@ -79,3 +80,5 @@ def _problems(root: Path) -> Iterator[object]:
     for spec in catalogue.current.values():
         for difference in replay(spec, reference):
             yield situation_problem(root / spec.domain, spec.name, difference.situation, str(difference))
+    for domain in domain_folders(root):
+        yield from wrong_situations(load_parts(domain), reference.calendar)

@@ -17,6 +17,7 @@ from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -24,7 +25,7 @@ from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | Demonstration,
+    | Published | ProcedureSituations | Demonstration,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

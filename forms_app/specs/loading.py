@@ -14,6 +14,7 @@ from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -29,6 +30,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "procedure": Procedure,
     "export": Export,
     "fines": Fines,
+    "procedure_situations": ProcedureSituations,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -94,4 +96,5 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         procedures={part.name: part for part in loaded["procedure"]},
         exports={part.name: part for part in loaded["export"]},
         fines=tuple(loaded["fines"]),
+        procedure_situations=tuple(loaded["procedure_situations"]),
     )

@@ -12,6 +12,7 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -50,3 +51,4 @@ class Parts:
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
     exports: dict[str, Part[Export]] = field(default_factory=dict)
     fines: tuple[Part[Fines], ...] = ()
+    procedure_situations: tuple[Part[ProcedureSituations], ...] = ()

@@ -138,6 +138,34 @@ class IssuedDocument(SQLModel, table=True):
     superseded_by: UUID | None = None
 
 
+class StatedDate(SQLModel, table=True):
+    """The due day that an issued document states, with the count it came from. Neither is ever changed.
+
+    `now_due` is what the calendar that was loaded last gives for the same term; where it differs, a person decides.
+    What was decided, and on which later day (`reviewed_due`), stands here for lists; each decision is in the record.
+    """
+
+    __tablename__ = "stated_date"
+    __table_args__ = (Index(None, "office_id", "due"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    document_id: UUID = Field(foreign_key="issued_document.id", unique=True)
+    office_id: int = Field(foreign_key="office.id")
+    term: str
+    period: str
+    rolls: bool
+    start: date
+    due: date
+    days: list[list[Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    awaited: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    now_due: date
+    reviewed_due: date | None = None
+    decision: str = ""
+    ground: str = ""
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
+    reviewed_by: str = ""
+
+
 class Objection(SQLModel, table=True):
     """An objection of somebody to an entry of a publicity notice. Name and contact are for the office alone."""
 

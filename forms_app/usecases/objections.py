@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import require
 from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.public_acts import require_open_to_public
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.core.text import trimmed, unprintable
@@ -132,9 +133,7 @@ def _deciding(procedure: Procedure, *, upheld: bool) -> Act:
 
 def _require_public(platform: Platform, file: CaseFile, act: Act, at: datetime) -> None:
     on, calendar = beijing_date(at), platform.reference.calendar
-    deadline = file.deadline(platform, on)
-    if file.case.state.id not in act.states or (deadline is not None and deadline.is_over(on)):
-        raise NotFoundError("这家企业现在不在公示期内，不能提出异议")
+    require_open_to_public(file.case, act, calendar, on)
     require(file.case, act, Person(None, "", frozenset({act.by})), calendar, on)
 
 

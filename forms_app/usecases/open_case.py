@@ -20,6 +20,7 @@ from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for
 from forms_app.usecases.letters import Prepared, prepare_letter
 from forms_app.usecases.perform_act import commit_act, issue, occasion
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.stated_dates import state_due
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def enter_procedure(
     session.flush()
     record_event(session, file.row.id, event)
     if prepared is not None:
-        issue(session, prepared, file.row.id, None, event.at)
+        document = issue(session, prepared, file.row.id, None, event.at)
+        if deadline := file.deadline(platform, submission.received_on):
+            state_due(session, document, file.office, deadline.term.id, deadline.sheet)
     act = opening.spec.procedure.opening
     if act.message:
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)

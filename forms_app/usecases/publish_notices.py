@@ -1,7 +1,7 @@
 """Notices and announcements of a campaign: who is listed, what they say, issued and recorded in one transaction."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -30,7 +30,9 @@ from forms_app.usecases.campaign_file import (
 from forms_app.usecases.case_file import file_of, kinds_of
 from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.perform_act import commit_act, issue
+from forms_app.usecases.personal_data import require_confirmed
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.stated_dates import state_due
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term
 
@@ -39,21 +41,31 @@ PUBLICITY_NOTICE, ANNOUNCEMENT = "publicity_notice", "announcement"
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,20}〔20\d{2}〕[1-9]\d{0,4}号")
 
 
-def publish_notice(platform: Platform, actor: Actor, campaign_id: UUID, published_on: date, number: str = "") -> UUID:
+def publish_notice(
+    platform: Platform,
+    actor: Actor,
+    campaign_id: UUID,
+    published_on: date,
+    number: str = "",
+    grounds: Mapping[str, str] | None = None,
+) -> UUID:
     """Publish the candidates that passed verification; returns the notice.
 
-    With a document `number` it is issued as 公文. Raises NotFoundError, ForbiddenError, ConflictError when nobody is
-    ready, BadInputError for a day that is not today and for what is no number.
+    With a document `number` it is issued as 公文. `grounds` say why personal data in the text may be public. Raises
+    NotFoundError, ForbiddenError, ConflictError when nobody is ready, BadInputError for a day that is not today and
+    for what is no number, PersonalDataError for what has no ground.
     """
-    return _publish(platform, actor, campaign_id, published_on, NOTICED, PUBLICITY_NOTICE, number)
+    return _publish(platform, actor, campaign_id, published_on, NOTICED, PUBLICITY_NOTICE, number, grounds)
 
 
-def announce(platform: Platform, actor: Actor, campaign_id: UUID, number: str = "") -> UUID:
+def announce(
+    platform: Platform, actor: Actor, campaign_id: UUID, number: str = "", grounds: Mapping[str, str] | None = None
+) -> UUID:
     """Announce those whose notice ended without objection; returns the announcement.
 
-    Raises NotFoundError, ForbiddenError, ConflictError when there is none.
+    Raises NotFoundError, ForbiddenError, ConflictError when there is none, PersonalDataError.
     """
-    return _publish(platform, actor, campaign_id, platform.today(), ANNOUNCED, ANNOUNCEMENT, number)
+    return _publish(platform, actor, campaign_id, platform.today(), ANNOUNCED, ANNOUNCEMENT, number, grounds)
 
 
 def notice_sheet(platform: Platform, spec: ProcedureSpec, office: Office, start: date) -> CountSheet:
@@ -65,7 +77,14 @@ def notice_sheet(platform: Platform, spec: ProcedureSpec, office: Office, start:
 
 
 def _publish(
-    platform: Platform, actor: Actor, campaign_id: UUID, on: date, act_id: str, kind: str, number: str
+    platform: Platform,
+    actor: Actor,
+    campaign_id: UUID,
+    on: date,
+    act_id: str,
+    kind: str,
+    number: str,
+    grounds: Mapping[str, str] | None,
 ) -> UUID:
     now = platform.clock()
     if on != platform.today():
@@ -77,6 +96,7 @@ def _publish(
         office = session.get_one(Office, campaign.office_id)
         rows = _ready(platform, session, campaign, spec, act, on)
         notice = _notice(platform, campaign, spec, office, rows, on, kind)
+    confirmed = require_confirmed(f"{notice.text}\n{notice.ground}", office, grounds or {})
     prepared = _notice_document(platform, spec, office, rows, notice, number)
     with platform.database.writing() as session:
         campaign, _ = campaign_to_change(platform, session, actor, campaign_id)
@@ -84,12 +104,17 @@ def _publish(
         if [row.id for row in fresh] != [row.id for row in rows]:
             raise ConflictError("名单刚有变化，没有发布；请刷新页面核对后再发布")
         document = issue(session, prepared, None, campaign.id, now)
+        if notice.last_day is not None:
+            term = spec.procedure.state(spec.procedure.notice).term or ""
+            state_due(session, document, office, term, notice_sheet(platform, spec, office, on))
         session.flush()
         notice.document_id = document.id
         session.add(notice)
         session.flush()
         data = {"notice": str(notice.id), "last_day": str(notice.last_day or "")}
-        note_on_campaign(session, actor, campaign, kind, platform, {**data, "entries": [row.uscc for row in fresh]})
+        note_on_campaign(
+            session, actor, campaign, kind, platform, {**data, **confirmed, "entries": [row.uscc for row in fresh]}
+        )
         for row in fresh:
             row.notice_id = notice.id
             event = CaseEvent(act.id, now, actor.account, actor.name, data)

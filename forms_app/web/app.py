@@ -21,6 +21,7 @@ from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.public import public
+from forms_app.web.views.stated_dates import stated_dates
 
 _COOKIE = "xinbiao"
 
@@ -64,6 +65,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         campaigns_pages,
         office_pages,
         figures_pages,
+        stated_dates,
         credit,
         check_pages,
         number_pages,

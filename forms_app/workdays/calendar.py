@@ -1,5 +1,6 @@
 """Which days are working days, why, and whether that is settled."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,7 @@ class Calendar:
     def __init__(
         self, notices: Iterable[Notice], statutory: Callable[[int], Mapping[date, str]] = statutory_days
     ) -> None:
-        ordered = sorted(notices, key=lambda notice: notice.published)
+        ordered = self._notices = sorted(notices, key=lambda notice: notice.published)
         self._published = frozenset(notice.year for notice in ordered)
         self._first_year = min(self._published)
         self._statutory = statutory
@@ -46,6 +47,18 @@ class Calendar:
         for notice in ordered:
             for holiday in notice.holidays:
                 self._arranged.update(_arranged_days(notice, holiday))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over all notices: another one means that terms may end on other days."""
+        return hashlib.sha256("\n".join(map(repr, self._notices)).encode()).hexdigest()
+
+    def known_on(self, day: date) -> "Calendar":
+        """The calendar as it was known that day. Raises CalendarError before the first notice was published."""
+        known = [notice for notice in self._notices if notice.published <= day]
+        if not known:
+            raise CalendarError(f"{day:%Y-%m-%d}以前没有放假安排通知，请核对日期")
+        return Calendar(known, self._statutory)
 
     def day(self, day: date) -> Day:
         """What that day is. Raises CalendarError before the first notice and after the lunar calendar's end."""

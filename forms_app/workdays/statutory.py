@@ -9,6 +9,9 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 
+# The library knows past arrangements too. Half of one (days off without the weekends worked for them) is worse than
+# none, and none is what a year without a notice has.
+_EXCHANGED = "休息日"
 LAST_YEAR = 2099  # end of the library's lunar calendar
 
 
@@ -16,4 +19,4 @@ LAST_YEAR = 2099  # end of the library's lunar calendar
 def statutory_days(year: int) -> Mapping[date, str]:
     """Day → Chinese name of the statutory holidays of that year, without any exchange of weekends."""
     china = import_module("holidays.countries.china").China
-    return dict(china(years=year, language="zh_CN"))
+    return {day: name for day, name in china(years=year, language="zh_CN").items() if not name.startswith(_EXCHANGED)}

@@ -8,6 +8,7 @@ from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_fil
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
 from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
+from forms_app.specs.checks.procedure_situations import check_procedure_situations
 from forms_app.specs.checks.procedures import check_procedures
 from forms_app.specs.checks.wording import check_conditions, check_following, check_wording
 from forms_app.specs.parts import Parts
@@ -32,6 +33,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_fines,
     check_situations,
     check_procedures,
+    check_procedure_situations,
 )
 
 

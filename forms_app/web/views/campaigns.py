@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.core.errors import BadInputError, ConflictError, Problem
 from forms_app.usecases.act_lists import annotate, check_list, hand_out, read_back
 from forms_app.usecases.campaigns import (
     NewCampaign,
@@ -21,6 +21,7 @@ from forms_app.usecases.campaigns import (
     view_campaign,
 )
 from forms_app.usecases.case_tables import export_cases
+from forms_app.usecases.personal_data import TEXTS, PersonalDataError, change_text, text_problems
 from forms_app.usecases.publish_notices import announce, notice_sheet, publish_notice
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
@@ -51,9 +52,12 @@ def new_campaign() -> ResponseReturnValue:
 @campaigns_pages.post("/bureau/campaigns")
 @_OPENING
 def open_new() -> ResponseReturnValue:
-    """Open it."""
+    """Open it. Personal data in a text is said at its field; who goes on is asked again when it is published."""
     try:
-        campaign = open_campaign(platform(), actor(), _new())
+        new = _new()
+        if not request.form.get("texts_checked") and (found := text_problems(platform(), actor(), _texts_of(new))):
+            return _new_page(request.form.to_dict(), found=found), 422
+        campaign = open_campaign(platform(), actor(), new)
     except (BadInputError, ConflictError) as error:
         return _new_page(request.form.to_dict(), str(error)), 422
     flash("认定活动已开展，所辖企业已收到通知。")
@@ -82,7 +86,11 @@ def sample(campaign: UUID) -> ResponseReturnValue:
 @_HANDLING
 def notice(campaign: UUID) -> ResponseReturnValue:
     """Publish those that passed verification."""
-    publish_notice(platform(), actor(), campaign, platform().today(), request.form.get("number", ""))
+    number = request.form.get("number", "")
+    try:
+        publish_notice(platform(), actor(), campaign, platform().today(), number, _grounds())
+    except PersonalDataError as error:
+        return _found_page(campaign, "notice", number, error), 422
     flash("公示已发布，公众现在就能看到。")
     return redirect(url_for(".campaign", campaign=campaign), 303)
 
@@ -91,8 +99,21 @@ def notice(campaign: UUID) -> ResponseReturnValue:
 @_HANDLING
 def announcement(campaign: UUID) -> ResponseReturnValue:
     """Announce those whose notice ended without objection."""
-    announce(platform(), actor(), campaign, request.form.get("number", ""))
+    number = request.form.get("number", "")
+    try:
+        announce(platform(), actor(), campaign, number, _grounds())
+    except PersonalDataError as error:
+        return _found_page(campaign, "announcement", number, error), 422
     flash("公告已发布，名单已公布。")
+    return redirect(url_for(".campaign", campaign=campaign), 303)
+
+
+@campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/text")
+@_HANDLING
+def text(campaign: UUID) -> ResponseReturnValue:
+    """Write a text anew before it is published."""
+    change_text(platform(), actor(), campaign, request.form.get("name", ""), request.form.get("text", ""))
+    flash("正文已修改，还没有发布。")
     return redirect(url_for(".campaign", campaign=campaign), 303)
 
 
@@ -144,9 +165,30 @@ def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
     return page, 422 if outcome.faults else 409 if changed else 200
 
 
-def _new_page(given: dict[str, str], error: str = "") -> str:
+def _new_page(given: dict[str, str], error: str = "", found: tuple[Problem, ...] = ()) -> str:
     procedures = platform().catalogue.campaign_procedures()
-    return render_template("campaigns/new.html", given=given, error=error, procedures=procedures)
+    problems = {problem.field: problem.message for problem in found}
+    return render_template("campaigns/new.html", given=given, error=error, problems=problems, procedures=procedures)
+
+
+def _found_page(campaign: UUID, kind: str, number: str, error: PersonalDataError) -> str:
+    """What was found in a text that was to be published: each with its ground, or the text without it."""
+    view, name = view_campaign(platform(), actor(), campaign), f"{kind}_text"
+    return render_template(
+        "campaigns/personal_data.html", view=view, kind=kind, name=name, label=TEXTS[name], number=number,
+        seen=error.seen, kept=_grounds(), text=getattr(view.campaign, name),
+    )  # fmt: skip
+
+
+def _grounds() -> dict[str, str]:
+    """Words found → why they may be public, as the page of findings sends them."""
+    pairs = zip(request.form.getlist("found"), request.form.getlist("ground"), strict=False)
+    return {found: ground for found, ground in pairs if ground.strip()}
+
+
+def _texts_of(new: NewCampaign) -> dict[str, str]:
+    """The texts of a new campaign by field."""
+    return {name: getattr(new, name) for name in TEXTS}
 
 
 def _new() -> NewCampaign:

@@ -21,6 +21,7 @@ from forms_app.usecases.list_cases import delete_filter, list_cases, save_filter
 from forms_app.usecases.objections import Decision, decide_objection
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.stated_dates import waiting_dates
 from forms_app.usecases.view_case import (
     CaseView,
     act_to_do,
@@ -52,6 +53,7 @@ def worklist() -> ResponseReturnValue:
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=states_in_use(platform(), only_open=False),
         bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
+        stated=waiting_dates(platform(), actor()),
     )  # fmt: skip
 
 

@@ -109,6 +109,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
+    *group("stated_dates", Row(OFFICE), "listed"),
     # --- one thing of an office: read by it and those above
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
@@ -117,12 +118,13 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form perform release"),
     *group("cases", Row(ACTING, TOLD_PER_CASE), "bulk bulk_confirmed"),
     *group("cases", Row(HANDLER, DONE_BY_ITS_OFFICE), "objection decide"),
-    *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement act_list filled_list"),
+    *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- an office's own affairs: nobody else's, not even of those above
     *group("office", Row(ADMINISTRATOR), "settings"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
     *group("numbers", Row(ADMINISTRATOR, MINE_ALONE), "voided"),
+    *group("stated_dates", Row(OPENING, MINE_ALONE), "review"),
     # --- a person's own: the walk keeps a filter for the handler of the office that has the case
     *group("cases", Row(OFFICE, MINE_ALONE, owner=Role.HANDLER), "drop_filter"),
 )

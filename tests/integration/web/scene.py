@@ -136,6 +136,7 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "cases.bulk": chosen,
         "cases.bulk_confirmed": {**chosen, **CLEAR},
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
+        "numbers.voided": {"reason": "印错"},
         "office.new_deputy": {
             "principal": str(accounts["leader"]), "deputy": str(accounts["section_head"]), "since": "2026-04-01",
             "until": "2026-04-02", "ground": "外出学习",

@@ -8,7 +8,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.storage.case_tables import Case
+from forms_app.storage.case_tables import Campaign, Case
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import announce, publish_notice
 from tests.integration.conftest import Clock
@@ -61,6 +61,42 @@ def test_what_cannot_be_is_refused_and_comes_back(officer: Visitor, changes: dic
     assert words in page.text
     if "title" not in changes:
         assert page.value("title") == NEW["title"]
+
+
+def test_personal_data_in_a_text_is_said_at_its_field(officer: Visitor) -> None:
+    texts = {"notice_text": "联系王某，手机13812345678。", "announcement_text": "现予公布。"}
+    page = officer.post("/bureau/campaigns", {**NEW, **texts})
+    assert page.status == 422
+    assert page.all("string(//p[@id='notice_text-fault'])").startswith("有个人信息：第1段第8字：手机号码“13812345678”")
+    assert page.all("//p[@id='announcement_text-fault']") == []
+    assert page.value("notice_text") == texts["notice_text"]
+    assert "认定活动已开展" in officer.post("/bureau/campaigns", {**NEW, **texts, "texts_checked": "1"}).text
+
+
+@pytest.mark.parametrize("way", ["ground", "text"])
+def test_a_notice_with_personal_data_goes_out_with_a_ground_or_without_it(
+    play: Play, app: Flask, platform: Platform, way: str
+) -> None:
+    play.cleared()
+    with platform.database.writing() as session:
+        session.get_one(Campaign, play.campaign()).notice_text = "联系王某，手机13812345678，邮箱wang@163.com。"
+    officer, path = person(app, "chaoyang"), f"/bureau/campaigns/{play.campaign()}"
+    page = officer.post(f"{path}/notice", {"number": "朝统发〔2026〕5号"})
+    assert page.status == 422
+    assert "没有发布" in page.text
+    assert len(page.all("//input[@name='found']")) == 2
+    if way == "text":
+        officer.post(f"{path}/text", {"name": "notice_text", "text": "现将名单予以公示。"})
+        assert "公示已发布" in officer.post(f"{path}/notice").text
+        return
+    values = page.form_values("/notice")
+    first = [*((name, value) for name, value in values if name != "ground"), ("ground", "本人同意公开"), ("ground", "")]
+    page = officer.post(f"{path}/notice", first)
+    assert page.status == 422
+    assert "wang@163.com" in page.text
+    assert [each.get("value") for each in page.all("//input[@type='hidden'][@name='ground']")] == ["本人同意公开"]
+    values = [(name, value or "本人同意公开") for name, value in page.form_values("/notice")]
+    assert "公示已发布" in officer.post(f"{path}/notice", values).text
 
 
 def test_the_worklist_filters_and_keeps_filters(play: Play, app: Flask, officer: Visitor) -> None:

@@ -12,6 +12,7 @@ from forms_app.specs.base import SpecModel
 from forms_app.specs.fields import AnyField
 from forms_app.specs.json_schema import written
 from forms_app.specs.loading import KINDS
+from forms_app.specs.procedure_situations import ProcedureSituation
 from forms_app.specs.rules import OPERATORS, Rule, operator_word
 from forms_app.specs.strict_yaml import Value, parse_yaml
 
@@ -70,3 +71,8 @@ def test_every_operator_model_is_in_the_table() -> None:
         and next(iter(model.model_fields)) in OPERATORS
     }  # fmt: skip
     assert models == set(OPERATORS.values())
+
+
+def test_the_sample_of_a_story_loads() -> None:
+    [story] = (ProcedureSituation.model_validate(item) for item in samples("Situations of a procedure"))
+    assert [step.refused for step in story.steps] == [None, "公示期尚未届满", None]

@@ -99,3 +99,19 @@ def test_a_later_notice_overrides_day_by_day() -> None:
     second = Notice(2030, "乙", "2号", date(2030, 3, 1), (Holiday("节", date(2030, 5, 2), date(2030, 5, 4)),))
     calendar = Calendar([second, first], statutory=lambda year: {})
     assert [calendar.day(date(2030, 5, day)).why for day in (1, 2, 4)] == ["节（1号）", "节（2号）", "节（2号）"]
+
+
+def test_without_a_notice_no_half_of_an_arrangement_is_taken_from_elsewhere(reference: Reference) -> None:
+    """The library knows that 2 January 2026 was exchanged for the Sunday after; the notice of 2025 did not."""
+    calendar = reference.calendar.known_on(date(2025, 11, 3))
+    assert [calendar.day(date(2026, 1, day)).working for day in (1, 2, 3, 4)] == [False, True, False, False]
+    assert calendar.day(date(2026, 4, 6)).why.startswith("清明节（补假）")  # follows from the 办法 itself
+
+
+def test_the_calendar_as_it_was_known(reference: Reference) -> None:
+    """春节 2020 was made longer by a second notice: 国办发明电〔2020〕1号 of 27 January."""
+    day = date(2020, 1, 31)
+    assert [reference.calendar.known_on(date(2020, 1, on)).day(day).working for on in (26, 27)] == [True, False]
+    assert reference.calendar.known_on(date(2025, 11, 4)).day(date(2026, 1, 4)).awaits is None
+    with pytest.raises(CalendarError, match="2000-01-01以前没有放假安排通知"):
+        reference.calendar.known_on(date(2000, 1, 1))

@@ -1,0 +1,176 @@
+"""Golden situations of a procedure played: what came out differently from what the file says.
+
+Specifications may not import cases, so a wrong expectation is found here, one layer above the check of a folder.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from forms_app.cases.case import Case, Deadline, require
+from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.public_acts import require_open_to_public
+from forms_app.core.dates import BEIJING
+from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
+from forms_app.specs.parts import Part, Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.procedure_situations import ProcedureSituations, Step
+from forms_app.specs.strict_yaml import Path_
+from forms_app.workdays.calendar import Calendar, CalendarError
+
+_OPENING_HOUR = time(9)
+_NOTHING = "无"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that came out otherwise: where it is written, in which story, what was expected, what came."""
+
+    path: Path_
+    situation: str
+    on: date
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"情形“{self.situation}”{self.on}：{self.what}应为 {self.expected}，实为 {self.found}"
+
+
+@dataclass(frozen=True)
+class _Play:
+    """A story under way: its procedure, the calendar it is told with, who is who."""
+
+    procedure: Procedure
+    calendar: Calendar
+    people: Mapping[str, Person]
+    name: str
+
+    def differs(self, path: Path_, step: Step, what: str, expected: object, found: object) -> Difference:
+        return Difference(path, self.name, step.on, what, _shown(expected), _shown(found))
+
+    def person(self, act: Act, step: Step) -> Person:
+        """Who does it: the person named, else somebody of the role the act asks for."""
+        return self.people[step.by] if step.by else self.people[act.by]
+
+
+def wrong_situations(parts: Parts, calendar: Calendar) -> Iterator[SpecProblem]:
+    """Every difference in every story of a folder, at its line. The folder must be sound."""
+    for part in parts.procedure_situations:
+        for difference in replay(parts.procedures[part.model.procedure].model, part.model, calendar):
+            yield _problem(part, difference)
+
+
+def replay(procedure: Procedure, situations: ProcedureSituations, calendar: Calendar) -> Iterator[Difference]:
+    """Every difference in every story of one file; a prelude that several share is told once."""
+    told: set[Path_] = set()
+    for index in range(len(situations.cases)):
+        for difference in replay_case(procedure, situations, index, calendar):
+            if difference.path not in told or difference.path[0] == "cases":
+                yield difference
+            told.add(difference.path)
+
+
+def replay_case(
+    procedure: Procedure, situations: ProcedureSituations, case: int, calendar: Calendar
+) -> Iterator[Difference]:
+    """The differences of one story. It is left at the first step that went otherwise: the rest would be noise."""
+    told = situations.cases[case]
+    steps = situations.steps_of(case)
+    try:
+        known = calendar.known_on(told.calendar_on) if told.calendar_on else calendar
+        play = _Play(procedure, known, _people(situations), told.name)
+        yield from _played(play, Case(procedure, (), told.kinds), steps)
+    except CalendarError as error:
+        path, step = steps[0]
+        yield Difference(path, told.name, step.on, "工作日历", "可用", str(error))
+
+
+def _played(play: _Play, case: Case, steps: Sequence[tuple[Path_, Step]]) -> Iterator[Difference]:
+    for number, (path, step) in enumerate(steps):
+        case, difference = _acted(play, case, path, step, number)
+        if difference is not None:
+            yield difference
+            return
+        yield from _compared(play, case, path, step)
+
+
+def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tuple[Case, Difference | None]:
+    """The case after the step, and what went otherwise: an act refused that should be done, or the reverse."""
+    act = play.procedure.act(step.act) if step.act else None
+    if act is None:
+        return case, None
+    person = play.person(act, step)
+    reason = _refusal(play, case, act, person, step.on) if case.events else None
+    if step.refused is not None:
+        if reason is not None and step.refused in reason:
+            return case, None
+        return case, play.differs((*path, "refused"), step, f"“{act.title}”", f"不能办理：{step.refused}", reason)
+    if reason is not None:
+        return case, play.differs((*path, "act"), step, f"“{act.title}”", "可以办理", f"不能办理：{reason}")
+    # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
+    at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
+    event = CaseEvent(act.id, at, person.account, person.name, step.answers)
+    return replace(case, events=(*case.events, event)), None
+
+
+def _refusal(play: _Play, case: Case, act: Act, person: Person, on: date) -> str | None:
+    try:
+        if act.by == "public":
+            require_open_to_public(case, act, play.calendar, on)
+        require(case, act, person, play.calendar, on)
+    except (ConflictError, ForbiddenError, NotFoundError) as error:
+        return str(error)
+    return None
+
+
+def _compared(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Difference]:
+    if step.state is not None and step.state != case.state.id:
+        yield play.differs((*path, "state"), step, "状态", step.state, case.state.id)
+    deadline = case.deadline(play.calendar, step.on)
+    found = _told_of(deadline, step.on)
+    for key, (what, value) in found.items():
+        expected = getattr(step, key)
+        if expected is not None and expected != value:
+            yield play.differs((*path, key), step, what, expected, value)
+    lines = {line.date: line.why for line in deadline.sheet.days} if deadline else {}
+    for day, words in step.days.items():
+        if words not in lines.get(day, ""):
+            yield play.differs((*path, "days", day.isoformat()), step, f"计日单{day}", words, lines.get(day))
+
+
+def _told_of(deadline: Deadline | None, on: date) -> dict[str, tuple[str, object]]:
+    """Key of a step → its words, and what is so."""
+    counted = sum(line.counted and line.date <= on for line in deadline.sheet.days) if deadline else None
+    return {
+        "term": ("期限", deadline.term.id if deadline else None),
+        "due": ("届满日", deadline.due if deadline else None),
+        "counted": ("已计日数", counted),
+        "running": ("是否计时", deadline.running if deadline else None),
+        "over": ("是否届满", deadline.is_over(on) if deadline else None),
+        "provisional": ("是否暂定", deadline.sheet.provisional if deadline else None),
+    }
+
+
+def _people(situations: ProcedureSituations) -> dict[str, Person]:
+    """Everybody by name, and somebody for each role under its name; accounts are numbers that differ."""
+    roles = ("enterprise", "handler", "section_head", "leader", "system")
+    named = dict(situations.people)
+    everybody = {**{role: (role,) for role in roles}, **named}
+    people = {
+        name: Person(number, name, frozenset(held)) for number, (name, held) in enumerate(everybody.items(), start=1)
+    }
+    return {**people, "public": Person(None, "社会公众", frozenset({"public"}))}
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)
+
+
+def _problem(part: Part[ProcedureSituations], difference: Difference) -> SpecProblem:
+    return part.problem(difference.path, str(difference))

@@ -1,0 +1,87 @@
+"""Stories of a procedure name what there is, begin with the act that opens a case, and go forward in time."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from forms_app.specs.parts import Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.procedure import Procedure
+from forms_app.specs.procedure_situations import ProcedureSituation, ProcedureSituations, Step
+from forms_app.specs.strict_yaml import Path_
+
+Fault = tuple[Path_, str]
+
+
+def check_procedure_situations(parts: Parts) -> Iterator[SpecProblem]:
+    """Everything a story names exists. Whether it comes out as it says is seen by playing it (`cases.replay`)."""
+    for part in parts.procedure_situations:
+        found = parts.procedures.get(part.model.procedure)
+        if found is None:
+            known = "、".join(parts.procedures) or "无"
+            yield part.problem(("procedure",), f"本文件夹没有程序“{part.model.procedure}”，已有：{known}")
+            continue
+        for path, message in _faults(part.model, found.model):
+            yield part.problem(path, message)
+
+
+def _faults(model: ProcedureSituations, procedure: Procedure) -> Iterator[Fault]:
+    for name, steps in model.preludes.items():
+        for index, step in enumerate(steps):
+            yield from _step_faults(model, procedure, step, ("preludes", name, index))
+    names: set[str] = set()
+    for index, case in enumerate(model.cases):
+        path: Path_ = ("cases", index)
+        if case.name in names:
+            yield (*path, "name"), f"name“{case.name}”重复，请换一个"
+        names.add(case.name)
+        yield from _case_faults(model, procedure, case, path)
+        for number, step in enumerate(case.steps):
+            yield from _step_faults(model, procedure, step, (*path, "steps", number))
+        yield from _order_faults(model, procedure, index)
+
+
+def _case_faults(
+    model: ProcedureSituations, procedure: Procedure, case: ProcedureSituation, path: Path_
+) -> Iterator[Fault]:
+    if case.after is not None and case.after not in model.preludes:
+        yield (*path, "after"), _unknown("前情", case.after, model.preludes)
+    open_terms = [term.id for term in procedure.terms if term.setting]
+    for term in case.counting:
+        if term not in open_terms:
+            yield (
+                (*path, "counting", term),
+                f"期限“{term}”不由机构设定按哪一种日计算；可以设定的：{'、'.join(open_terms) or '无'}",
+            )
+
+
+def _step_faults(model: ProcedureSituations, procedure: Procedure, step: Step, path: Path_) -> Iterator[Fault]:
+    act = procedure.act(step.act) if step.act else None
+    if step.act is not None and act is None:
+        yield (*path, "act"), _unknown("事项", step.act, (each.id for each in procedure.acts))
+    if step.by is not None and step.by not in model.people:
+        yield (*path, "by"), _unknown("人员", step.by, model.people)
+    if step.state is not None and step.state not in {each.id for each in procedure.states}:
+        yield (*path, "state"), _unknown("状态", step.state, (each.id for each in procedure.states))
+    if step.term is not None and step.term not in {each.id for each in procedure.terms}:
+        yield (*path, "term"), _unknown("期限", step.term, (each.id for each in procedure.terms))
+    if step.act is None and (step.refused or step.by or step.answers):
+        yield path, "没有 act 的一步只写日期和应有的状况，不写 by、answers、refused"
+    if step.act is None and not step.expects:
+        yield path, "这一步没有事项，也没有写明应有的状况"
+    for name in step.answers:
+        if act is not None and name not in {field.id for field in act.asks}:
+            yield (*path, "answers", name), f"“{act.id}”没有问“{name}”"
+
+
+def _order_faults(model: ProcedureSituations, procedure: Procedure, case: int) -> Iterator[Fault]:
+    steps = model.steps_of(case)
+    path, first = steps[0]
+    if first.act != procedure.opening.id or first.refused:
+        yield path, f"第一步应为“{procedure.opening.id}”（由它开始办理）"
+    for (_, before), (where, step) in pairwise(steps):
+        if step.on < before.on:
+            yield (*where, "on"), f"{step.on}早于上一步的{before.on}，请按先后顺序写"
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    return f"没有{what}“{name}”，已有：{'、'.join(known) or '无'}"

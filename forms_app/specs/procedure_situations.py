@@ -1,0 +1,77 @@
+"""Golden situations of a procedure: who does what on which day on one side, where the case then stands on the other."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from forms_app.specs.base import Identifier, IsoDate, SpecModel, Text
+from forms_app.specs.procedure import Actor
+from forms_app.workdays.terms import Unit
+
+
+class Step(SpecModel):
+    """A day. Somebody does an act, or is refused, or nobody does anything; what is stated holds when it is over.
+
+    `refused` is part of the reason. `counted` is how many days of the term are counted up to that day, inclusive;
+    `days` holds parts of what the count sheet says of single days. What is not stated is not looked at.
+    """
+
+    on: IsoDate
+    act: Identifier | None = None
+    by: Text | None = None
+    answers: dict[str, Any] = Field(default_factory=dict)
+    refused: Text | None = None
+    state: Identifier | None = None
+    term: Identifier | None = None
+    due: IsoDate | None = None
+    counted: int | None = None
+    running: bool | None = None
+    over: bool | None = None
+    provisional: bool | None = None
+    days: dict[IsoDate, Text] = Field(default_factory=dict)
+
+    @property
+    def expects(self) -> bool:
+        """Whether anything is stated about the case."""
+        stated = (self.state, self.term, self.due, self.counted, self.running, self.over, self.provisional)
+        return bool(self.days) or any(each is not None for each in stated)
+
+
+Steps = Annotated[tuple[Step, ...], Field(min_length=1, strict=False)]
+
+
+class ProcedureSituation(SpecModel):
+    """A story. `after` names the prelude it begins with, `counting` how the office counts terms that leave it open.
+
+    `calendar_on`: told with the holiday notices that were published by that day, and no later one.
+    """
+
+    name: Text
+    after: Identifier | None = None
+    counting: dict[Identifier, Literal["working days", "days"]] = Field(default_factory=dict)
+    calendar_on: IsoDate | None = None
+    steps: Steps
+
+    @property
+    def kinds(self) -> dict[str, Unit]:
+        """Term → kind of days."""
+        return {term: Unit(word) for term, word in self.counting.items()}
+
+
+class ProcedureSituations(SpecModel):
+    """Stories of one procedure. `people` have names and roles; whoever is not named is a person of his or her own."""
+
+    kind: Literal["procedure_situations"]
+    procedure: Identifier
+    people: dict[Text, Annotated[tuple[Actor, ...], Field(min_length=1, strict=False)]] = Field(default_factory=dict)
+    preludes: dict[Identifier, Steps] = Field(default_factory=dict)
+    cases: Annotated[tuple[ProcedureSituation, ...], Field(min_length=1, strict=False)]
+
+    def steps_of(self, case: int) -> tuple[tuple[tuple[str | int, ...], Step], ...]:
+        """Every step of a story in order, its prelude first, each with where it stands in the file."""
+        told = self.cases[case]
+        before = self.preludes.get(told.after or "", ())
+        return (
+            *((("preludes", told.after or "", index), step) for index, step in enumerate(before)),
+            *((("cases", case, "steps", index), step) for index, step in enumerate(told.steps)),
+        )
