@@ -10,6 +10,7 @@ from forms_app.specs.location import specs_folder, tables_folder
 
 INSTANCE, DATABASE, SPECS = "XINBIAO_INSTANCE", "DATABASE_URL", "XINBIAO_SPECS"
 SECURE, HOSTS, PROXIES = "XINBIAO_HTTPS", "XINBIAO_HOSTS", "XINBIAO_PROXIES"
+PUBLIC_RATE, _USUAL_RATE = "XINBIAO_PUBLIC_RATE", 300
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Settings:
     """`instance` holds database, files, keys and fonts; `database_url` is None for the embedded database.
 
     `specs` replaces the shipped specifications; `secure` is set when the service is reached over HTTPS; `hosts` are
-    the names it answers to (any when empty); `proxies` is the number of reverse proxies before it.
+    the names it answers to (any when empty); `proxies` is the number of reverse proxies before it. `public_rate`: how
+    much one address may ask of the public pages a minute without an account (a page 1, a file 10; 0: any amount).
     """
 
     instance: Path
@@ -26,20 +28,19 @@ class Settings:
     secure: bool = False
     hosts: tuple[str, ...] = ()
     proxies: int = 0
+    public_rate: int = _USUAL_RATE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables named above. Raises BadInputError for a number of proxies that is none."""
-        proxies = environment.get(PROXIES) or "0"
-        if not proxies.isascii() or not proxies.isdigit():
-            raise BadInputError(f"环境变量 {PROXIES} 应为数字，现为“{proxies}”")
+        """Read the variables named above. Raises BadInputError for a number that is none."""
         return cls(
             instance=Path(environment.get(INSTANCE) or "instance"),
             database_url=environment.get(DATABASE) or None,
             specs=Path(environment[SPECS]) if environment.get(SPECS) else None,
             secure=environment.get(SECURE) == "1",
             hosts=tuple(filter(None, (environment.get(HOSTS) or "").split(","))),
-            proxies=int(proxies),
+            proxies=_number(environment, PROXIES, 0),
+            public_rate=_number(environment, PUBLIC_RATE, _USUAL_RATE),
         )
 
     @property
@@ -64,3 +65,10 @@ class Settings:
     def cache(self) -> Path:
         """What can be deleted at any time."""
         return self.instance / "cache"
+
+
+def _number(environment: Mapping[str, str], name: str, usual: int) -> int:
+    text = environment.get(name) or str(usual)
+    if not text.isascii() or not text.isdigit():
+        raise BadInputError(f"环境变量 {name} 应为数字，现为“{text}”")
+    return int(text)

@@ -18,6 +18,7 @@ from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import tell
+from forms_app.storage.faults import retried
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, open_file, person_for, principal_of
@@ -49,6 +50,7 @@ class _Ready:
     events: int
 
 
+@retried
 def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
     """Do it. Raises NotFoundError, ForbiddenError, ConflictError (who was first, and when), ProblemsError."""
     # Printing and storing files take their time: that is done before the transaction, which then only compares.

@@ -18,6 +18,7 @@ from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, O
 from forms_app.storage.cases import cases_of_enterprise, documents_of, objections_of
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
+from forms_app.usecases.leases import holds
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
 
@@ -164,7 +165,7 @@ def _known(platform: Platform, session: Session, file: CaseFile) -> Iterator[str
 
 def _busy(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> str:
     lease = session.get(CaseLease, file.row.id)
-    if lease is None or lease.account_id == actor.account or lease.until <= platform.clock():
+    if lease is None or lease.account_id == actor.account or not holds(lease, platform.clock()):
         return ""
     holder = session.get_one(Account, lease.account_id)
     return f"{holder.display_name}正在办理本件，保留至{chinese_time(lease.until)}"

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date
+from math import ceil
 from uuid import UUID
 
 from flask import Blueprint, jsonify, make_response, render_template, request
@@ -28,6 +29,7 @@ from forms_app.usecases.public_lists import (
 from forms_app.usecases.public_workbook import public_workbook
 from forms_app.web.current import arrived_at, open_to_anyone, platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
+from forms_app.web.rates import TooOftenError, count_objection, makes_a_file
 
 credit = Blueprint("credit", __name__)
 _HEADINGS = ("序号", "企业名称", "统一社会信用代码", "所在地", "公布日期", "有效期至")
@@ -57,6 +59,7 @@ def standing() -> ResponseReturnValue:
 
 @credit.get("/credit/trustworthy.csv")
 @open_to_anyone
+@makes_a_file
 def standing_csv() -> ResponseReturnValue:
     """The list as CSV, in UTF-8 with a byte order mark so that Excel opens it."""
     stream = io.StringIO()
@@ -69,6 +72,7 @@ def standing_csv() -> ResponseReturnValue:
 
 @credit.get("/credit/trustworthy.json")
 @open_to_anyone
+@makes_a_file
 def standing_json() -> ResponseReturnValue:
     """The list as JSON."""
     entries = [
@@ -87,6 +91,7 @@ def standing_json() -> ResponseReturnValue:
 
 @credit.get("/credit/trustworthy.xlsx")
 @open_to_anyone
+@makes_a_file
 def standing_workbook() -> ResponseReturnValue:
     """The list as an official Excel table."""
     content = public_workbook(platform(), _spec(), _all())
@@ -95,6 +100,7 @@ def standing_workbook() -> ResponseReturnValue:
 
 @credit.get("/credit/trustworthy.pdf")
 @open_to_anyone
+@makes_a_file
 def standing_print() -> ResponseReturnValue:
     """The list in official layout."""
     return download(printed_list(platform(), _spec(), _words(), _division()), PDF, _file_name("pdf"), inline=True)
@@ -121,6 +127,7 @@ def notice(notice: UUID) -> ResponseReturnValue:
 
 @credit.get("/credit/notices/<uuid:notice>/notice.pdf")
 @open_to_anyone
+@makes_a_file
 def notice_pdf(notice: UUID) -> ResponseReturnValue:
     """The notice in official layout, while it runs."""
     row, content = notice_document(platform(), _spec(), notice)
@@ -145,7 +152,11 @@ def objecting(entry: UUID) -> ResponseReturnValue:
         Upload("files", file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename
     )
     try:
+        count_objection()
         number = object_to(platform(), entry, NewObjection(**given, files=files, at=arrived_at()))
+    except TooOftenError as error:
+        page = render_template("credit/objection.html", entry=found, given=given, problems={"": str(error)})
+        return page, 429, {"Retry-After": str(ceil(error.wait.total_seconds()))}
     except ProblemsError as error:
         problems = {problem.field: problem.message for problem in error.problems}
         return render_template("credit/objection.html", entry=found, given=given, problems=problems), 422

@@ -12,7 +12,8 @@ from sqlmodel import select
 from forms_app.cases.actors import Role
 from forms_app.core.errors import BadInputError
 from forms_app.storage import database as module
-from forms_app.storage.database import BusyError, Database
+from forms_app.storage.database import Database
+from forms_app.storage.faults import BusyError
 from forms_app.storage.files import AlteredFileError, FileStore
 from forms_app.storage.migrating import differences, migrate
 from forms_app.storage.tables import Account, LoginSession, Office
