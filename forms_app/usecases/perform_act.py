@@ -171,11 +171,13 @@ def act_answers(platform: Platform, act: Act, perform: Perform) -> dict[str, Any
 def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> dict[str, list[dict[str, Any]]]:
     limits = {each.id: each for each in act.asks if isinstance(each, AttachmentField)}
     found: dict[str, list[dict[str, Any]]] = {}
-    for upload in uploads:
+    kinds = []
+    for upload in uploads:  # all are looked at before the first is kept
         limit = limits[upload.field]
         if len(upload.content) > limit.max_megabytes * _MEGABYTE:
             raise TooLargeError(f"“{upload.name}”超过{limit.max_megabytes}兆字节，请压缩或拆分后再传")
-        kind = media_type(upload.content)
+        kinds.append(media_type(upload.content))
+    for upload, kind in zip(uploads, kinds, strict=True):
         item = {
             "name": safe_name(upload.name, kind),
             "size": len(upload.content),
