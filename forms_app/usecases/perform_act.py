@@ -12,7 +12,7 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, CaseEvent, Deadline, require
 from forms_app.core.dates import beijing_date, chinese_time
-from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
@@ -177,6 +177,8 @@ def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> 
         if len(upload.content) > limit.max_megabytes * _MEGABYTE:
             raise TooLargeError(f"“{upload.name}”超过{limit.max_megabytes}兆字节，请压缩或拆分后再传")
         kinds.append(media_type(upload.content))
+        if sum(each.field == upload.field for each in uploads) > limit.max_files:
+            raise ProblemsError((Problem(limit.id, f"“{limit.label}”最多{limit.max_files}个文件，请减少后再传"),))
     for upload, kind in zip(uploads, kinds, strict=True):
         item = {
             "name": safe_name(upload.name, kind),
