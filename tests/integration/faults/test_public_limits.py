@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from forms_app.core.errors import BadInputError
+from forms_app.settings import Settings
 from forms_app.web import rates
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -103,6 +105,8 @@ def test_k6_pages_count_too_and_one_line_is_one_address(limited: Flask) -> None:
     statuses = [visitor.get("/credit").status for visitor in (first, second) for _ in range(20)]
     assert statuses.count(200) == 25
     assert statuses[25:] == [429] * 15
+    second.sign_in("chaoyang")
+    assert second.get("/credit").status == 200
 
 
 def test_k6_only_a_few_files_are_made_at_once_for_the_public(
@@ -175,3 +179,10 @@ def test_k6_a_flood_of_addresses_takes_no_more_memory_and_frees_nobody(monkeypat
 def test_k6_without_a_limit_nothing_is_counted(visitor: Visitor) -> None:
     pages: list[Page] = [visitor.get("/credit") for _ in range(400)]
     assert {page.status for page in pages} == {200}
+
+
+def test_k6_the_operator_sets_the_limit() -> None:
+    assert Settings.from_environment({}).public_rate == 300
+    assert Settings.from_environment({"XINBIAO_PUBLIC_RATE": "0"}).public_rate == 0
+    with pytest.raises(BadInputError, match="环境变量 XINBIAO_PUBLIC_RATE 应为数字，现为“许多”"):
+        Settings.from_environment({"XINBIAO_PUBLIC_RATE": "许多"})
