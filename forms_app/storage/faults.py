@@ -36,8 +36,8 @@ _PRIMARY_CODE = 0xFF
 class BusyError(XinbiaoError):
     """Another writer has held the database for too long; nothing was written."""
 
-    def __init__(self) -> None:
-        super().__init__("系统繁忙，本次操作没有执行，已填内容仍在；请稍后再试")
+    def __init__(self, message: str = "系统繁忙，本次操作没有执行，已填内容仍在；请稍后再试") -> None:
+        super().__init__(message)
 
 
 class ClashError(BusyError):

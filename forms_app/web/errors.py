@@ -158,7 +158,7 @@ def _known(error: XinbiaoError) -> Response:
 def _wait(error: XinbiaoError) -> timedelta | None:
     """After how long it is worth trying again, None when time does not mend it."""
     if isinstance(error, TooManyAttemptsError | TooOftenError):
-        return error.wait
+        return error.wait + timedelta(seconds=1)
     return next((wait for kind, wait in _WAITS.items() if isinstance(error, kind)), None)
 
 
