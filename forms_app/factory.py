@@ -62,7 +62,11 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
     settings = settings or Settings.from_environment()
     logs.configure()
     options = WebOptions(
-        secret=_secret(settings), secure=settings.secure, hosts=settings.hosts, proxies=settings.proxies
+        secret=_secret(settings),
+        secure=settings.secure,
+        hosts=settings.hosts,
+        proxies=settings.proxies,
+        public_rate=settings.public_rate,
     )
     platform = platform or create_platform(settings)
     recount_dates(platform)

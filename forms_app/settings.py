@@ -12,6 +12,7 @@ from forms_app.specs.location import specs_folder, tables_folder
 INSTANCE, DATABASE, SPECS = "XINBIAO_INSTANCE", "DATABASE_URL", "XINBIAO_SPECS"
 SECURE, HOSTS, PROXIES = "XINBIAO_HTTPS", "XINBIAO_HOSTS", "XINBIAO_PROXIES"
 PUBLIC_URL = "XINBIAO_PUBLIC_URL"
+PUBLIC_RATE, _USUAL_RATE = "XINBIAO_PUBLIC_RATE", 300
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Settings:
 
     `specs` replaces the shipped specifications; `secure` is set when the service is reached over HTTPS; `hosts` are
     the names it answers to (any when empty); `proxies` is the number of reverse proxies before it. `public_url` is the
-    address under which the public reaches it; issued documents carry it in their QR codes.
+    address under which the public reaches it; issued documents carry it in their QR codes. `public_rate`: how
+    much one address may ask of the public pages a minute without an account (a page 1, a file 10; 0: any amount).
     """
 
     instance: Path
@@ -30,20 +32,19 @@ class Settings:
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     public_url: str = ""
+    public_rate: int = _USUAL_RATE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables named above. Raises BadInputError for a number of proxies or an address that is none."""
-        proxies = environment.get(PROXIES) or "0"
-        if not proxies.isascii() or not proxies.isdigit():
-            raise BadInputError(f"环境变量 {PROXIES} 应为数字，现为“{proxies}”")
+        """Read the variables named above. Raises BadInputError for a number or an address that is none."""
         return cls(
             instance=Path(environment.get(INSTANCE) or "instance"),
             database_url=environment.get(DATABASE) or None,
             specs=Path(environment[SPECS]) if environment.get(SPECS) else None,
             secure=environment.get(SECURE) == "1",
             hosts=tuple(filter(None, (environment.get(HOSTS) or "").split(","))),
-            proxies=int(proxies),
+            proxies=_number(environment, PROXIES, 0),
+            public_rate=_number(environment, PUBLIC_RATE, _USUAL_RATE),
             public_url=_public_url(environment.get(PUBLIC_URL) or ""),
         )
 
@@ -81,3 +82,10 @@ def _public_url(text: str) -> str:
     if text and not (sound and text.isascii() and text.isprintable() and " " not in text):
         raise BadInputError(f"环境变量 {PUBLIC_URL} 应为公众访问的网址，如 https://xinbiao.example.cn，现为“{text}”")
     return text.rstrip("/")
+
+
+def _number(environment: Mapping[str, str], name: str, usual: int) -> int:
+    text = environment.get(name) or str(usual)
+    if not text.isascii() or not text.isdigit():
+        raise BadInputError(f"环境变量 {name} 应为数字，现为“{text}”")
+    return int(text)

@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 import filetype
@@ -21,6 +21,9 @@ _UNSAFE = re.compile(
     r'|[<>:"/\\|?*]'
 )
 _ALLOWED = "PDF、JPG、PNG"
+# Electronic invoices and our own forms carry their contents as data; no program runs for these.
+_DATA = (".json", ".xml", ".xbrl", ".csv", ".txt")
+_HARMLESS = frozenset({"/GoTo", "/URI", "/Named"})  # most programs that write PDF say with /GoTo where to open it
 
 
 class UploadError(BadInputError):
@@ -55,18 +58,41 @@ def safe_name(name: str, kind: str) -> str:
 def _check_pdf(content: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            pages = len(pdf.pages)
-            active = any(key in pdf.Root for key in ("/OpenAction", "/AA")) or "/JavaScript" in pdf.Root.get(
-                "/Names", {}
-            )
+            pages, fault = len(pdf.pages), _carried(pdf)
     except pikepdf.PasswordError:
         raise UploadError("PDF 加了密码，请取消密码后再传") from None
     except pikepdf.PdfError:
         raise UploadError("PDF 打不开，可能已损坏，请重新导出后再传") from None
-    if active:
-        raise UploadError("PDF 内含脚本或自动动作，请用“打印为 PDF”重新生成后再传")
+    if fault:
+        raise UploadError(fault)
     if not 1 <= pages <= MAX_PAGES:
         raise UploadError(f"PDF 共{pages}页，应为1至{MAX_PAGES}页")
+
+
+def _carried(pdf: pikepdf.Pdf) -> str:
+    """What the document carries that is no evidence: why it is refused, "" when there is nothing of the kind."""
+    names = [name for name in pdf.attachments if not name.lower().endswith(_DATA)]
+    if names:
+        return f"PDF 内夹带了其他文件（{safe_name(names[0], 'application/pdf')[:-4]}），请取出后分别上传"
+    if "/XFA" in pdf.Root.get("/AcroForm", {}):
+        return "PDF 是动态表单（XFA），其他软件打不开，请用“打印为 PDF”重新生成后再传"
+    holders = [pdf.Root, *(page.obj for page in pdf.pages), *_notes(pdf)]
+    if "/JavaScript" in pdf.Root.get("/Names", {}) or any(map(_acts, holders)):
+        return "PDF 内含脚本或自动动作，请用“打印为 PDF”重新生成后再传"
+    return ""
+
+
+def _notes(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Links, buttons and other things on the pages that may do something when they are clicked."""
+    for page in pdf.pages:
+        yield from (note for note in page.obj.get("/Annots", []) if isinstance(note, pikepdf.Dictionary))
+
+
+def _acts(holder: pikepdf.Object) -> bool:
+    """Whether it does something by itself, or more than going to a page or an address when it is clicked."""
+    actions = [holder.get(key) for key in ("/OpenAction", "/A")]
+    kinds = {str(action.get("/S", "")) for action in actions if isinstance(action, pikepdf.Dictionary)}
+    return "/AA" in holder or not kinds <= _HARMLESS
 
 
 def _check_image(content: bytes) -> None:

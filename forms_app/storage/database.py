@@ -6,20 +6,22 @@ before 3.51.3 can corrupt a WAL database when two connections write and checkpoi
 
 import fcntl
 import json
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Session
 
-from forms_app.core.errors import BadInputError, XinbiaoError
+from forms_app.core.errors import BadInputError
+from forms_app.storage.faults import BusyError, UnavailableError, told
 
 FILE_NAME = "xinbiao.db"
 _LOCK_NAME = "write.lock"
@@ -27,10 +29,9 @@ _WRITE = "xinbiao_write"
 _PATIENCE_SECONDS = 10.0
 _POLL_SECONDS = 0.005
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
-
-
-class BusyError(XinbiaoError):
-    """Another writer has held the database for too long; nothing was written."""
+_SECONDS_TO_CONNECT = 5
+# What a server reports of itself without being asked. A copy may lag: what was withdrawn would still be public there.
+_READ_ONLY = ("in_hot_standby", "default_transaction_read_only")
 
 
 class Database:
@@ -68,16 +69,23 @@ class Database:
             answer = " ".join(str(error.orig).split())
             raise BadInputError(f"连接不上数据库 {target}：请查看数据库服务、地址和账号。答复：{answer}") from error
 
+    def require_ready(self) -> None:
+        """Raise UnavailableError or BusyError when the tables cannot be read, or nothing can be written."""
+        with self.reading() as session:
+            session.execute(text("SELECT version_num FROM alembic_version")).one()
+        if self.is_embedded and not os.access(self.engine.url.database or "", os.W_OK):
+            raise UnavailableError
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One snapshot of the data."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """One snapshot of the data. Raises UnavailableError, BusyError."""
+        with told(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction. Raises BusyError when the write lock cannot be had."""
-        with self._lock or nullcontext(), self.engine.connect() as connection:
+        """One transaction. Raises BusyError when the write lock cannot be had, ClashError, UnavailableError."""
+        with told(), self._lock or nullcontext(), self.engine.connect() as connection:
             writer = connection.execution_options(**{_WRITE: True})
             with Session(writer, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -131,10 +139,14 @@ def _address(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    engine = create_engine(url, json_serializer=_json, pool_pre_ping=url.get_backend_name() != "sqlite")
-    if engine.dialect.name == "sqlite":
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    patience = {} if "connect_timeout" in url.query else {"connect_timeout": _SECONDS_TO_CONNECT}
+    engine = create_engine(url, json_serializer=_json, pool_pre_ping=True, connect_args=patience)
+    event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -146,6 +158,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun here, not guessed by the driver
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    if "on" in (connection.info.parameter_status(name) for name in _READ_ONLY):
+        connection.close()
+        raise UnavailableError
+    connection.execute(f"SET lock_timeout = '{_PATIENCE_SECONDS:.0f}s'")  # the embedded database has the same patience
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -164,13 +184,19 @@ class _WriteLock:
     def __enter__(self) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         if not self._threads.acquire(timeout=_PATIENCE_SECONDS):
-            raise _busy()
+            raise BusyError
         try:
-            self._stream = self._file.open("w")
+            self._stream = self._opened()
             self._lock_file(deadline)
         except BaseException:
             self._threads.release()
             raise
+
+    def _opened(self) -> TextIO:
+        try:
+            return self._file.open("w")
+        except OSError as error:
+            raise UnavailableError from error
 
     def _lock_file(self, deadline: float) -> None:
         while True:
@@ -180,13 +206,9 @@ class _WriteLock:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     self._stream.close()
-                    raise _busy() from None
+                    raise BusyError from None
                 time.sleep(_POLL_SECONDS)
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
         self._threads.release()
-
-
-def _busy() -> BusyError:
-    return BusyError("系统繁忙，本次操作没有执行，已填内容仍在；请稍后再试")

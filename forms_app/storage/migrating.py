@@ -21,6 +21,8 @@ def migrate(database: Database) -> None:
     with database.rebuilding() as session:
         connection = session.connection()
         if not database.is_embedded:
+            # Whoever migrates first may take longer than any request would wait.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
         command.upgrade(_config(connection), "head")
 

@@ -10,6 +10,7 @@ from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
 from forms_app.core.text import trimmed, unprintable
 from forms_app.storage.accounts import account_named
 from forms_app.storage.directory import enterprise_with, office_named
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.platform import Platform
 
@@ -30,6 +31,7 @@ class NewAccount:
     office: str | None = None
 
 
+@retried
 def add_office(platform: Platform, *, name: str, division_code: str, number_prefix: str = "") -> None:
     """Add an office. A division without an official code has its six digits typed in.
 
@@ -43,6 +45,7 @@ def add_office(platform: Platform, *, name: str, division_code: str, number_pref
         session.add(Office(name=_name(name), division_code=division_code, number_prefix=number_prefix))
 
 
+@retried
 def add_all_offices(platform: Platform, word: str) -> tuple[str, ...]:
     """Add an office for the province and every prefecture and county of the table; returns the names that are new.
 
@@ -62,6 +65,7 @@ def add_all_offices(platform: Platform, word: str) -> tuple[str, ...]:
     return tuple(added)
 
 
+@retried
 def add_enterprise(platform: Platform, enterprise: Enterprise) -> None:
     """Add an enterprise's record.
 
@@ -80,6 +84,7 @@ def add_enterprise(platform: Platform, enterprise: Enterprise) -> None:
         session.add(enterprise)
 
 
+@retried
 def add_account(platform: Platform, new: NewAccount) -> None:
     """Add an account. Raises BadInputError, ConflictError when the name is taken, NotFoundError for whom it is for."""
     hashed = platform.passwords.hashed(new.password)

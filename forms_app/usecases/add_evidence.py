@@ -10,6 +10,7 @@ from forms_app.cases.filing import FilingEvent
 from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name
 from forms_app.specs.fields import AttachmentField
+from forms_app.storage.faults import retried
 from forms_app.storage.filings import evidence_of, load_evidence, load_filing, record
 from forms_app.storage.tables import Evidence, Filing
 from forms_app.usecases.filing_view import EvidenceItem, item_of
@@ -27,6 +28,7 @@ class Upload:
     content: bytes
 
 
+@retried
 def add_evidence(platform: Platform, actor: Actor, filing_id: UUID, upload: Upload) -> UUID:
     """Check the file, store it, and return its id. The same file in the same field is taken once.
 
@@ -57,6 +59,7 @@ def add_evidence(platform: Platform, actor: Actor, filing_id: UUID, upload: Uplo
         return row.id
 
 
+@retried
 def remove_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_id: UUID) -> None:
     """Mark a file as removed. Raises NotFoundError, ConflictError when the filing is no draft."""
     with platform.database.writing() as session:
@@ -67,6 +70,7 @@ def remove_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_
             _note(platform, session, filing, FilingEvent.EVIDENCE_REMOVED, actor, row)
 
 
+@retried
 def restore_evidence(platform: Platform, actor: Actor, filing_id: UUID, evidence_id: UUID) -> None:
     """Take a removed file back, unless it was handed in again meanwhile.
 

@@ -18,6 +18,7 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign, IssuedDocument, Notice
 from forms_app.storage.cases import campaigns_seen_by, cases_of_campaign, load_campaign, tell
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Enterprise, Office
 from forms_app.usecases.campaign_file import (
     ANNOUNCED,
@@ -52,6 +53,7 @@ class NewCampaign:
     announcement_text: str = ""
 
 
+@retried
 def open_campaign(platform: Platform, actor: Actor, new: NewCampaign) -> UUID:
     """Open a campaign of one's own office and tell the enterprises of its division.
 
@@ -135,6 +137,7 @@ def drawn(seed: str, share: int, codes: Iterable[str]) -> frozenset[str]:
     return frozenset(ordered[: ceil(len(ordered) * share / PERCENT)])
 
 
+@retried
 def draw_sample(platform: Platform, actor: Actor, campaign_id: UUID) -> int:
     """Draw who is checked on site among the candidates in verification; returns how many. Done once a campaign.
 

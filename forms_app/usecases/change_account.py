@@ -10,12 +10,14 @@ from forms_app.storage.accounts import account_named, end_sessions
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import CaseLease, Deputy
 from forms_app.storage.directory import office_named
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
 
 _OPERATOR = "系统管理员"
 
 
+@retried
 def set_password(platform: Platform, username: str, password: str) -> None:
     """Give an account a new password and end its sessions. Raises NotFoundError, BadInputError."""
     hashed = platform.passwords.hashed(password)

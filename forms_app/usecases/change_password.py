@@ -3,10 +3,12 @@
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
 from forms_app.storage.accounts import end_sessions
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Account
 from forms_app.usecases.platform import Platform
 
 
+@retried
 def change_password(platform: Platform, actor: Actor, *, current: str, new: str) -> None:
     """Set the new password and end every session of the account, this one included: sign in again with it.
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent
+from forms_app.storage.faults import retried
 from forms_app.storage.filings import load_filing, record
 from forms_app.usecases.platform import Platform
 
@@ -18,6 +19,7 @@ def restore_filing(platform: Platform, actor: Actor, filing_id: UUID) -> None:
     _happen(platform, actor, filing_id, FilingEvent.RESTORED)
 
 
+@retried
 def _happen(platform: Platform, actor: Actor, filing_id: UUID, event: FilingEvent) -> None:
     with platform.database.writing() as session:
         filing = load_filing(session, actor, filing_id, for_change=True)

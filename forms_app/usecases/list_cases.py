@@ -13,6 +13,7 @@ from forms_app.specs.procedure import State
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import SavedFilter
 from forms_app.storage.cases import COUNTED, CaseQuery, Place, count_cases, worklist
+from forms_app.storage.faults import retried
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
 
@@ -110,6 +111,7 @@ def light(due_on: date | None, today: date) -> Light:
     return Light.AMBER if due_on - today <= SOON else Light.GREEN
 
 
+@retried
 def save_filter(platform: Platform, actor: Actor, name: str, query: str) -> None:
     """Keep a filter under a name. Raises BadInputError, ConflictError when there are too many."""
     name = typed(name, "筛选名称", _LONGEST_NAME, required=True)
@@ -123,6 +125,7 @@ def save_filter(platform: Platform, actor: Actor, name: str, query: str) -> None
         session.add(row)
 
 
+@retried
 def delete_filter(platform: Platform, actor: Actor, identifier: int) -> None:
     """Forget a filter of one's own. Raises NotFoundError."""
     with platform.database.writing() as session:

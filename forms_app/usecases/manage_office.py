@@ -10,6 +10,7 @@ from forms_app.cases.actors import ACTING_ROLES, Actor, Role
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Deputy
+from forms_app.storage.faults import retried
 from forms_app.storage.numbers import prefix_is_taken
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
@@ -85,6 +86,7 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
     return OfficeView(office, people, deputies, actor.role is Role.ADMINISTRATOR)
 
 
+@retried
 def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) -> None:
     """Set how the office counts, where to turn to, and how its numbers begin. Raises ForbiddenError, BadInputError."""
     _require_administrator(actor)
@@ -111,6 +113,7 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
         _note(platform, session, actor, "settings_changed", {"notice_unit": settings.notice_unit, **texts})
 
 
+@retried
 def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
     """Let a colleague act for another. Raises ForbiddenError, BadInputError, NotFoundError."""
     _require_administrator(actor)
@@ -142,6 +145,7 @@ def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
         _note(platform, session, actor, "deputy_added", {**named, **dates, "ground": ground})
 
 
+@retried
 def end_deputy(platform: Platform, actor: Actor, identifier: int) -> None:
     """End it at once. Raises ForbiddenError, NotFoundError, ConflictError when it was ended."""
     _require_administrator(actor)

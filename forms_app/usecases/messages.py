@@ -9,6 +9,7 @@ from forms_app.core.dates import chinese
 from forms_app.storage.case_tables import Campaign, Message
 from forms_app.storage.cases import messages_to
 from forms_app.storage.directory import current_division
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Enterprise
 from forms_app.usecases.open_case import window_of
 from forms_app.usecases.platform import Platform
@@ -29,6 +30,7 @@ class Inbox:
     reminders: tuple[str, ...]
 
 
+@retried
 def read_messages(platform: Platform, actor: Actor, *, shown: bool = True) -> Inbox:
     """The messages; those that are shown count as read from now on."""
     now = platform.clock()

@@ -19,6 +19,7 @@ from forms_app.registers.register import RegisterHead, RegisterLine, write_regis
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.faults import retried
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.numbers import (
     NumberQuery,
@@ -108,6 +109,7 @@ def _prefix(office: Office) -> str:
     return office.number_prefix
 
 
+@retried
 def void_number(platform: Platform, actor: Actor, number: int, reason: str) -> DocumentNumber:
     """Void a number of one's own office: it stays in the register with the reason and is never taken again.
 

@@ -19,6 +19,7 @@ from forms_app.specs.procedure import Act, Procedure
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Objection
 from forms_app.storage.cases import objections_of
+from forms_app.storage.faults import retried
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
 from forms_app.usecases.letters import Prepared
@@ -53,13 +54,15 @@ class Decision:
     at: datetime
 
 
+@retried
 def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
     """Take an objection to a published entry and return its number. Only this enterprise's notice is suspended.
 
     Raises NotFoundError when the entry is not public, ProblemsError, UploadError, TooLargeError.
     """
     _require_complete(new)
-    files = [_stored(platform, upload) for upload in new.files]
+    kinds = [_kind(upload) for upload in new.files]  # all are looked at before the first is kept
+    files = [_stored(platform, upload, kind) for upload, kind in zip(new.files, kinds, strict=True)]
     number = f"{beijing_date(new.at):%Y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
     with platform.database.writing() as session:
         row = session.exec(select(tables.Case).where(tables.Case.id == case_id).with_for_update()).one_or_none()
@@ -84,6 +87,7 @@ def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
     return number
 
 
+@retried
 def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_id: UUID, decision: Decision) -> None:
     """Decide one objection. The case goes on when none is open, and ends when one is upheld.
 
@@ -153,10 +157,13 @@ def _require_complete(new: NewObjection) -> None:
         raise ProblemsError(tuple(problems))
 
 
-def _stored(platform: Platform, upload: Upload) -> dict[str, object]:
+def _kind(upload: Upload) -> str:
     if len(upload.content) > _MOST_BYTES:
         raise TooLargeError(f"“{upload.name}”超过{_MOST_BYTES >> 20}兆字节，请压缩或拆分后再传")
-    kind = media_type(upload.content)
+    return media_type(upload.content)
+
+
+def _stored(platform: Platform, upload: Upload, kind: str) -> dict[str, object]:
     digest = platform.files.put(upload.content)
     return {"name": safe_name(upload.name, kind), "size": len(upload.content), "sha256": digest}
 

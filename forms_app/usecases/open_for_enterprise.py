@@ -18,6 +18,7 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import PREFECTURE_DIGITS, record_event, tell
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Enterprise, Office
 from forms_app.usecases.case_file import CaseFile, kinds_of, project
 from forms_app.usecases.case_values import ENTERPRISE, snapshot
@@ -72,6 +73,7 @@ def find_enterprise(platform: Platform, actor: Actor, uscc: str) -> Found:
         return Found(code, _within(session, actor, code))
 
 
+@retried
 def open_for_enterprise(
     platform: Platform, actor: Actor, spec: ProcedureSpec, uscc: str, record: Mapping[str, str], perform: Perform
 ) -> UUID:

@@ -21,6 +21,7 @@ from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import tell
+from forms_app.storage.faults import retried
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, file_of, open_file, person_for, principal_of
@@ -52,6 +53,7 @@ class _Ready:
     events: int
 
 
+@retried
 def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
     """Do it. Raises NotFoundError, ForbiddenError, ConflictError (who was first, and when), ProblemsError."""
     # Printing and storing files take their time: that is done before the transaction, which then only compares.
@@ -208,11 +210,15 @@ def act_answers(platform: Platform, act: Act, perform: Perform) -> dict[str, Any
 def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> dict[str, list[dict[str, Any]]]:
     limits = {each.id: each for each in act.asks if isinstance(each, AttachmentField)}
     found: dict[str, list[dict[str, Any]]] = {}
-    for upload in uploads:
+    kinds = []
+    for upload in uploads:  # all are looked at before the first is kept
         limit = limits[upload.field]
         if len(upload.content) > limit.max_megabytes * _MEGABYTE:
             raise TooLargeError(f"“{upload.name}”超过{limit.max_megabytes}兆字节，请压缩或拆分后再传")
-        kind = media_type(upload.content)
+        kinds.append(media_type(upload.content))
+        if sum(each.field == upload.field for each in uploads) > limit.max_files:
+            raise ProblemsError((Problem(limit.id, f"“{limit.label}”最多{limit.max_files}个文件，请减少后再传"),))
+    for upload, kind in zip(uploads, kinds, strict=True):
         item = {
             "name": safe_name(upload.name, kind),
             "size": len(upload.content),

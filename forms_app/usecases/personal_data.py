@@ -14,6 +14,7 @@ from forms_app.core.errors import BadInputError, ForbiddenError, Problem
 from forms_app.core.personal_data import Finding, find_personal_data
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.cases import load_campaign
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Office
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
@@ -86,6 +87,7 @@ def text_problems(platform: Platform, actor: Actor, texts: Mapping[str, str]) ->
     )
 
 
+@retried
 def change_text(platform: Platform, actor: Actor, campaign_id: UUID, name: str, text: str) -> None:
     """Write the text of a notice or an announcement anew before it is published; empty: the standard text.
 

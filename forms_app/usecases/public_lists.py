@@ -125,10 +125,14 @@ def public_entry(platform: Platform, spec: ProcedureSpec, case_id: UUID) -> Publ
     today = platform.today()
     with platform.database.reading() as session:
         row = session.get(tables.Case, case_id)
-        is_public = row is not None and row.state == spec.procedure.notice and row.public_from is not None
-        if row is None or not is_public or row.public_until is None or not row.public_until >= today:
+        if row is None or row.state != spec.procedure.notice or not is_public_on(row, today):
             raise NotFoundError("这家企业现在不在公示中")
         return _entry(platform, row)
+
+
+def is_public_on(row: tables.Case, day: date) -> bool:
+    """Whether the days on which this entry is public are known and this is one of them."""
+    return row.public_from is not None and row.public_until is not None and row.public_from <= day <= row.public_until
 
 
 def notice_document(platform: Platform, spec: ProcedureSpec, notice_id: UUID) -> tuple[IssuedDocument, bytes]:

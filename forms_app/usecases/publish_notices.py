@@ -18,6 +18,7 @@ from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign, Notice
 from forms_app.storage.cases import cases_of_campaign
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import Office
 from forms_app.usecases.campaign_file import (
     ANNOUNCED,
@@ -76,6 +77,7 @@ def notice_sheet(platform: Platform, spec: ProcedureSpec, office: Office, start:
     return count(counted, start, platform.reference.calendar)
 
 
+@retried
 def _publish(
     platform: Platform,
     actor: Actor,

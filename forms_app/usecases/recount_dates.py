@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, true
 from forms_app.storage import case_tables as tables
 from forms_app.storage.audit import Entry, append, records_of
 from forms_app.storage.case_tables import StatedDate
+from forms_app.storage.faults import retried
 from forms_app.usecases.case_file import file_of, project
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import recounted
@@ -32,6 +33,7 @@ class Recount:
     documents: int = 0
 
 
+@retried
 def recount_dates(platform: Platform) -> Recount | None:
     """Count anew when the calendar is not the one that was loaded last; None when it is, or is the first one."""
     fingerprint = platform.reference.calendar.fingerprint

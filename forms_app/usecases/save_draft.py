@@ -12,6 +12,7 @@ from forms_app.answers.drafting import unkeepable
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, after
 from forms_app.core.errors import ConflictError, ProblemsError
+from forms_app.storage.faults import retried
 from forms_app.storage.filings import add_revision, load_filing, revision_saved_under
 from forms_app.storage.tables import DraftRevision, Filing
 from forms_app.usecases.filing_view import FilingView, view_of
@@ -40,6 +41,7 @@ class DraftConflictError(ConflictError):
         self.base = base
 
 
+@retried
 def save_draft(platform: Platform, actor: Actor, filing_id: UUID, save: Save) -> FilingView:
     """Keep the values as the new draft and return how the filing looks now.
 

@@ -17,6 +17,7 @@ from forms_app.storage.accounts import (
     forget_failures,
     open_session,
 )
+from forms_app.storage.faults import retried
 from forms_app.storage.tables import LoginSession, SignInFailure
 from forms_app.usecases.platform import Platform
 
@@ -51,6 +52,7 @@ class SignedIn:
     actor: Actor
 
 
+@retried
 def sign_in(platform: Platform, *, username: str, password: str, address: str) -> SignedIn:
     """Open a session. Raises BadInputError with the same words whatever was wrong, TooManyAttemptsError."""
     now, name = platform.clock(), username.strip()[:_LONGEST_NAME]
@@ -85,6 +87,7 @@ def signed_in(platform: Platform, token: str) -> Actor | None:
     return opened.actor
 
 
+@retried
 def _note_seen(platform: Platform, token: str, now: datetime) -> None:
     with platform.database.writing() as session:
         current = session.get(LoginSession, _hash(token))
@@ -92,6 +95,7 @@ def _note_seen(platform: Platform, token: str, now: datetime) -> None:
             current.seen_at = max(current.seen_at, now)
 
 
+@retried
 def sign_out(platform: Platform, token: str) -> None:
     """End the session at once."""
     with platform.database.writing() as session:

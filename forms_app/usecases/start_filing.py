@@ -11,6 +11,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import DateField
 from forms_app.storage.cases import case_of_filing
 from forms_app.storage.directory import current_division, source_value
+from forms_app.storage.faults import retried
 from forms_app.storage.filings import add_revision, evidence_of, filings_of, load_filing, record, submission_of
 from forms_app.storage.tables import Enterprise, Evidence, Filing
 from forms_app.usecases.platform import Platform
@@ -24,6 +25,7 @@ def open_draft(platform: Platform, actor: Actor, spec_id: str) -> UUID | None:
         return next((each.id for each in filings_of(session, actor, _OPEN) if each.spec_id == spec_id), None)
 
 
+@retried
 def start_filing(
     platform: Platform,
     actor: Actor,

@@ -17,6 +17,7 @@ from forms_app.specs.procedure import ProcedureTerm
 from forms_app.storage import case_tables as tables
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Campaign, IssuedDocument, StatedDate
+from forms_app.storage.faults import retried
 from forms_app.storage.stated_dates import count_waiting, differing, each_stated
 from forms_app.storage.tables import Office
 from forms_app.usecases.platform import Platform
@@ -128,6 +129,7 @@ def all_affected(platform: Platform) -> Iterator[AffectedDate]:
                 yield _affected(platform, session, row)
 
 
+@retried
 def review_date(platform: Platform, actor: Actor, stated: UUID, review: Review) -> None:
     """Decide what holds for one document. The day on it and its count stay as they are; the decision is recorded.
 

@@ -15,6 +15,7 @@ from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, Problem, ProblemsError
 from forms_app.core.text import matching_key
 from forms_app.documents.forms import answers_json
+from forms_app.storage.faults import retried
 from forms_app.storage.files import digest_of
 from forms_app.storage.filings import evidence_of, load_filing, record, submission_of
 from forms_app.storage.tables import Filing, Submission
@@ -71,6 +72,7 @@ def submit_filing(platform: Platform, actor: Actor, filing_id: UUID, submit: Sub
     return _receipt_or_conflict(platform, actor, filing_id, submit, digest)
 
 
+@retried
 def _stored(
     platform: Platform,
     actor: Actor,

@@ -29,6 +29,7 @@ from forms_app.storage.cases import (
 from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
+from forms_app.usecases.leases import holds
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
 
@@ -215,7 +216,7 @@ def _known(platform: Platform, session: Session, actor: Actor, file: CaseFile) -
 
 def _busy(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> str:
     lease = session.get(CaseLease, file.row.id)
-    if lease is None or lease.account_id == actor.account or lease.until <= platform.clock():
+    if lease is None or lease.account_id == actor.account or not holds(lease, platform.clock()):
         return ""
     holder = session.get_one(Account, lease.account_id)
     return f"{holder.display_name}正在办理本件，保留至{chinese_time(lease.until)}"

@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forms_app.forms.building import FormBuilder
 from forms_app.usecases.platform import Platform
-from forms_app.web import current, errors, filters, headers, limits, logs, received
+from forms_app.web import current, errors, filters, headers, limits, logs, rates, received
 from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
@@ -46,6 +46,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     current.install(app.extensions, platform, forms, FormTemplates(app.jinja_env))
     logs.install(app)
     limits.install(app, platform.catalogue)
+    rates.install(app, options.public_rate)
     received.install(app)
     # A self-check changes nothing and stores nothing; without cookies it must work all the same.
     csrf = CSRFProtect(app)

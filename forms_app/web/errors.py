@@ -1,6 +1,8 @@
 """Faults become pages here and nowhere else: what is wrong, what to do next, and a number to ask about it."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
 from typing import cast
 from uuid import UUID
 
@@ -19,12 +21,13 @@ from forms_app.core.errors import (
     TooLargeError,
     XinbiaoError,
 )
-from forms_app.storage.database import BusyError
+from forms_app.storage.faults import BusyError, UnavailableError
 from forms_app.storage.files import AlteredFileError
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.sign_in import TooManyAttemptsError
 from forms_app.web.carrying import came_from_here, carried_page, retyping_page
 from forms_app.web.current import SignInNeededError, actor, platform
+from forms_app.web.rates import TooManyAtOnceError, TooOftenError
 
 logger = structlog.get_logger()
 
@@ -35,10 +38,18 @@ _STATUS: dict[type[XinbiaoError], int] = {
     ConflictError: 409,
     TooLargeError: 413,
     TooManyAttemptsError: 429,
+    TooOftenError: 429,
+    TooManyAtOnceError: 503,
     BusyError: 503,
+    UnavailableError: 503,
     AlteredFileError: 503,
     BadInputError: 422,
     XinbiaoError: 422,
+}
+_WAITS: dict[type[XinbiaoError], timedelta] = {
+    BusyError: timedelta(seconds=5),
+    TooManyAtOnceError: timedelta(seconds=5),
+    UnavailableError: timedelta(seconds=30),
 }
 
 _TITLES = {
@@ -134,14 +145,21 @@ def _filled_in() -> UUID | None:
 
 
 def _known(error: XinbiaoError) -> Response:
+    if isinstance(error, UnavailableError):
+        g.setdefault("actor", None)  # the page that says so must not ask the database who is reading it
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     logger.info("refused", status=status, kind=type(error).__name__, fields=_fields(error))
     response = answer(ErrorPage(status, _TITLES[status], f"{error}", g.event))
-    if isinstance(error, TooManyAttemptsError):
-        response.headers["Retry-After"] = str(int(error.wait.total_seconds()) + 1)
-    if isinstance(error, BusyError):
-        response.headers["Retry-After"] = "5"
+    if wait := _wait(error):
+        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
     return response
+
+
+def _wait(error: XinbiaoError) -> timedelta | None:
+    """After how long it is worth trying again, None when time does not mend it."""
+    if isinstance(error, TooManyAttemptsError | TooOftenError):
+        return error.wait + timedelta(seconds=1)
+    return next((wait for kind, wait in _WAITS.items() if isinstance(error, kind)), None)
 
 
 def _fields(error: XinbiaoError) -> list[str]:

@@ -38,4 +38,7 @@ def install(app: Flask, *, secure: bool) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static" and (has_token() or request.method != "GET"):
             response.headers["Cache-Control"] = "no-store"
+        elif request.endpoint != "static":
+            # What is withdrawn or over must be gone everywhere at once: whoever keeps a copy has to ask again.
+            response.headers.setdefault("Cache-Control", "no-cache")
         return response

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
 from forms_app.cases.case import HOLDERS
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError
+from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError, XinbiaoError
+from forms_app.documents.uploads import UploadError
+from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
@@ -105,8 +107,8 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
             raise ProblemsError(sent.odd)
         work = Perform(act.id, sent.values, arrived_at(), seen=_seen(), uploads=chosen_uploads(act))
         perform_act(platform(), actor(), case, work)
-    except ProblemsError as error:
-        page = act_page(act, sent.values, sent.web_form, error.problems)
+    except (ProblemsError, UploadError, TooLargeError) as error:
+        page = act_page(act, sent.values, sent.web_form, _problems(act, error))
         return _act_page(view_case(platform(), actor(), case), act, page, seen=_seen()), 422
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
@@ -221,6 +223,13 @@ def _upholding(view: CaseView) -> Act:
     procedure = view.file.spec.procedure
     acts = (act for act in procedure.acts if act.through == "objection" and act.to and procedure.state(act.to).final)
     return next(acts)
+
+
+def _problems(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
+    """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
+    if isinstance(error, ProblemsError):
+        return error.problems
+    return tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
 
 
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:

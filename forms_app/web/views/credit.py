@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from math import ceil
 from uuid import UUID
 
 from flask import Blueprint, jsonify, make_response, render_template, request
@@ -15,6 +17,7 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.public_lists import PublicPlace
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.objections import NewObjection, answer_to, object_to
+from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import (
     PublicEntry,
     all_trustworthy,
@@ -28,6 +31,7 @@ from forms_app.usecases.public_lists import (
 from forms_app.usecases.public_workbook import public_workbook
 from forms_app.web.current import arrived_at, open_to_anyone, platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
+from forms_app.web.rates import TooOftenError, count_objection, makes_a_file
 
 credit = Blueprint("credit", __name__)
 _HEADINGS = ("序号", "企业名称", "统一社会信用代码", "所在地", "公布日期", "有效期至")
@@ -38,7 +42,7 @@ _LONGEST_SEARCH = 60
 @open_to_anyone
 def index() -> ResponseReturnValue:
     """Notices that run today, and the way to the list."""
-    return render_template("credit/index.html", notices=running_notices(platform()), today=platform().today())
+    return render_template("credit/index.html", notices=running_notices(_platform()), today=_platform().today())
 
 
 @credit.get("/credit/trustworthy")
@@ -46,9 +50,9 @@ def index() -> ResponseReturnValue:
 def standing() -> ResponseReturnValue:
     """Enterprises that hold the status today."""
     words, division = _words(), _division()
-    page = trustworthy(platform(), _spec(), words, division, _place())
+    page = trustworthy(_platform(), _spec(), words, division, _place())
     divisions = [
-        each for each in platform().reference.divisions.in_force(platform().today()) if each.parent is not None
+        each for each in _platform().reference.divisions.in_force(_platform().today()) if each.parent is not None
     ]
     return render_template(
         "credit/trustworthy.html", page=page, words=words, division=division or "", divisions=divisions, spec=_spec()
@@ -57,11 +61,12 @@ def standing() -> ResponseReturnValue:
 
 @credit.get("/credit/trustworthy.csv")
 @open_to_anyone
+@makes_a_file
 def standing_csv() -> ResponseReturnValue:
     """The list as CSV, in UTF-8 with a byte order mark so that Excel opens it."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([*_HEADINGS, f"截至{platform().today():%Y-%m-%d}"])
+    writer.writerow([*_HEADINGS, f"截至{_platform().today():%Y-%m-%d}"])
     for number, entry in enumerate(_all(), 1):
         writer.writerow([number, *(_plain(text) for text in _cells(entry))])
     return download(("\ufeff" + stream.getvalue()).encode(), CSV, _file_name("csv"))
@@ -69,6 +74,7 @@ def standing_csv() -> ResponseReturnValue:
 
 @credit.get("/credit/trustworthy.json")
 @open_to_anyone
+@makes_a_file
 def standing_json() -> ResponseReturnValue:
     """The list as JSON."""
     entries = [
@@ -82,30 +88,32 @@ def standing_json() -> ResponseReturnValue:
         }
         for entry in _all()
     ]
-    return jsonify({"as_of": platform().today().isoformat(), "count": len(entries), "entries": entries})
+    return jsonify({"as_of": _platform().today().isoformat(), "count": len(entries), "entries": entries})
 
 
 @credit.get("/credit/trustworthy.xlsx")
 @open_to_anyone
+@makes_a_file
 def standing_workbook() -> ResponseReturnValue:
     """The list as an official Excel table."""
-    content = public_workbook(platform(), _spec(), _all())
+    content = public_workbook(_platform(), _spec(), _all())
     return download(content, EXCEL, _file_name("xlsx"))
 
 
 @credit.get("/credit/trustworthy.pdf")
 @open_to_anyone
+@makes_a_file
 def standing_print() -> ResponseReturnValue:
     """The list in official layout."""
-    return download(printed_list(platform(), _spec(), _words(), _division()), PDF, _file_name("pdf"), inline=True)
+    return download(printed_list(_platform(), _spec(), _words(), _division()), PDF, _file_name("pdf"), inline=True)
 
 
 @credit.get("/credit/trustworthy.atom")
 @open_to_anyone
 def feed() -> ResponseReturnValue:
     """The newest entries as an Atom feed."""
-    page = trustworthy(platform(), _spec(), "", None, None)
-    text = render_template("credit/feed.xml", page=page, spec=_spec(), now=platform().clock())
+    page = trustworthy(_platform(), _spec(), "", None, None)
+    text = render_template("credit/feed.xml", page=page, spec=_spec(), now=_platform().clock())
     return make_response(text, 200, {"Content-Type": ATOM})
 
 
@@ -115,15 +123,16 @@ def notice(notice: UUID) -> ResponseReturnValue:
     """A publicity notice while it runs."""
     words = _words()
     return render_template(
-        "credit/notice.html", view=view_notice(platform(), _spec(), notice, words, _place()), words=words
+        "credit/notice.html", view=view_notice(_platform(), _spec(), notice, words, _place()), words=words
     )
 
 
 @credit.get("/credit/notices/<uuid:notice>/notice.pdf")
 @open_to_anyone
+@makes_a_file
 def notice_pdf(notice: UUID) -> ResponseReturnValue:
     """The notice in official layout, while it runs."""
-    row, content = notice_document(platform(), _spec(), notice)
+    row, content = notice_document(_platform(), _spec(), notice)
     return download(content, PDF, row.file_name, inline=True)
 
 
@@ -131,7 +140,7 @@ def notice_pdf(notice: UUID) -> ResponseReturnValue:
 @open_to_anyone
 def objection_form(entry: UUID) -> ResponseReturnValue:
     """Objecting to one entry."""
-    found = public_entry(platform(), _spec(), entry)
+    found = public_entry(_platform(), _spec(), entry)
     return render_template("credit/objection.html", entry=found, given={}, problems={})
 
 
@@ -139,13 +148,17 @@ def objection_form(entry: UUID) -> ResponseReturnValue:
 @open_to_anyone
 def objecting(entry: UUID) -> ResponseReturnValue:
     """Take the objection and give its number."""
-    found = public_entry(platform(), _spec(), entry)
+    found = public_entry(_platform(), _spec(), entry)
     given = {name: request.form.get(name, "") for name in ("name", "contact", "facts")}
     files = tuple(
         Upload("files", file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename
     )
     try:
-        number = object_to(platform(), entry, NewObjection(**given, files=files, at=arrived_at()))
+        count_objection()
+        number = object_to(_platform(), entry, NewObjection(**given, files=files, at=arrived_at()))
+    except TooOftenError as error:
+        page = render_template("credit/objection.html", entry=found, given=given, problems={"": str(error)})
+        return page, 429, {"Retry-After": str(ceil(error.wait.total_seconds()))}
     except ProblemsError as error:
         problems = {problem.field: problem.message for problem in error.problems}
         return render_template("credit/objection.html", entry=found, given=given, problems=problems), 422
@@ -162,21 +175,26 @@ def objection_answer() -> ResponseReturnValue:
     if not number:
         return render_template("credit/answer.html", number="", found=None, error="")
     try:
-        return render_template("credit/answer.html", number=number, found=answer_to(platform(), number), error="")
+        return render_template("credit/answer.html", number=number, found=answer_to(_platform(), number), error="")
     except NotFoundError as error:
         return render_template("credit/answer.html", number=number, found=None, error=str(error)), 404
 
 
+def _platform() -> Platform:
+    """Everything in an answer is as of one moment, that of arrival: midnight may come while it is made."""
+    return replace(platform(), clock=arrived_at)
+
+
 def _spec() -> ProcedureSpec:
     """The procedure whose results are public. Raises NotFoundError where no regulation has one."""
-    found = next(iter(platform().catalogue.campaign_procedures()), None)
+    found = next(iter(_platform().catalogue.campaign_procedures()), None)
     if found is None:
         raise NotFoundError("没有公开的名单")
     return found
 
 
 def _all() -> Iterable[PublicEntry]:
-    return all_trustworthy(platform(), _spec(), _words(), _division())
+    return all_trustworthy(_platform(), _spec(), _words(), _division())
 
 
 def _cells(entry: PublicEntry) -> tuple[str, ...]:
@@ -189,7 +207,7 @@ def _plain(text: str) -> str:
 
 
 def _file_name(ending: str) -> str:
-    return f"{_spec().procedure.title}名单_{platform().today():%Y%m%d}.{ending}"
+    return f"{_spec().procedure.title}名单_{_platform().today():%Y%m%d}.{ending}"
 
 
 def _words() -> str:
@@ -201,7 +219,7 @@ def _words() -> str:
 
 def _division() -> str | None:
     code = request.args.get("division", "")
-    if code and platform().reference.divisions.find(code) is None:
+    if code and _platform().reference.divisions.find(code) is None:
         raise BadInputError("没有这个地区，请从列表中选择")
     return code or None
 

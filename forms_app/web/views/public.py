@@ -6,11 +6,13 @@ from wtforms import Form as WebForm
 
 from forms_app.core.errors import NotFoundError, Problem, ProblemsError
 from forms_app.specs.catalogue import FormSpec
+from forms_app.storage.faults import BusyError, UnavailableError
 from forms_app.usecases.import_workbook import template_of
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
 from forms_app.web.current import form_builder, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.form_page import FormPage, Posted, form_page, posted
+from forms_app.web.rates import file_for_the_public, makes_a_file
 
 public = Blueprint("public", __name__)
 
@@ -26,9 +28,11 @@ def home() -> ResponseReturnValue:
 @public.get("/healthz")
 @open_to_anyone
 def health() -> ResponseReturnValue:
-    """Whether the service answers and reaches its database."""
-    with platform().database.reading() as session:
-        session.connection()
+    """Whether the service answers, reaches its database and can write there; if not, 503 says why."""
+    try:
+        platform().database.require_ready()
+    except (BusyError, UnavailableError) as error:
+        return make_response(f"{error}\n", 503, {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "30"})
     return make_response("ok\n", 200, {"Content-Type": "text/plain"})
 
 
@@ -43,6 +47,7 @@ def regulation(domain: str) -> ResponseReturnValue:
 
 @public.get("/forms/<domain>/<name>/blank.pdf")
 @open_to_anyone
+@makes_a_file
 def blank_form(domain: str, name: str) -> ResponseReturnValue:
     """The blank form."""
     spec = _spec(domain, name)
@@ -52,6 +57,7 @@ def blank_form(domain: str, name: str) -> ResponseReturnValue:
 
 @public.get("/forms/<domain>/<name>/template.xlsx")
 @open_to_anyone
+@makes_a_file
 def template(domain: str, name: str) -> ResponseReturnValue:
     """The Excel filling template."""
     spec = _spec(domain, name)
@@ -81,7 +87,8 @@ def checked_form(domain: str, name: str) -> ResponseReturnValue:
     if request.form.get("action") != "print":
         return page
     try:
-        pdf = printed_self_check(platform(), spec.id, sent.values)
+        with file_for_the_public():
+            pdf = printed_self_check(platform(), spec.id, sent.values)
     except ProblemsError:
         return page, 422  # it names the same faults
     return download(pdf, PDF, f"{spec.form.title}_非正式.pdf", inline=True)

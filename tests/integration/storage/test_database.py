@@ -15,7 +15,8 @@ from forms_app.core.errors import BadInputError
 from forms_app.storage import database as module
 from forms_app.storage import migrating
 from forms_app.storage.case_tables import Case, IssuedDocument
-from forms_app.storage.database import BusyError, Database
+from forms_app.storage.database import Database
+from forms_app.storage.faults import BusyError
 from forms_app.storage.files import AlteredFileError, FileStore
 from forms_app.storage.migrating import differences, migrate
 from forms_app.storage.tables import Account, LoginSession, Office

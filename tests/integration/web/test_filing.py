@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.storage.database import BusyError
+from forms_app.storage.faults import BusyError
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.tables import DraftRevision, Filing, Submission
 from forms_app.usecases.platform import Platform

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from forms_app.storage.database import BusyError
+from forms_app.storage.faults import BusyError
 from forms_app.usecases.platform import Platform
 from forms_app.web import current
 from forms_app.web.app import create_web
