@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
+from forms_app.specs.numbering import NumberKind
 from forms_app.specs.publishing import Grading, Publication
 from forms_app.specs.register import CaseTable
 from forms_app.workdays.terms import Term, TermError
@@ -112,7 +113,8 @@ class Act(SpecModel):
 
     `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
-    document takes a number. `causes` is an act done to the case this one belongs to, at the same moment.
+    document takes a number. `sets` are values that its papers take without anybody typing them, with `{id}` for an
+    answer and `{today}`. `causes` is an act done to the case this one belongs to, at the same moment.
     `carries` are questions filled in beforehand with their last answers in the case, `proposes` is a finding for which
     another case may be opened afterwards. With `entry` the public entry of the category is issued anew.
     """
@@ -131,6 +133,7 @@ class Act(SpecModel):
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     number: Identifier | None = None
     causes: Identifier | None = None
+    sets: dict[Identifier, Text] = Field(default_factory=dict)
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     proposes: Identifier | None = None
     entry: bool = False
@@ -164,9 +167,10 @@ class Procedure(SpecModel):
     """A procedure. Its opening act says how a case begins: with an application, or on the page of an office.
 
     `application` is the form whose submission opens a case, in a campaign unless `within` names the procedure of the
-    case that it belongs to; `approval` the form that the bureau fills with its opinions. `standing` names the state in
-    which an enterprise holds what it applied for, `notice` the one in which the public may object. `grading` says how
-    the category follows from the findings, `publication` for how long an entry is public.
+    case that it belongs to; `approval` the form that the bureau fills with its opinions. `standing` names the state
+    in which an enterprise holds what it applied for, `notice` the one in which the public may object. `numbers` are
+    the series from which its documents take their numbers. `grading` says how the category follows from the findings,
+    `publication` for how long an entry is public.
     """
 
     kind: Literal["procedure"]
@@ -177,6 +181,7 @@ class Procedure(SpecModel):
     approval: Identifier = ""
     standing: Identifier = ""
     notice: Identifier = ""
+    numbers: Annotated[tuple[NumberKind, ...], Field(strict=False)] = ()
     grading: Grading | None = None
     publication: Publication | None = None
     terms: Annotated[tuple[ProcedureTerm, ...], Field(min_length=1, strict=False)]
@@ -199,6 +204,10 @@ class Procedure(SpecModel):
     def table(self, identifier: str) -> CaseTable | None:
         """The table of this id, None when there is none."""
         return next((table for table in self.tables if table.id == identifier), None)
+
+    def number_kind(self, identifier: str) -> NumberKind:
+        """The kind of numbers of this id. Raises KeyError: ids are checked when the folder is read."""
+        return {kind.id: kind for kind in self.numbers}[identifier]
 
     @property
     def is_public(self) -> bool:

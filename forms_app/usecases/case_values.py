@@ -3,6 +3,7 @@
 Forms of a case name these values by the ids of their fields: those of annexes 3 to 6 and 8.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,11 +21,13 @@ from forms_app.storage.tables import Enterprise
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.platform import Platform
 
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ENTERPRISE = "enterprise"
 """Under which name the opening event of a case keeps the enterprise as it was recorded that day."""
 
 # GB 32100-2015: characters 9 to 17 of a credit code are the organisation code.
 _ORGANISATION = slice(8, 17)
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 _SNAPSHOT = ("name", "uscc", "address", "legal_representative", "position", "contact")
 
 
@@ -38,8 +41,10 @@ def values_for(platform: Platform, file: CaseFile, events: Sequence[CaseEvent], 
     held = case_values(platform, file, events)
     found: dict[str, Any] = {}
     for field in form.form.fields:
-        value = held.get(field.source or "", held.get(field.id))
-        if value not in (None, "", [], {}) and field.type != "attachment":
+        # What is locked comes from the record; the rest may have been answered otherwise in the case.
+        names = (field.source or "", field.id) if field.locked else (field.id, field.source or "")
+        value = next((held[name] for name in names if held.get(name) not in _NOTHING), None)
+        if value is not None and field.type != "attachment":
             found[field.id] = value
     return found
 
@@ -55,6 +60,7 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
         act = file.spec.procedure.act(event.event)
         asked = {field.id for field in act.asks} if act else set()
         values = {name: value for name, value in values.items() if name not in asked} | dict(event.data)
+        values |= dict(_set_by(file, event, values))
     values.pop(ENTERPRISE, None)
     values |= {f"enterprise.{name}": value for name, value in recorded.items()}
     values |= dict(_office(file)) | dict(_enterprise(recorded))
@@ -62,6 +68,14 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
         return values
     case = Case(file.case.procedure, tuple(events), file.case.kinds)
     return values | dict(_category(file, case)) | dict(_entry(platform, case))
+
+
+def _set_by(file: CaseFile, event: CaseEvent, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the act itself contributes, its places filled in."""
+    act = file.spec.procedure.act(event.event)
+    known = {**values, "today": event.on.isoformat()}
+    for name, text in act.sets.items() if act else ():
+        yield name, _PLACE.sub(lambda found: str(known.get(found[1], "")), text)
 
 
 def enterprise_of(session: Session, file: CaseFile, events: Sequence[CaseEvent]) -> dict[str, str]:

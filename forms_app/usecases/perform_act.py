@@ -27,9 +27,12 @@ from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, file_of, open_file, person_for, principal_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
+from forms_app.usecases.numbering import number_to_print, take_printed
+from forms_app.usecases.numbers import NumberOvertakenError
 from forms_app.usecases.platform import Platform
 
 _MEGABYTE = 1 << 20
+_MOST_PRINTINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,20 @@ class _Ready:
     events: int
 
 
-@retried
 def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
     """Do it. Raises NotFoundError, ForbiddenError, ConflictError (who was first, and when), ProblemsError."""
+    # A document is printed with the next number; when another one took it meanwhile, it is printed anew.
+    for _ in range(_MOST_PRINTINGS - 1):
+        try:
+            _perform(platform, actor, case_id, perform, through)
+            return
+        except NumberOvertakenError:
+            continue
+    _perform(platform, actor, case_id, perform, through)
+
+
+@retried
+def _perform(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, through: str) -> None:
     # Printing and storing files take their time: that is done before the transaction, which then only compares.
     slow = bool(perform.uploads) or _issues_documents(platform, perform.act)
     ready = _made_ready(platform, actor, case_id, perform, through) if slow else None
@@ -64,7 +78,7 @@ def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
         if ready is not None and len(file.case.events) != ready.events:
             raise _overtaken(file.case)
         act = _allowed(platform, session, actor, file, perform, through)
-        answers = ready.answers if ready else _all_answers(platform, session, actor, act, perform)
+        answers = ready.answers if ready else _all_answers(platform, session, actor, file, act, perform)
         _require_day(platform, session, actor, file, act, answers, perform)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
         commit_act(platform, session, file, act, event, ready.documents if ready else ())
@@ -75,7 +89,8 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
     with platform.database.reading() as session:
         file = open_file(platform, session, actor, case_id)
         act = _allowed(platform, session, actor, file, perform, through)
-        answers = _all_answers(platform, session, actor, act, perform)
+        answers = _all_answers(platform, session, actor, file, act, perform)
+        _require_day(platform, session, actor, file, act, answers, perform)
     documents = act_documents(platform, actor, file, act, answers, perform.at)
     return _Ready(answers, tuple(documents), len(file.case.events))
 
@@ -96,9 +111,12 @@ def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile,
     return act
 
 
-def _all_answers(platform: Platform, session: Session, actor: Actor, act: Act, perform: Perform) -> dict[str, Any]:
+def _all_answers(
+    platform: Platform, session: Session, actor: Actor, file: CaseFile, act: Act, perform: Perform
+) -> dict[str, Any]:
     principal = principal_of(session, actor, act.by, beijing_date(perform.at))
-    return act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
+    answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
+    return answers | number_to_print(session, file, act, CaseEvent(act.id, perform.at, actor.account, actor.name))
 
 
 def commit_act(
@@ -110,8 +128,9 @@ def commit_act(
     prepared: Sequence[Prepared] = (),
 ) -> CaseFile:
     """Record the event with its documents and message. The case must be locked and the act allowed."""
-    for each in prepared:
-        issue(session, each, file.row.id, None, event.at)
+    issued = [issue(session, each, file.row.id, None, event.at) for each in prepared]
+    session.flush()
+    take_printed(session, file, act, event, issued[-1] if issued else None)
     changed = add_event(platform, session, file, event)
     if act.message:
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)

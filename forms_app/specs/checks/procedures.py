@@ -123,6 +123,8 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
             yield ("states", step), unknown("状态", name, states)
     if act.to is not None and act.to not in states:
         yield ("to",), unknown("状态", act.to, states)
+    if act.number is not None and act.number not in ids(procedure.numbers):
+        yield ("number",), unknown("文号", act.number, ids(procedure.numbers))
     yield from _day_faults(act, terms)
     yield from category_faults(procedure, act)
     if act.after_term is not None and act.after_term not in terms:
