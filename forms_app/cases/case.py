@@ -84,6 +84,15 @@ class Case:
         """Its category by the last findings, with the reason."""
         return grade_of(self.procedure, self.events)
 
+    @property
+    def determined(self) -> CaseEvent | None:
+        """The last act by which a category was determined: one that issued a numbered paper and led on."""
+        procedure = self.procedure
+        deciding = (
+            {act.id for act in procedure.acts if act.number and act.record and act.to} if procedure.grading else set()
+        )
+        return next((event for event in reversed(self.events) if event.event in deciding), None)
+
     def is_of(self, categories: tuple[str, ...]) -> bool:
         """Whether its category is one of these; every case is where none is named."""
         return not categories or (self.grade is not None and self.grade.category.id in categories)

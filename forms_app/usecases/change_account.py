@@ -28,6 +28,7 @@ def set_password(platform: Platform, username: str, password: str) -> None:
         _note(platform, session, account, "password_set", {})
 
 
+@retried
 def move_account(platform: Platform, username: str, office: str, role: Role | None = None) -> None:
     """Give an officer another office, or another role in the same one; what was in his or her hands is handed back.
 
@@ -53,6 +54,7 @@ def move_account(platform: Platform, username: str, office: str, role: Role | No
         _note(platform, session, account, "account_moved", data)
 
 
+@retried
 def close_account(platform: Platform, username: str) -> None:
     """Close an account and end its sessions at once; its filings stay. Raises NotFoundError."""
     with platform.database.writing() as session:

@@ -21,7 +21,7 @@ TITLES = {"acceptance": "受理通知书", "correction": "补正通知书", "rej
 class Occasion:
     """What a letter is about: the procedure, the enterprise, who writes, on which day, and what was answered.
 
-    `due` is the deadline that runs from it, `received` the day of the application.
+    `due` is the deadline that runs from it (`provisional`: it may still move), `received` the day of the application.
     """
 
     spec: ProcedureSpec
@@ -34,6 +34,7 @@ class Occasion:
     act: Act
     answers: Mapping[str, Any]
     due: date | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def prepare(platform: Platform, kind: str, letter: Letter, file_name: str) -> Pr
 def _acceptance(occasion: Occasion) -> Letter:
     regulation = occasion.spec.regulation
     term = occasion.spec.procedure.term(occasion.spec.procedure.state(occasion.act.to or "").term or "")
-    due = f"，原则上于{chinese(occasion.due)}前完成初审" if occasion.due else ""
+    reserved = "（暂定）" if occasion.provisional else ""
+    due = f"，原则上于{chinese(occasion.due)}{reserved}前完成初审" if occasion.due else ""
     return _letter(
         occasion,
         "acceptance",

@@ -57,7 +57,9 @@ def prepare_opening(platform: Platform, opening: Opening, filing: Filing, submis
     file = _new_file(platform, opening, filing, submission)
     deadline = file.deadline(platform, submission.received_on)
     act = opening.spec.procedure.opening
-    letter = replace(occasion(file, act, {}, submission.received_on), due=deadline.due if deadline else None)
+    letter = occasion(file, act, {}, submission.received_on)
+    if deadline is not None:
+        letter = replace(letter, due=deadline.due, provisional=deadline.sheet.provisional)
     return prepare_letter(platform, kinds[0], letter)
 
 

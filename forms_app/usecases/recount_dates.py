@@ -54,6 +54,7 @@ def _recount_cases(platform: Platform) -> int:
     return sum(_recount_some(platform, found[start : start + _BATCH]) for start in range(0, len(found), _BATCH))
 
 
+@retried
 def _recount_some(platform: Platform, identifiers: Sequence[UUID]) -> int:
     """One transaction of it. Each change is in the record: which case, from which day to which."""
     with platform.database.writing() as session:
@@ -84,6 +85,7 @@ def _recount_documents(platform: Platform) -> int:
     return sum(_compare_some(platform, found[start : start + _BATCH]) for start in range(0, len(found), _BATCH))
 
 
+@retried
 def _compare_some(platform: Platform, identifiers: Sequence[UUID]) -> int:
     """One transaction of it; how many differ from what they state."""
     calendar = platform.reference.calendar

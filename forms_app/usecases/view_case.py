@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
-from forms_app.cases.case import HOLDERS, Deadline, acts_for, refusal, require
+from forms_app.cases.case import HOLDERS, Case, Deadline, acts_for, refusal, require
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import chinese_time
@@ -30,6 +30,7 @@ from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.leases import holds
+from forms_app.usecases.numbering import NUMBER
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
 
@@ -200,18 +201,29 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
 
 
 def _known(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> Iterator[str]:
-    """What earlier cases of the enterprise ended with: the office need not ask for what the service knows.
+    """What was decided of the enterprise in other cases: the office need not ask for what the service knows.
 
     Only cases that this person sees: what another county decided, and why, stays there when an enterprise moves.
     """
     for row in cases_seen_of_enterprise(session, actor, file.row.enterprise_id):
-        other = file_of(platform, session, row)
-        last = other.case.events[-1]
-        act = other.spec.procedure.act(last.event)
-        if row.id == file.row.id or act is None or not other.case.state.final or act.by == "enterprise":
+        if row.id == file.row.id:
             continue
-        details = "；".join(f"{label}：{text}" for label, text in _answers(platform, act, last))
-        yield f"{chinese_time(last.at)}{act.said}（{details}）" if details else f"{chinese_time(last.at)}{act.said}"
+        case = file_of(platform, session, row).case
+        if case.determined is not None and case.grade is not None and not case.state.final:
+            decided, number = chinese_time(case.determined.at), case.determined.data.get(NUMBER, "")
+            yield f"{decided}被认定为{case.grade.category.title}（{number}），现处于“{case.state.title}”"
+        elif ended := _ended(platform, case):
+            yield ended
+
+
+def _ended(platform: Platform, case: Case) -> str:
+    """How a case ended that the enterprise did not end itself, "" otherwise."""
+    last = case.events[-1]
+    act = case.procedure.act(last.event)
+    if act is None or not case.state.final or act.by == "enterprise":
+        return ""
+    details = "；".join(f"{label}：{text}" for label, text in _answers(platform, act, last))
+    return f"{chinese_time(last.at)}{act.said}（{details}）" if details else f"{chinese_time(last.at)}{act.said}"
 
 
 def _busy(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> str:

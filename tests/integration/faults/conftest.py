@@ -2,8 +2,8 @@
 
 import pytest
 
-from forms_app.usecases.campaigns import publish_notice
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.publish_notices import publish_notice
 from tests.integration.conftest import Clock
 from tests.integration.faults.rules import Published
 from tests.integration.usecases.procedure import Play

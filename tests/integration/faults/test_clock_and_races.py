@@ -13,10 +13,10 @@ from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.storage.audit import verify_chain
 from forms_app.storage.case_tables import Case, Objection
-from forms_app.usecases.campaigns import announce, publish_notice
 from forms_app.usecases.leases import take_lease
 from forms_app.usecases.objections import Decision, NewObjection, decide_objection, object_to
 from forms_app.usecases.public_lists import running_notices, trustworthy
+from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.usecases.view_case import view_case
 from tests.integration.faults.rules import Published
 from tests.integration.usecases.procedure import AGREED, CLEAR, FIRST_OPINION, Play

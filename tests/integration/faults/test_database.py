@@ -15,8 +15,8 @@ from forms_app.storage import faults
 from forms_app.storage.database import Database
 from forms_app.storage.faults import MOST_RETRIES, BusyError, ClashError, retried
 from forms_app.storage.tables import Office
-from forms_app.usecases.campaigns import announce
 from forms_app.usecases.objections import NewObjection, object_to
+from forms_app.usecases.publish_notices import announce
 from tests.integration.faults.rules import Published, nothing_changes
 
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'clash' USING ERRCODE = '{}'; END $$"

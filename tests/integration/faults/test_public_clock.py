@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from forms_app.usecases.campaigns import announce
+from forms_app.usecases.publish_notices import announce
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
 from tests.integration.documents.conftest import Pages

@@ -57,7 +57,9 @@ def test_k6_odd_words_and_places_find_nothing_or_are_refused(published: Publishe
                 assert "精密" not in "".join(page.all("//tbody//text()")), query
         for name in FILTERS:
             for value in ("%", "'", "-1", str(2**63), "9" * 5000, "a" * 300):
-                assert asking.get(f"{path}?{name}={quote(value)}").status in (200, 422), (name, value[:20])
+                # A division that is not one's own reads like one that never was.
+                right = (200, 404, 422) if name == "division" and "figures" in path else (200, 422)
+                assert asking.get(f"{path}?{name}={quote(value)}").status in right, (name, value[:20])
 
 
 def test_k6_a_wildcard_is_a_character_like_any_other(published: Published, app: Flask) -> None:

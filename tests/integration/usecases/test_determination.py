@@ -18,6 +18,7 @@ from forms_app.usecases.case_values import case_values
 from forms_app.usecases.open_for_enterprise import find_enterprise, open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.view_case import prefilled, view_case
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.samples import PDF_FILE
@@ -265,3 +266,20 @@ def test_events_name_the_enterprise_as_it_was(play: Play, spec: ProcedureSpec) -
     assert event.data["enterprise"]["name"] == was
     assert case_values(play.platform, file, file.case.events)["enterprise.name"] == was
     assert timedelta(0) <= play.platform.clock() - event.at
+
+
+def test_a_determination_is_known_when_the_enterprise_applies(play: Play, spec: ProcedureSpec) -> None:
+    """第七条（五）: the office need not ask whether the applicant is dishonest now."""
+    case = decided(play, spec)
+    application = play.apply("qiye1")
+    view = view_case(play.platform, play.actor("chaoyang"), application)
+    assert len(view.known) == 1
+    assert "被认定为统计一般失信企业" in view.known[0]
+    assert numbers(play, case)[0] in view.known[0]
+    act = view.file.spec.procedure.act("handler_agreed")
+    assert act is not None
+    suggested = prefilled(play.platform, play.actor("chaoyang"), view.file, act)["determination_findings"]
+    assert f"系统记录：{view.known[0]}" in suggested
+    withdrawn = {"ground": "own", "reason": "认定有误。"}
+    play.act("chaoyang3", case, "decision_withdrawn", withdrawn)
+    assert "撤销认定" in view_case(play.platform, play.actor("chaoyang"), application).known[0]

@@ -136,7 +136,9 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "cases.bulk": chosen,
         "cases.bulk_confirmed": {**chosen, **CLEAR},
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
+        "campaigns.text": {"name": "notice_text", "text": "现将名单予以公示。"},
         "numbers.voided": {"reason": "印错"},
+        "stated_dates.review": {"seen": "2026-03-23", "decision": "original", "ground": "已核对"},
         "office.new_deputy": {
             "principal": str(accounts["leader"]), "deputy": str(accounts["section_head"]), "since": "2026-04-01",
             "until": "2026-04-02", "ground": "外出学习",
@@ -228,12 +230,14 @@ class Stage:
             kept = select(tables.SavedFilter.id).where(
                 tables.SavedFilter.account_id == self.actor(Role.HANDLER).account
             )
+            papers = issued.where(tables.IssuedDocument.case_id == case)
             return Things(
                 ids={
                     "case": str(case), "entry": str(entry), "campaign": str(campaign), "notice": str(notice),
                     "submitted": str(row.filing_id), "filing": str(draft), "digest": proof.data["evidence"][0]["sha256"],
                     "evidence": one(evidence.where(Evidence.filing_id == draft)),
                     "document": one(issued.where(tables.IssuedDocument.case_id == case)),
+                    "stated": one(select(tables.StatedDate.id).where(col(tables.StatedDate.document_id).in_(papers))),
                     "number": one(select(DocumentNumber.id).where(DocumentNumber.case_id == case)),
                     "code": one(select(tables.IssuedDocument.code).where(tables.IssuedDocument.case_id == case)),
                     "objection": one(select(tables.Objection.id).where(tables.Objection.case_id == case)),
