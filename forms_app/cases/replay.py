@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from forms_app.cases.case import Case, Deadline, require
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
+from forms_app.cases.publication import entry_of
 from forms_app.core.dates import BEIJING
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.parts import Part, Parts
@@ -102,34 +103,33 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     if act is None:
         return case, None
     person = play.person(act, step)
-    reason = _refusal(play, case, act, person, step.on) if case.events else None
+    # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
+    at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
+    event = CaseEvent(act.id, at, person.account, person.name, step.answers)
+    reason = _refusal(play, case, act, person, event) if case.events else None
     if step.refused is not None:
         if reason is not None and step.refused in reason:
             return case, None
         return case, play.differs((*path, "refused"), step, f"“{act.title}”", f"不能办理：{step.refused}", reason)
     if reason is not None:
         return case, play.differs((*path, "act"), step, f"“{act.title}”", "可以办理", f"不能办理：{reason}")
-    # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
-    at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
-    event = CaseEvent(act.id, at, person.account, person.name, step.answers)
     return replace(case, events=(*case.events, event)), None
 
 
-def _refusal(play: _Play, case: Case, act: Act, person: Person, on: date) -> str | None:
+def _refusal(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent) -> str | None:
+    day = case.day_of(event) if act.day else None
     try:
         if act.by == "public":
-            require_open_to_public(case, act, play.calendar, on)
-        require(case, act, person, play.calendar, on)
+            require_open_to_public(case, act, play.calendar, event.on)
+        require(case, act, person, play.calendar, event.on, day)
     except (ConflictError, ForbiddenError, NotFoundError) as error:
         return str(error)
     return None
 
 
 def _compared(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Difference]:
-    if step.state is not None and step.state != case.state.id:
-        yield play.differs((*path, "state"), step, "状态", step.state, case.state.id)
-    deadline = case.deadline(play.calendar, step.on)
-    found = _told_of(deadline, step.on)
+    deadline = case.deadline(play.calendar, step.on, step.of)
+    found = {**_told_of_case(play, case, step), **_told_of(deadline, step.on)}
     for key, (what, value) in found.items():
         expected = getattr(step, key)
         if expected is not None and expected != value:
@@ -138,6 +138,18 @@ def _compared(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Diff
     for day, words in step.days.items():
         if words not in lines.get(day, ""):
             yield play.differs((*path, "days", day.isoformat()), step, f"计日单{day}", words, lines.get(day))
+
+
+def _told_of_case(play: _Play, case: Case, step: Step) -> dict[str, tuple[str, object]]:
+    """Key of a step → its words, and what is so of the case itself."""
+    entry = entry_of(case, play.calendar, step.on) if step.public is not None else None
+    awaited = step.of in {each.term.id for each in case.running(play.calendar, step.on)}
+    return {
+        "state": ("状态", case.state.id),
+        "category": ("类别", case.grade.category.id if case.grade else None),
+        "public": ("是否公示", entry is not None and entry.is_public(step.on)),
+        "awaited": ("期限是否仍在等待办理", awaited),
+    }
 
 
 def _told_of(deadline: Deadline | None, on: date) -> dict[str, tuple[str, object]]:

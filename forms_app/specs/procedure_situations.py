@@ -14,6 +14,9 @@ class Step(SpecModel):
 
     `refused` is part of the reason. `counted` is how many days of the term are counted up to that day, inclusive;
     `days` holds parts of what the count sheet says of single days. What is not stated is not looked at.
+
+    What is said of a term is said of that of the state, or of the one named by `of`; `awaited` is whether that one
+    still waits for an end. `category` is the category by the findings, `public` whether the entry is to be seen.
     """
 
     on: IsoDate
@@ -22,7 +25,11 @@ class Step(SpecModel):
     answers: dict[str, Any] = Field(default_factory=dict)
     refused: Text | None = None
     state: Identifier | None = None
+    category: Identifier | None = None
+    public: bool | None = None
     term: Identifier | None = None
+    of: Identifier | None = None
+    awaited: bool | None = None
     due: IsoDate | None = None
     counted: int | None = None
     running: bool | None = None
@@ -33,7 +40,8 @@ class Step(SpecModel):
     @property
     def expects(self) -> bool:
         """Whether anything is stated about the case."""
-        stated = (self.state, self.term, self.due, self.counted, self.running, self.over, self.provisional)
+        of_case = (self.state, self.category, self.public, self.term, self.awaited)
+        stated = (*of_case, self.due, self.counted, self.running, self.over, self.provisional)
         return bool(self.days) or any(each is not None for each in stated)
 
 

@@ -62,8 +62,10 @@ def _step_faults(model: ProcedureSituations, procedure: Procedure, step: Step, p
         yield (*path, "by"), _unknown("人员", step.by, model.people)
     if step.state is not None and step.state not in {each.id for each in procedure.states}:
         yield (*path, "state"), _unknown("状态", step.state, (each.id for each in procedure.states))
-    if step.term is not None and step.term not in {each.id for each in procedure.terms}:
-        yield (*path, "term"), _unknown("期限", step.term, (each.id for each in procedure.terms))
+    yield from _term_faults(procedure, step, path)
+    categories = [each.id for each in procedure.grading.categories] if procedure.grading else []
+    if step.category is not None and step.category not in categories:
+        yield (*path, "category"), _unknown("类别", step.category, categories)
     if step.act is None and (step.refused or step.by or step.answers):
         yield path, "没有 act 的一步只写日期和应有的状况，不写 by、answers、refused"
     if step.act is None and not step.expects:
@@ -71,6 +73,18 @@ def _step_faults(model: ProcedureSituations, procedure: Procedure, step: Step, p
     for name in step.answers:
         if act is not None and name not in {field.id for field in act.asks}:
             yield (*path, "answers", name), f"“{act.id}”没有问“{name}”"
+
+
+def _term_faults(procedure: Procedure, step: Step, path: Path_) -> Iterator[Fault]:
+    terms = [each.id for each in procedure.terms]
+    for key in ("term", "of"):
+        name = getattr(step, key)
+        if name is not None and name not in terms:
+            yield (*path, key), _unknown("期限", name, terms)
+    if step.awaited is not None and step.of is None:
+        yield (*path, "awaited"), "写 awaited 的，用 of 写明是哪一个期限"
+    if step.term is not None and step.of is not None:
+        yield (*path, "of"), "term（现状态的期限）和 of（另看的期限）不能同时写"
 
 
 def _order_faults(model: ProcedureSituations, procedure: Procedure, case: int) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Every golden situation of the shipped procedures, one test each; and that they leave no term and no condition out."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -21,6 +22,7 @@ FILES = [
 CASES = [(procedure, file, index) for procedure, file in FILES for index in range(len(file.cases))]
 PROCEDURES = [part.model for parts in PARTS for part in parts.procedures.values()]
 BROKEN = TESTS / "broken_situations"
+ONE_DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +44,18 @@ def steps(procedure: Procedure) -> Iterator[Step]:
     return (step for story in stories(procedure) for step in story)
 
 
+def earliest_days(procedure: Procedure) -> set[str]:
+    """Terms whose end is the first day of something: no deadline, so nobody is late on the day after."""
+    return {act.window.not_before for act in procedure.acts if act.window and act.window.not_before}
+
+
 @pytest.mark.parametrize(
     ("procedure", "term"),
-    [(each, term.id) for each in PROCEDURES for term in each.terms],
+    [(each, term.id) for each in PROCEDURES for term in each.terms if term.id not in earliest_days(each)],
     ids=lambda value: str(value)[:30],
 )
 def test_every_term_is_tried_on_its_last_day_and_the_day_after(procedure: Procedure, term: str) -> None:
-    looks = [step for step in steps(procedure) if step.term == term and step.due is not None]
+    looks = [step for step in steps(procedure) if term in (step.term, step.of) and step.due is not None]
     assert any(step.on == step.due and step.over is False for step in looks)
     assert any(step.due is not None and (step.on - step.due).days == 1 and step.over is True for step in looks)
 
@@ -68,6 +75,23 @@ def test_every_act_is_done_and_its_conditions_refuse_it(procedure: Procedure, ac
     assert declared.after_term is None or "届满" in refused
     assert not declared.apart_from or "三个不同的人" in refused
     assert len([step for step in of_act if step.refused]) >= len(declared.needs)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "act"),
+    [(each, act.id) for each in PROCEDURES for act in each.acts if act.window],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_window_is_tried_on_both_sides_of_both_ends(procedure: Procedure, act: str) -> None:
+    declared = procedure.act(act)
+    assert declared is not None
+    assert declared.window is not None
+    of_act = [step for step in steps(procedure) if step.act == act]
+    done = {step.on for step in of_act if step.refused is None}
+    refused = {step.on for step in of_act if step.refused is not None}
+    for term, outward in ((declared.window.not_before, -ONE_DAY), (declared.window.not_after, ONE_DAY)):
+        ends = {step.due for step in steps(procedure) if step.due and term in (step.term, step.of)}
+        assert [end for end in ends if end in done and end + outward in refused], term
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.title)
