@@ -13,13 +13,13 @@ from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError, XinbiaoError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.fields import AttachmentField
-from forms_app.specs.procedure import Act
+from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.leases import give_back, take_lease
-from forms_app.usecases.list_cases import delete_filter, list_cases, save_filter, states_in_use
+from forms_app.usecases.list_cases import CaseList, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
@@ -53,7 +53,7 @@ def worklist() -> ResponseReturnValue:
     kept = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
-        holders=HOLDERS, states=states_in_use(platform(), only_open=False),
+        holders=HOLDERS, states=_offered(listed, query),
         bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
         stated=waiting_dates(platform(), actor()),
     )  # fmt: skip
@@ -274,6 +274,12 @@ def _seen() -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
     return int(text)
+
+
+def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
+    """The states to choose from: those in which there is a case, and the one that is chosen."""
+    held = {state.id for state, _ in listed.counts} | {query.state}
+    return [state for state in states_in_use(platform(), only_open=False) if state.id in held]
 
 
 def _query() -> CaseQuery:
