@@ -10,7 +10,7 @@ from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel,
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.numbering import NumberKind
-from forms_app.specs.publishing import Grading, Publication
+from forms_app.specs.publishing import FurtherCase, Grading, Publication
 from forms_app.specs.register import CaseTable
 from forms_app.workdays.terms import Term, TermError
 
@@ -115,8 +115,9 @@ class Act(SpecModel):
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
     document takes a number. `sets` are values that its papers take without anybody typing them, with `{id}` for an
     answer and `{today}`. `causes` is an act done to the case this one belongs to, at the same moment.
-    `carries` are questions filled in beforehand with their last answers in the case, `proposes` is a finding for which
-    another case may be opened afterwards. With `entry` the public entry of the category is issued anew.
+    `carries` are questions filled in beforehand with their last answers in the case, `proposes` is another case that
+    may be opened afterwards. With `entry` the public entry of the category is issued anew. `group` is the heading under
+    which the page of a case offers what does not lead the case on.
     """
 
     id: Identifier
@@ -135,7 +136,8 @@ class Act(SpecModel):
     causes: Identifier | None = None
     sets: dict[Identifier, Text] = Field(default_factory=dict)
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
-    proposes: Identifier | None = None
+    proposes: FurtherCase | None = None
+    group: Text | None = None
     entry: bool = False
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None

@@ -43,6 +43,12 @@ def number_of_document(session: Session, document: UUID) -> DocumentNumber | Non
     return session.exec(select(DocumentNumber).where(DocumentNumber.document_id == document)).one_or_none()
 
 
+def numbers_of_case(session: Session, case: UUID) -> list[DocumentNumber]:
+    """The numbers that were taken for a case, in order, voided ones included."""
+    query = select(DocumentNumber).where(DocumentNumber.case_id == case).order_by(col(DocumentNumber.id))
+    return list(session.exec(query))
+
+
 def prefix_is_taken(session: Session, office: int, wanted: str) -> bool:
     """Whether another office has this prefix or ever took a number with it: two documents would carry one number."""
     other = select(Office.id).where(Office.number_prefix == wanted, Office.id != office).limit(1)

@@ -258,11 +258,11 @@ def act_documents(
         prepare_approval(platform, file, events) if kind == "approval" else prepare_letter(platform, kind, letter)
         for kind in act.documents
     ]
-    prepared += [prepare_record(platform, file, form, events) for form in _records(file, act)]
+    prepared += [prepare_record(platform, file, form, events) for form in records_of(file, act)]
     return prepared
 
 
-def _records(file: CaseFile, act: Act) -> Iterator[FormSpec]:
+def records_of(file: CaseFile, act: Act) -> Iterator[FormSpec]:
     """The forms that are issued with an act: its own, and the public entry of the category."""
     if act.record is not None:
         yield file.spec.form(act.record)

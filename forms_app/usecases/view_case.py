@@ -32,6 +32,7 @@ from forms_app.usecases.case_values import case_values
 from forms_app.usecases.leases import holds
 from forms_app.usecases.numbering import NUMBER
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.proposals import proposed_findings
 from forms_app.usecases.review_submissions import view_submission
 
 
@@ -151,6 +152,7 @@ def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dic
     held = case_values(platform, file, file.case.events)
     values: dict[str, Any] = {each.id: held[each.source] for each in act.asks if each.source and held.get(each.source)}
     values |= {each.id: today for each in act.asks if isinstance(each, DateField) and each.default == "today"}
+    values |= proposed_findings(file, act)
     values |= {name: held[name] for name in act.carries if name in held}
     if act.suggests and act.suggests not in values:
         values[act.suggests] = _suggestion(platform, actor, file)
@@ -222,7 +224,7 @@ def _ended(platform: Platform, case: Case) -> str:
     act = case.procedure.act(last.event)
     if act is None or not case.state.final or act.by == "enterprise":
         return ""
-    details = "；".join(f"{label}：{text}" for label, text in _answers(platform, act, last))
+    details = "；".join(f"{label}：{text}" for label, text in answers_of(platform, act, last))
     return f"{chinese_time(last.at)}{act.said}（{details}）" if details else f"{chinese_time(last.at)}{act.said}"
 
 
@@ -243,12 +245,13 @@ def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
         acting_for=str(event.data.get("acting_for", "")),
         said=act.said if act else event.event,
         article=act.article or "" if act else "",
-        answers=tuple(_answers(platform, act, event)) if act else (),
+        answers=tuple(answers_of(platform, act, event)) if act else (),
         files=tuple(_files(event)),
     )
 
 
-def _answers(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[str, str]]:
+def answers_of(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[str, str]]:
+    """Label and text of what was answered when it was done; files are left out."""
     if act.questionnaire is None:
         return
     asked = {field.id for field in act.asks}

@@ -10,12 +10,15 @@ from flask import request
 from jinja2 import Template
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
+from wtforms import MultipleFileField
 
 from forms_app.assessment.assessing import Assessment, Finding
-from forms_app.core.errors import BadInputError, Problem, ProblemsError
+from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError, XinbiaoError
+from forms_app.documents.uploads import UploadError
 from forms_app.forms.building import show_problems, typed_values
 from forms_app.forms.posting import odd_files, odd_names
 from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.fields import AttachmentField
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.procedure import NOTHING_ASKED, Act
 from forms_app.usecases.add_evidence import Upload
@@ -83,6 +86,11 @@ class ActPage:
         """None: files come with the act itself."""
         return ()
 
+    @property
+    def asks_files(self) -> bool:
+        """Whether files can be handed in; a page that comes back has lost those that were chosen."""
+        return any(isinstance(field, MultipleFileField) for field in self.form)
+
 
 def act_page(
     act: Act, values: Mapping[str, Any], web_form: WebForm | None = None, problems: tuple[Problem, ...] = ()
@@ -97,6 +105,14 @@ def act_page(
 def act_posted(act: Act) -> Posted:
     """What came back from the questions of an act."""
     return posted(act.questionnaire or NOTHING_ASKED, ACT_CONTROLS)
+
+
+def problems_at(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
+    """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
+    if isinstance(error, ProblemsError):
+        return error.problems
+    files = tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
+    return files if isinstance(error, UploadError | TooLargeError) and files else (Problem("", str(error)),)
 
 
 def chosen_uploads(act: Act) -> tuple[Upload, ...]:

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from forms_app.specs.checks.publishing import category_faults, grading_faults, ids, publication_faults, unknown
+from forms_app.specs.checks.publishing import (
+    category_faults,
+    grading_faults,
+    ids,
+    proposal_faults,
+    publication_faults,
+    unknown,
+)
 from forms_app.specs.fields import ChoiceField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -127,6 +134,7 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
         yield ("number",), unknown("文号", act.number, ids(procedure.numbers))
     yield from _day_faults(act, terms)
     yield from category_faults(procedure, act)
+    yield from proposal_faults(procedure, act)
     if act.after_term is not None and act.after_term not in terms:
         yield ("after_term",), unknown("期限", act.after_term, terms)
     for step, name in enumerate(act.apart_from):

@@ -1,5 +1,6 @@
 """An office's cases: the worklist, one case, acts on it, acts on many."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,18 +11,20 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
 from forms_app.cases.case import HOLDERS
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError, XinbiaoError
+from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
 from forms_app.documents.uploads import UploadError
-from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
+from forms_app.usecases.case_page import case_page, window_in_words
 from forms_app.usecases.leases import give_back, take_lease
 from forms_app.usecases.list_cases import CaseList, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
-from forms_app.usecases.perform_act import Perform, perform_act
+from forms_app.usecases.open_for_enterprise import procedures_of_offices
+from forms_app.usecases.paper_gate import paper_draft, paper_gaps
+from forms_app.usecases.perform_act import Perform, perform_act, records_of
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import waiting_dates
 from forms_app.usecases.view_case import (
@@ -35,7 +38,7 @@ from forms_app.usecases.view_case import (
 )
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
-from forms_app.web.form_page import ActPage, act_page, act_posted, chosen_uploads
+from forms_app.web.form_page import ActPage, act_page, act_posted, chosen_uploads, problems_at
 
 cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -56,6 +59,7 @@ def worklist() -> ResponseReturnValue:
         holders=HOLDERS, states=_offered(listed, query),
         bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
         stated=waiting_dates(platform(), actor()),
+        may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform())),
     )  # fmt: skip
 
 
@@ -81,7 +85,8 @@ def drop_filter(identifier: int) -> ResponseReturnValue:
 def case(case: UUID) -> ResponseReturnValue:
     """One case."""
     view = view_case(platform(), actor(), case)
-    return render_template("cases/case.html", view=view, row=view.file.row, today=platform().today())
+    page = case_page(platform(), actor(), view)
+    return render_template("cases/case.html", view=view, page=page, row=view.file.row, today=platform().today())
 
 
 @cases.get("/bureau/cases/<uuid:case>/acts/<name>")
@@ -107,11 +112,21 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
             raise ProblemsError(sent.odd)
         work = Perform(act.id, sent.values, arrived_at(), seen=_seen(), uploads=chosen_uploads(act))
         perform_act(platform(), actor(), case, work)
-    except (ProblemsError, UploadError, TooLargeError) as error:
-        page = act_page(act, sent.values, sent.web_form, _problems(act, error))
+    except (BadInputError, UploadError, TooLargeError) as error:
+        page = act_page(act, sent.values, sent.web_form, problems_at(act, error))
         return _act_page(view_case(platform(), actor(), case), act, page, seen=_seen()), 422
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
+
+
+@cases.get("/bureau/cases/<uuid:case>/acts/<name>/draft.pdf")
+@_ACTING
+def act_draft(case: UUID, name: str) -> ResponseReturnValue:
+    """The paper of an act as it would be issued now, without a number, marked as a draft."""
+    view = view_case(platform(), actor(), case)
+    require_own_office(actor(), view.file)
+    form, content = paper_draft(platform(), actor(), view.file, known_act(view.file.spec, name))
+    return download(content, PDF, f"{form.form.title}_{view.file.row.enterprise_name}_草稿.pdf", inline=True)
 
 
 @cases.post("/bureau/cases/<uuid:case>/release")
@@ -225,18 +240,17 @@ def _upholding(view: CaseView) -> Act:
     return next(acts)
 
 
-def _problems(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
-    """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
-    if isinstance(error, ProblemsError):
-        return error.problems
-    return tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
-
-
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
+    issues = any(True for _ in records_of(view.file, act))
+    gaps = paper_gaps(platform(), actor(), view.file, act) if issues else ()
+    # What the papers lack is said once, with where it is filled.
+    told = {each.message for each in gaps}
+    page = replace(page, problems=tuple(each for each in page.problems if each.field or each.message not in told))
     return render_template(
         "cases/act.html", view=view, row=view.file.row, act=act, page=page, until=until, following=following,
-        holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen,
+        holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen, gaps=gaps, issues=issues,
+        window=window_in_words(platform(), view.file, act),
     )  # fmt: skip
 
 

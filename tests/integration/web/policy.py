@@ -110,12 +110,13 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
     *group("stated_dates", Row(OFFICE), "listed"),
+    *group("opening", Row(HANDLER), "form opened"),
     # --- one thing of an office: read by it and those above
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     # --- done by the office that has it; those above may look, and no more
-    *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form perform release"),
+    *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form act_draft perform release"),
     *group("cases", Row(ACTING, TOLD_PER_CASE), "bulk bulk_confirmed"),
     *group("cases", Row(HANDLER, DONE_BY_ITS_OFFICE), "objection decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
