@@ -20,7 +20,7 @@ from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.case_page import case_page, window_in_words
 from forms_app.usecases.leases import give_back, take_lease
-from forms_app.usecases.list_cases import CaseList, delete_filter, list_cases, save_filter, states_in_use
+from forms_app.usecases.list_cases import CaseList, categories_of, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
 from forms_app.usecases.open_for_enterprise import procedures_of_offices
 from forms_app.usecases.paper_gate import paper_draft, paper_gaps
@@ -43,7 +43,8 @@ from forms_app.web.form_page import ActPage, act_page, act_posted, chosen_upload
 cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
 _ACTING = only_for(*ACTING_ROLES)
-_FILTERS = ("state", "campaign", "holder", "late", "all", "q")
+_SCOPE = ("procedure", "category")
+_FILTERS = (*_SCOPE, "state", "campaign", "holder", "late", "all", "q")
 _LONGEST_SEARCH = 60
 
 
@@ -57,7 +58,9 @@ def worklist() -> ResponseReturnValue:
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
-        bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
+        bulk=[act for act in bulk_acts(platform(), query.procedure) if act.by == actor().role.value],
+        scope={name: kept[name] for name in _SCOPE if name in kept}, today=platform().today(),
+        procedures=platform().catalogue.current_procedures(), categories=categories_of(platform(), query.procedure),
         stated=waiting_dates(platform(), actor()),
         may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform())),
     )  # fmt: skip
@@ -293,7 +296,8 @@ def _seen() -> int:
 def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
     """The states to choose from: those in which there is a case, and the one that is chosen."""
     held = {state.id for state, _ in listed.counts} | {query.state}
-    return [state for state in states_in_use(platform(), only_open=False) if state.id in held]
+    offered = states_in_use(platform(), only_open=False, procedure=query.procedure)
+    return [state for state in offered if state.id in held]
 
 
 def _query() -> CaseQuery:
@@ -309,6 +313,8 @@ def _query() -> CaseQuery:
         holder=request.args.get("holder") or None,
         due_until=platform().today() - timedelta(days=1) if request.args.get("late") else None,
         words=words,
+        procedure=request.args.get("procedure") or None,
+        category=request.args.get("category") or None,
     )
 
 
