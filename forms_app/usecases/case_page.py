@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from forms_app.cases.actors import Actor, Role
+from forms_app.cases.actors import ROLE_NAMES, Actor, Role
 from forms_app.cases.case import HOLDERS, Deadline
 from forms_app.cases.grading import item_words
 from forms_app.core.dates import chinese
@@ -116,7 +116,9 @@ def _term_lines(view: CaseView, today: date) -> Iterator[TermLine]:
         over = each.is_over(today)
         colour = light(each.due, today) if not (over and kept_by_others) else Light.NONE
         days = (each.sheet.due - today).days
-        yield TermLine(each, colour, HOLDERS[each.term.whose], days, over and not kept_by_others)
+        # Who did not apply for anything is no applicant.
+        whose = ROLE_NAMES[Role.ENTERPRISE] if each.term.whose == "enterprise" else HOLDERS[each.term.whose]
+        yield TermLine(each, colour, whose, days, over and not kept_by_others)
 
 
 def _groups(choices: tuple[ActChoice, ...]) -> Iterator[ActGroup]:

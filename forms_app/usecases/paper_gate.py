@@ -11,7 +11,7 @@ from typing import Any
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.events import CaseEvent
-from forms_app.core.errors import BadInputError, NotFoundError, Problem
+from forms_app.core.errors import BadInputError, Problem
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AnyField
 from forms_app.specs.procedure import Act
@@ -68,11 +68,11 @@ def paper_gaps(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> tu
 def paper_draft(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> tuple[FormSpec, bytes]:
     """The first paper of an act as it would be issued now, without a number, marked as a draft.
 
-    Raises NotFoundError for acts that issue none.
+    Raises BadInputError for acts that issue none.
     """
     form = next(records_of(file, act), None)
     if form is None:
-        raise NotFoundError("这个办理事项不签发文书")
+        raise BadInputError("这个办理事项不签发决定书、回证或者公示信息，没有草稿可看")
     event = _pretended(platform, actor, act)
     values = values_for(platform, file, (*file.case.events, event), form)
     answers = read_answers(form.form, values, platform.context(event.on)).answers

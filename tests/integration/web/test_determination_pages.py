@@ -166,7 +166,7 @@ def test_a_decision_is_seen_as_a_draft_before_it_is_issued(play: Play, app: Flas
     assert "2026年1月至3月提供不真实统计资料" in words
     assert "第1号" not in words
     assert "草稿" in words
-    assert officer.get(f"/bureau/cases/{case}/acts/closed/draft.pdf").status == 404
+    assert officer.get(f"/bureau/cases/{case}/acts/closed/draft.pdf").status == 422
     assert person(app, "yanji").get(path).status == 404
     assert play.state(case) == "approved"
 
