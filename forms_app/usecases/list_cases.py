@@ -61,7 +61,7 @@ class CaseList:
 
 def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place | None) -> CaseList:
     """One page of the worklist."""
-    today = platform.today()
+    query, today = _scoped(platform, query), platform.today()
     with platform.database.reading() as session:
         rows = worklist(session, actor, query, after=after, limit=PAGE_SIZE + 1)
         every = CaseQuery(
@@ -80,6 +80,18 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
         overdue=overdue,
         filters=tuple(filters),
     )
+
+
+def _scoped(platform: Platform, query: CaseQuery) -> CaseQuery:
+    """The query with the procedure of its category, where only one has it: the list then reads that index."""
+    if query.category is None or query.procedure is not None:
+        return query
+    having = {
+        spec.id
+        for spec in platform.catalogue.procedures.values()
+        if query.category in {each.id for each in categories_of(platform, spec.id)}
+    }
+    return replace(query, procedure=having.pop()) if len(having) == 1 else query
 
 
 def _counts(platform: Platform, session: Session, actor: Actor, every: CaseQuery) -> tuple[tuple[State, int], ...]:

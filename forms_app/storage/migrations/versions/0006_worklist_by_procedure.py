@@ -1,4 +1,4 @@
-"""The worklist of one procedure: an index, as its cases may be few among many others."""
+"""The worklist of one procedure: indexes, as its cases may be few among many others."""
 
 from alembic import op
 
@@ -9,9 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index(
-        op.f("ix_procedure_case_procedure_id_is_open_due_on_id"),
-        "procedure_case",
-        ["procedure_id", "is_open", "due_on", "id"],
-        unique=False,
-    )
+    for columns in (["procedure_id", "is_open", "due_on", "id"], ["procedure_id", "is_open", "state"]):
+        op.create_index(op.f(f"ix_procedure_case_{'_'.join(columns)}"), "procedure_case", columns, unique=False)
