@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from forms_app.cases.case import Case, Deadline, require
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
-from forms_app.cases.publication import entry_of
+from forms_app.cases.publication import Entry, entry_of
+from forms_app.cases.rule_sets import require_applicable, rule_sets_of
 from forms_app.core.dates import BEIJING
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.parts import Part, Parts
@@ -122,6 +123,7 @@ def _refusal(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent
         if act.by == "public":
             require_open_to_public(case, act, play.calendar, event.on)
         require(case, act, person, play.calendar, event.on, day)
+        require_applicable(case, act.id, event.data)
     except (ConflictError, ForbiddenError, NotFoundError) as error:
         return str(error)
     return None
@@ -142,13 +144,23 @@ def _compared(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Diff
 
 def _told_of_case(play: _Play, case: Case, step: Step) -> dict[str, tuple[str, object]]:
     """Key of a step → its words, and what is so of the case itself."""
-    entry = entry_of(case, play.calendar, step.on) if step.public is not None else None
     awaited = step.of in {each.term.id for each in case.running(play.calendar, step.on)}
     return {
         "state": ("状态", case.state.id),
         "category": ("类别", case.grade.category.id if case.grade else None),
-        "public": ("是否公示", entry is not None and entry.is_public(step.on)),
         "awaited": ("期限是否仍在等待办理", awaited),
+        **_told_of_entry(entry_of(case, play.calendar, step.on), case, step.on),
+    }
+
+
+def _told_of_entry(entry: Entry | None, case: Case, on: date) -> dict[str, tuple[str, object]]:
+    """Key of a step → its words, and what is so of the public entry."""
+    rules = next(iter(rule_sets_of(case)), None) if entry is None or entry.rules is None else entry.rules
+    return {
+        "public": ("是否公示", entry is not None and entry.is_public(on)),
+        "public_until": ("公示截止日", entry.until if entry else None),
+        "earliest_removal": ("最早可申请提前移除之日", entry.earliest_removal if entry else None),
+        "rules": ("适用的规则", rules.id if rules else None),
     }
 
 

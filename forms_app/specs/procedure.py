@@ -3,16 +3,15 @@
 from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.numbering import NumberKind
+from forms_app.specs.procedure_terms import Period
 from forms_app.specs.publishing import Grading, Publication
 from forms_app.specs.register import CaseTable
-from forms_app.workdays.terms import Term, TermError
 
 Actor: TypeAlias = Literal["enterprise", "handler", "section_head", "leader", "public", "system"]
 """Who acts. `public` is anybody on the public pages, `system` what the service does by itself."""
@@ -23,18 +22,6 @@ Level: TypeAlias = Literal["handler", "section_head", "leader"]
 
 Document: TypeAlias = Literal["acceptance", "correction", "rejection", "approval"]
 """A letter to the enterprise, or the approval form as it stands after the act."""
-
-
-def _period(value: str) -> str:
-    try:
-        Term.parse(value)
-    except TermError as error:
-        raise PydanticCustomError("period", "{reason}", {"reason": str(error)}) from None
-    return value
-
-
-Period = Annotated[Text, AfterValidator(_period)]
-"""A term as the regulation states it: `15 working days`."""
 
 
 class ProcedureTerm(SpecModel):

@@ -12,6 +12,7 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, Deadline, require
 from forms_app.cases.events import CaseEvent
+from forms_app.cases.rule_sets import require_applicable
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name
@@ -79,7 +80,7 @@ def _perform(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, 
             raise _overtaken(file.case)
         act = _allowed(platform, session, actor, file, perform, through)
         answers = ready.answers if ready else _all_answers(platform, session, actor, file, act, perform)
-        _require_day(platform, session, actor, file, act, answers, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
         commit_act(platform, session, file, act, event, ready.documents if ready else ())
         release(session, file.row.id)
@@ -90,7 +91,7 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
         file = open_file(platform, session, actor, case_id)
         act = _allowed(platform, session, actor, file, perform, through)
         answers = _all_answers(platform, session, actor, file, act, perform)
-        _require_day(platform, session, actor, file, act, answers, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
     documents = act_documents(platform, actor, file, act, answers, perform.at)
     return _Ready(answers, tuple(documents), len(file.case.events))
 
@@ -170,7 +171,7 @@ def issue(
     return row
 
 
-def _require_day(
+def _require_answers(
     platform: Platform,
     session: Session,
     actor: Actor,
@@ -179,7 +180,8 @@ def _require_day(
     answers: Mapping[str, Any],
     perform: Perform,
 ) -> None:
-    """Whether the day on which it took effect is possible. Raises ProblemsError at its field."""
+    """Whether a rule set can be chosen, and the day on which it took effect. Raises ConflictError, ProblemsError."""
+    require_applicable(file.case, act.id, answers)
     if act.day is None or act.day not in answers:
         return
     today = beijing_date(perform.at)

@@ -12,7 +12,7 @@ from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
 from forms_app.cases.case import HOLDERS, Case, Deadline, acts_for, refusal, require
 from forms_app.cases.events import CaseEvent
-from forms_app.cases.publication import Entry, entry_of
+from forms_app.cases.publication import Compared, Entry, compared, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
@@ -80,6 +80,7 @@ class CaseView:
     deadline: Deadline | None
     running: tuple[Deadline, ...]
     entry: Entry | None
+    compared: tuple[Compared, ...]
     history: tuple[HistoryLine, ...]
     choices: tuple[ActChoice, ...]
     documents: tuple[IssuedDocument, ...]
@@ -116,6 +117,7 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             deadline=file.deadline(platform, today),
             running=file.case.running(calendar, today),
             entry=entry_of(file.case, calendar, today),
+            compared=compared(file.case, calendar, today),
             history=tuple(_line(platform, file, event) for event in reversed(file.case.events)),
             choices=choices,
             documents=tuple(documents_of(session, file.row.id)),
