@@ -16,10 +16,14 @@ class Step(SpecModel):
     `days` holds parts of what the count sheet says of single days. What is not stated is not looked at.
 
     What is said of a term is said of that of the state, or of the one named by `of`; `awaited` is whether that one
-    still waits for an end. `category` is the category by the findings, `public` whether the entry is to be seen.
+    still waits for an end. `category` is the category by the findings, `public` whether the entry is to be seen,
+    `removable` whether its removal may be asked for.
+
+    A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
 
     on: IsoDate
+    parent: bool = False
     act: Identifier | None = None
     by: Text | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
@@ -27,6 +31,7 @@ class Step(SpecModel):
     state: Identifier | None = None
     category: Identifier | None = None
     public: bool | None = None
+    removable: bool | None = None
     term: Identifier | None = None
     of: Identifier | None = None
     awaited: bool | None = None
@@ -40,7 +45,7 @@ class Step(SpecModel):
     @property
     def expects(self) -> bool:
         """Whether anything is stated about the case."""
-        of_case = (self.state, self.category, self.public, self.term, self.awaited)
+        of_case = (self.state, self.category, self.public, self.removable, self.term, self.awaited)
         stated = (*of_case, self.due, self.counted, self.running, self.over, self.provisional)
         return bool(self.days) or any(each is not None for each in stated)
 

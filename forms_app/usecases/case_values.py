@@ -5,6 +5,7 @@ Forms of a case name these values by the ids of their fields: those of annexes 3
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -66,7 +67,7 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
     values |= dict(_office(file)) | dict(_enterprise(recorded))
     if not events:
         return values
-    case = Case(file.case.procedure, tuple(events), file.case.kinds)
+    case = replace(file.case, events=tuple(events))
     return values | dict(_category(file, case)) | dict(_entry(platform, case))
 
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, require
+from forms_app.cases.allowed import require
+from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import ConflictError

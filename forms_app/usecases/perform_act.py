@@ -1,7 +1,7 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, Deadline, require
+from forms_app.cases.allowed import require
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
@@ -201,7 +202,7 @@ def act_of(file: CaseFile, name: str, through: str) -> Act:
 def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Deadline | None:
     """The term that will run once the act is done."""
     event = CaseEvent(act.id, at, None, "")
-    following = Case(file.case.procedure, (*file.case.events, event), file.case.kinds)
+    following = replace(file.case, events=(*file.case.events, event))
     return following.deadline(platform.reference.calendar, beijing_date(at))
 
 

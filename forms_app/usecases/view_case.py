@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
-from forms_app.cases.case import HOLDERS, Case, Deadline, acts_for, refusal, require
+from forms_app.cases.allowed import acts_for, refusal, require
+from forms_app.cases.case import HOLDERS, Case, Deadline
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import chinese_time
