@@ -21,8 +21,8 @@ Level: TypeAlias = Literal["handler", "section_head", "leader"]
 """One of the three opinions of an approval form."""
 
 
-Document: TypeAlias = Literal["acceptance", "correction", "rejection", "approval", "reply"]
-"""A letter to the enterprise, the approval form as it stands after the act, or what is on record of the enterprise."""
+Document: TypeAlias = Literal["acceptance", "correction", "rejection", "approval"]
+"""A letter to the enterprise, or the approval form as it stands after the act."""
 
 WantedEntry: TypeAlias = Literal["running", "shown", "suspended", "none"]
 """How the public entry must stand for an act: within its period, to be seen, suspended; or there is none (any more)."""
@@ -178,8 +178,8 @@ class Procedure(SpecModel):
     in which an enterprise holds what it applied for, `notice` the one in which the public may object. `numbers` are
     the series from which its documents take their numbers. `status` is what an enterprise is called that holds what it
     applied for. With `removes` its application asks for the removal of the public entry of the case that it belongs
-    to. `grading` says how the category follows from the findings,
-    `publication` for how long an entry is public.
+    to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
+    the category follows from the findings, `publication` for how long an entry is public.
     """
 
     kind: Literal["procedure"]
@@ -188,6 +188,7 @@ class Procedure(SpecModel):
     application: Identifier = ""
     within: Identifier = ""
     removes: bool = False
+    prefills: dict[Identifier, Text] = Field(default_factory=dict)
     approval: Identifier = ""
     standing: Identifier = ""
     status: str = ""

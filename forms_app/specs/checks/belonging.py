@@ -9,13 +9,14 @@ from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.strict_yaml import Path_
 
 Fault = tuple[Path_, str]
+_TEXT_TYPES = ("line", "text")
 
 
 def check_belonging(parts: Parts) -> Iterator[SpecProblem]:
     """`within` and `causes` name what there is; conditions on an entry stand where there can be one."""
     procedures = {name: part.model for name, part in parts.procedures.items()}
     for part in parts.procedures.values():
-        for path, message in _faults(part.model, procedures):
+        for path, message in (*_faults(part.model, procedures), *_prefilled_faults(parts, part.model)):
             yield part.problem(path, message)
 
 
@@ -30,6 +31,16 @@ def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[
     for index, act in enumerate(procedure.acts):
         for path, message in _act_faults(act, procedure, above, publishes=publishes):
             yield ("acts", index, *path), message
+
+
+def _prefilled_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    form = parts.forms.get(procedure.application)
+    for name in procedure.prefills:
+        field = form.model.field(name) if form else None
+        if not procedure.within:
+            yield ("prefills", name), "prefills 只用于在另一程序的案件内（within）办理的程序"
+        elif field is None or field.type not in _TEXT_TYPES:
+            yield ("prefills", name), f"申请表“{procedure.application}”没有文字字段“{name}”"
 
 
 def _act_faults(act: Act, procedure: Procedure, above: Procedure | None, *, publishes: bool) -> Iterator[Fault]:
