@@ -117,6 +117,9 @@ class Act(SpecModel):
     answer and `{today}`. `causes` is an act done to the case this one belongs to, at the same moment.
     `carries` are questions filled in beforehand with their last answers in the case, `proposes` is a finding for which
     another case may be opened afterwards. With `entry` the public entry of the category is issued anew.
+    `supersedes` and `withdraws` name the series of the papers of the case that its own paper takes the place of, or
+    that are no longer worth anything. With `screens` the texts of the public entry are searched for personal data
+    first; `confirms` is the question in which whoever does it says why what was found may be public.
     """
 
     id: Identifier
@@ -137,6 +140,10 @@ class Act(SpecModel):
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     proposes: Identifier | None = None
     entry: bool = False
+    supersedes: Identifier | None = None
+    withdraws: Identifier | None = None
+    screens: bool = False
+    confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
