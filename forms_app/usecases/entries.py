@@ -7,11 +7,14 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
+
+from sqlmodel import Session
 
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.core.errors import NotFoundError
-from forms_app.registers.exporting import ExportEntry, ExportRow, ExportSource, export_row
+from forms_app.registers.exporting import ExportRow
 from forms_app.specs.catalogue import FormSpec, ProcedureSpec
 from forms_app.specs.export import Export
 from forms_app.specs.publishing import Category
@@ -20,12 +23,11 @@ from forms_app.storage.directory import all_offices, office_for
 from forms_app.storage.entries import EntryQuery, EntryRow, count_entries, each_entry, entries_on, entry_on
 from forms_app.storage.public_lists import PublicPlace
 from forms_app.storage.tables import Office
-from forms_app.usecases.entry_tables import entry_table
+from forms_app.usecases.entry_tables import entry_table, table_lines, table_row
 from forms_app.usecases.platform import Platform
 
 PAGE_SIZE = 50
 _NO_ENTRY = "没有这条公示信息，可能网址有误，或者已经移出公示"
-_NOBODY = ExportSource("", "")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class PublicCategory:
         """As addresses name it."""
         return self.category.id
 
-    @property
+    @cached_property
     def table(self) -> Export:
         """The form as a table: a column for each of its cells."""
         return entry_table(self.form, self.category.title)
@@ -73,25 +75,24 @@ class PublicEntry:
     since: date
     until: date
     form: FormSpec
+    table: Export
     answers: Answers
     document: UUID
 
     @property
     def row(self) -> ExportRow:
-        """The form as a row of its table."""
-        table = entry_table(self.form, self.category.category.title)
-        return export_row(table, ExportEntry(self.answers, ""), _NOBODY)
+        """What its form says, as a row of its table."""
+        return table_row(self.table, self.answers)
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
-        """The form line by line: label and text."""
-        table, row = entry_table(self.form, self.category.category.title), self.row
-        return tuple((column.label, str(row.cells.get(column.key, ""))) for column in table.columns if column.field)
+        """What its form says, line by line: label and text."""
+        return table_lines(self.table, self.answers)
 
 
 @dataclass(frozen=True)
 class EntryPage:
-    """One page of entries as of a day; how many of each category there are; where the next page begins."""
+    """One page of entries as of a day; how many of each category there are in all; where the next page begins."""
 
     on: date
     entries: tuple[PublicEntry, ...]
@@ -100,7 +101,7 @@ class EntryPage:
 
     @property
     def total(self) -> int:
-        """How many entries there are in the categories that were asked for."""
+        """How many entries of all categories there are for what was asked."""
         return sum(number for _, number in self.counts)
 
 
@@ -125,15 +126,17 @@ def public_category(platform: Platform, identifier: str) -> PublicCategory:
 
 def list_entries(platform: Platform, wanted: Wanted, after: PublicPlace | None) -> EntryPage:
     """A page of the entries that are public today. Raises NotFoundError for a category that is not published."""
-    queries = _queries(platform, wanted)
+    shown = {each.id for each in _chosen(platform, wanted)}
+    queries = [(each, _query(platform, each, wanted)) for each in public_categories(platform)]
     with platform.database.reading() as session:
+        counts = tuple((category, count_entries(session, query)) for category, query in queries)
         # Each category by its own index, then laid one into the other: no page sorts more than it shows.
         rows = [
-            (query[0], row)
-            for query in queries
-            for row in entries_on(session, query[1], after=after, limit=PAGE_SIZE + 1)
+            (category, row)
+            for category, query in queries
+            if category.id in shown
+            for row in entries_on(session, query, after=after, limit=PAGE_SIZE + 1)
         ]
-        counts = tuple((category, count_entries(session, query)) for category, query in queries)
     rows.sort(key=lambda each: _place(each[1]), reverse=True)
     last = rows[PAGE_SIZE - 1][1] if len(rows) > PAGE_SIZE else None
     following = PublicPlace(*_place(last)) if last else None
@@ -143,9 +146,8 @@ def list_entries(platform: Platform, wanted: Wanted, after: PublicPlace | None) 
 
 def all_entries(platform: Platform, wanted: Wanted) -> Iterator[PublicEntry]:
     """All of them, newest first, for files and feeds: one snapshot. Raises NotFoundError."""
-    queries = _queries(platform, wanted)
     with platform.database.reading() as session:
-        streams = [((category, row) for row in each_entry(session, query)) for category, query in queries]
+        streams = [_stream(platform, session, category, wanted) for category in _chosen(platform, wanted)]
         for category, row in heapq.merge(*streams, key=lambda each: _place(each[1]), reverse=True):
             yield _entry(platform, category, row)
 
@@ -161,11 +163,15 @@ def public_entry(platform: Platform, case_id: UUID) -> PublicEntry:
     return _entry(platform, category, row)
 
 
+def entry_paper(platform: Platform, entry: PublicEntry) -> IssuedDocument:
+    """The paper of an entry: when and under which code it was issued."""
+    with platform.database.reading() as session:
+        return session.get_one(IssuedDocument, entry.document)
+
+
 def entry_document(platform: Platform, case_id: UUID) -> tuple[IssuedDocument, bytes]:
     """The paper of an entry as issued. Raises NotFoundError when it is not public today, AlteredFileError."""
-    entry = public_entry(platform, case_id)
-    with platform.database.reading() as session:
-        document = session.get_one(IssuedDocument, entry.document)
+    document = entry_paper(platform, public_entry(platform, case_id))
     return document, platform.files.get(document.digest)
 
 
@@ -184,10 +190,20 @@ def publishing_offices(platform: Platform) -> tuple[Office, ...]:
         return tuple(all_offices(session))
 
 
-def _queries(platform: Platform, wanted: Wanted) -> list[tuple[PublicCategory, EntryQuery]]:
-    chosen = [public_category(platform, wanted.category)] if wanted.category else public_categories(platform)
-    on = platform.today()
-    return [(each, EntryQuery(each.spec.id, each.id, on, wanted.division, wanted.own, wanted.words)) for each in chosen]
+def _chosen(platform: Platform, wanted: Wanted) -> tuple[PublicCategory, ...]:
+    return (public_category(platform, wanted.category),) if wanted.category else public_categories(platform)
+
+
+def _query(platform: Platform, category: PublicCategory, wanted: Wanted) -> EntryQuery:
+    return EntryQuery(
+        category.spec.id, category.id, platform.today(), wanted.division, wanted.own, wanted.words
+    )  # fmt: skip
+
+
+def _stream(
+    platform: Platform, session: Session, category: PublicCategory, wanted: Wanted
+) -> Iterator[tuple[PublicCategory, EntryRow]]:
+    return ((category, row) for row in each_entry(session, _query(platform, category, wanted)))
 
 
 def _place(row: EntryRow) -> tuple[date, UUID]:
@@ -211,6 +227,7 @@ def _entry(platform: Platform, category: PublicCategory, row: EntryRow) -> Publi
         since=case.public_from,
         until=case.public_until,
         form=form,
+        table=category.table if form is category.form else entry_table(form, category.category.title),
         answers=read_answers(form.form, row.entry.answers, platform.context(platform.today())).answers,
         document=row.entry.document_id,
     )

@@ -4,11 +4,12 @@ Which act issues an entry, supersedes or withdraws papers is said by the procedu
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
 
+from forms_app.answers.reading import Answers, missing, read_answers
 from forms_app.cases.events import CaseEvent
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.core.personal_data import find_personal_data
@@ -19,7 +20,8 @@ from forms_app.storage.entries import keep_entry, standing_entry_papers
 from forms_app.storage.numbers import documents_numbered
 from forms_app.usecases.approval import prepare_record, record_answers
 from forms_app.usecases.case_file import CaseFile
-from forms_app.usecases.case_values import values_for
+from forms_app.usecases.case_values import case_values, values_for
+from forms_app.usecases.entry_tables import entry_table, table_lines
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.personal_data import Seen, seen_in
 from forms_app.usecases.platform import Platform
@@ -41,6 +43,40 @@ def prepare_entry(platform: Platform, file: CaseFile, form: FormSpec, events: Se
     """Print and store the entry as it reads after these events. Raises ProblemsError for what is lacking."""
     answers = record_answers(platform, file, form, events).for_json()
     return replace(prepare_record(platform, file, form, events), kind=ENTRY, entry=(form.name, answers))
+
+
+@dataclass(frozen=True)
+class EntryPreview:
+    """What an entry will say once an act is done: its form and answers, what is still lacking, what looks personal."""
+
+    form: FormSpec
+    answers: Answers
+    lines: tuple[tuple[str, str], ...]
+    lacking: tuple[str, ...]
+    personal: tuple[str, ...]
+
+
+def entry_preview(platform: Platform, file: CaseFile, act: Act) -> EntryPreview | None:
+    """The entry as it would be published by this act today; None for an act or a category without one.
+
+    What the act asks is taken as it is filled in beforehand.
+    """
+    form = entry_form(file)
+    if not act.entry or form is None:
+        return None
+    held = case_values(platform, file, file.case.events)
+    carried = {name: held[name] for name in act.carries if name in held}
+    events = (*file.case.events, CaseEvent(act.id, platform.clock(), None, "", carried))
+    raw = values_for(platform, file, events, form)
+    reading = read_answers(form.form, raw, platform.context(events[-1].on))
+    found = _seen(platform, file, form, events)
+    return EntryPreview(
+        form=form,
+        answers=reading.answers,
+        lines=table_lines(entry_table(form, ""), reading.answers),
+        lacking=tuple(each.message for each in (*reading.problems, *missing(form.form, reading))),
+        personal=tuple(f"{where}：{each.finding.kind}“{each.finding.text}”" for (_, where), each in found),
+    )
 
 
 def settle_papers(

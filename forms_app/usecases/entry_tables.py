@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from forms_app.answers.reading import Answers
+from forms_app.registers.exporting import ExportEntry, ExportRow, ExportSource, export_row
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.export import Export, ExportColumn
 from forms_app.specs.form import Form
 from forms_app.specs.grid import FieldCell, LabelCell
 
+_NOBODY = ExportSource("", "")
 _SERIAL_WIDTH = 6
 _WIDTHS = {"text": 30, "line": 20, "credit_code": 22, "organisation_code": 14, "date": 13}
 _RANGE_WIDTH, _ANY_WIDTH = 24, 12
@@ -29,6 +32,17 @@ def entry_table(spec: FormSpec, title: str) -> Export:
         columns=columns,
         signatures=("制表人",),
     )
+
+
+def table_row(table: Export, answers: Answers) -> ExportRow:
+    """The answers of a form as a row of its table."""
+    return export_row(table, ExportEntry(answers, ""), _NOBODY)
+
+
+def table_lines(table: Export, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """The form line by line: label and text."""
+    cells = table_row(table, answers).cells
+    return tuple((each.label, str(cells.get(each.key, ""))) for each in table.columns if each.field)
 
 
 def _cells(form: Form) -> Iterator[tuple[str, FieldCell]]:
