@@ -1,5 +1,6 @@
 """Playing a determination up to its public entry, and what takes the entry away again."""
 
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlmodel import select
@@ -13,6 +14,10 @@ from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.samples import PDF_FILE
 
+People: TypeAlias = tuple[str, str, str]
+"""Handler, section head and leader of an office."""
+
+COUNTY: People = ("chaoyang", "chaoyang2", "chaoyang3")
 FIRM, NAME = "91220104MA0Y3K1A7Y", "长春示例精密机械有限公司"
 OPENING = {"source": "inspection", "facts": "执法检查发现2026年1至3月报送的产值与台账不符。"}
 ITEMS = {"abnormal": "article_8_3", "dishonest": "article_9_1", "seriously_dishonest": "article_10_1"}
@@ -48,29 +53,30 @@ def findings(category: str) -> dict[str, object]:
     return {"findings": [{"item": ITEMS[category], "facts": "台账与报表不符。", "proof": "询问笔录"}]}
 
 
-def decide(play: Play, case: UUID, category: str) -> None:
+def decide(play: Play, case: UUID, category: str, people: People = COUNTY) -> None:
     """From the findings to the numbered decision."""
-    play.act("chaoyang", case, "findings_recorded", findings(category))
-    play.act("chaoyang", case, "proposed", PROPOSAL)
-    play.act("chaoyang2", case, "section_head_agreed", AGREED)
-    play.act("chaoyang3", case, "leader_agreed", AGREED)
-    play.act("chaoyang", case, "decided")
+    handler, head, leader = people
+    play.act(handler, case, "findings_recorded", findings(category))
+    play.act(handler, case, "proposed", PROPOSAL)
+    play.act(head, case, "section_head_agreed", AGREED)
+    play.act(leader, case, "leader_agreed", AGREED)
+    play.act(handler, case, "decided")
 
 
-def decided(play: Play, category: str = "dishonest", uscc: str = FIRM) -> UUID:
+def decided(play: Play, category: str = "dishonest", uscc: str = FIRM, people: People = COUNTY) -> UUID:
     """A case with a decision."""
     spec = opening_procedure(play.platform, "statistical_credit/determination")
     perform = Perform("opened", OPENING, play.platform.clock())
-    case = open_for_enterprise(play.platform, play.actor("chaoyang"), spec, uscc, {}, perform)
-    decide(play, case, category)
+    case = open_for_enterprise(play.platform, play.actor(people[0]), spec, uscc, {}, perform)
+    decide(play, case, category, people)
     return case
 
 
-def published(play: Play, category: str = "dishonest", uscc: str = FIRM) -> UUID:
+def published(play: Play, category: str = "dishonest", uscc: str = FIRM, people: People = COUNTY) -> UUID:
     """A case whose entry is public."""
-    case = decided(play, category, uscc)
-    play.act("chaoyang", case, "entry_proposed", ENTRY | (PENALTY if category == "seriously_dishonest" else {}))
-    play.act("chaoyang2", case, "published", CHECKED)
+    case = decided(play, category, uscc, people)
+    play.act(people[0], case, "entry_proposed", ENTRY | (PENALTY if category == "seriously_dishonest" else {}))
+    play.act(people[1], case, "published", CHECKED)
     return case
 
 
