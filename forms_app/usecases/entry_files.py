@@ -55,7 +55,7 @@ def printed_entries(platform: Platform, wanted: Wanted) -> bytes:
     )
     headings = ("序号", "企业名称", "统一社会信用代码", "认定机关", "公示有效期限")
     title = f"{category.category.title}公示名单"
-    table = ListTable(title, headings, (12, 46, 38, 28, 32), rows)
+    table = ListTable(title, headings, (10, 36, 51, 27, 32), rows)
     text = (
         f"依据{_basis(category)}，截至{chinese(platform.today())}，{scope_words(platform, wanted)}"
         f"正在公示的{category.category.title}共{len(entries)}户，名单附后。是否仍在公示，以查询时的公示页面为准。"
