@@ -131,6 +131,8 @@ def entry_refusal(entry: Entry | None, wanted: WantedEntry, today: date) -> str:
         return gone or f"公示期限已于{chinese(entry.until)}届满"
     if wanted == "shown" and entry.suspended_on is not None:
         return f"公示自{chinese(entry.suspended_on)}起暂停"
+    if wanted == "shown" and entry.displaced_on is not None:
+        return f"{chinese(entry.displaced_on)}作出了新的认定决定，公示信息还没有按新决定更正"
     if wanted == "removable" and today <= entry.earliest_removal:
         return f"最短公示期限至{chinese(entry.earliest_removal)}（{entry.minimum_ground}），届满以后才能移除"
     return "没有暂停公示" if wanted == "suspended" and entry.suspended_on is None else ""

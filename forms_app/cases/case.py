@@ -97,6 +97,15 @@ class Case:
         )
         return next((event for event in reversed(self.events) if event.event in deciding), None)
 
+    @cached_property
+    def grade_in_force(self) -> Grade | None:
+        """Its category by the decision in force: the findings as they stood then. None before any was determined."""
+        decided = self.determined
+        if decided is None:
+            return None
+        place = next(index for index, event in enumerate(self.events) if event is decided)
+        return grade_of(self.procedure, self.events[: place + 1])
+
     def is_of(self, categories: tuple[str, ...]) -> bool:
         """Whether its category is one of these; every case is where none is named."""
         return not categories or (self.grade is not None and self.grade.category.id in categories)

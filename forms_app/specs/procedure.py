@@ -110,6 +110,9 @@ class Act(SpecModel):
     another case may be opened afterwards. With `entry` the public entry of the category is issued anew; `when_entry`
     is how that entry (or the one of the case this one belongs to) must stand. `at_most` is counted in the whole case,
     or since the last of `counted_since`.
+    `supersedes` and `withdraws` name the series of the papers of the case that its own paper takes the place of, or
+    that are no longer worth anything. With `screens` the texts of the public entry are searched for personal data
+    first; `confirms` is the question in which whoever does it says why what was found may be public.
     """
 
     id: Identifier
@@ -131,6 +134,10 @@ class Act(SpecModel):
     proposes: Identifier | None = None
     entry: bool = False
     when_entry: WantedEntry | None = None
+    supersedes: Identifier | None = None
+    withdraws: Identifier | None = None
+    screens: bool = False
+    confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None
     counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()

@@ -105,7 +105,9 @@ def project(platform: Platform, file: CaseFile) -> None:
     due = case.due(calendar, today) if row.is_open else None
     row.due_on = due.due if due else None
     row.provisional = bool(due and due.sheet.provisional)
-    row.category = case.grade.category.id if case.grade else None
+    # Lists go by the decision in force: what is being found anew has not been determined yet.
+    grade = case.grade_in_force or case.grade
+    row.category = grade.category.id if grade else None
     row.public_from, row.public_until = _public_days(platform, case, deadline)
 
 
@@ -113,7 +115,7 @@ def _public_days(platform: Platform, case: Case, deadline: Deadline | None) -> t
     """From when until when the public sees it: its entry, or the state that makes it public."""
     procedure, today = case.procedure, case.events[-1].on
     entry = entry_of(case, platform.reference.calendar, today)
-    if entry is not None and entry.ended_on is None and entry.suspended_on is None:
+    if entry is not None and entry.taken_away_on is None:
         return entry.since, entry.until
     if deadline is not None and case.state.id in (procedure.notice, procedure.standing):
         return deadline.sheet.start, deadline.due

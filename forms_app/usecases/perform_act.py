@@ -1,6 +1,6 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,6 @@ from forms_app.cases.rule_sets import require_applicable
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name
-from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
@@ -27,6 +26,7 @@ from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, open_file, person_for, principal_of
 from forms_app.usecases.caused_acts import caused_act, parent_of
+from forms_app.usecases.entry_papers import entry_form, prepare_entry, screened, settle_papers
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.numbering import number_to_print, take_printed
@@ -113,7 +113,9 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
 
 def _issues_documents(platform: Platform, act_id: str) -> bool:
     acts = (spec.procedure.act(act_id) for spec in platform.catalogue.procedures.values())
-    return any(act is not None and (act.documents or act.record or act.entry or act.causes) for act in acts)
+    return any(
+        act is not None and (act.documents or act.record or act.entry or act.screens or act.causes) for act in acts
+    )
 
 
 def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile, perform: Perform, through: str) -> Act:
@@ -132,7 +134,8 @@ def _all_answers(
 ) -> dict[str, Any]:
     principal = principal_of(session, actor, act.by, beijing_date(perform.at))
     answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
-    return answers | number_to_print(session, file, act, CaseEvent(act.id, perform.at, actor.account, actor.name))
+    event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
+    return answers | screened(platform, file, act, event) | number_to_print(session, file, act, event)
 
 
 def commit_act(
@@ -147,6 +150,7 @@ def commit_act(
     issued = [issue(session, each, file.row.id, None, event.at) for each in prepared]
     session.flush()
     take_printed(session, file, act, event, issued[-1] if issued else None)
+    settle_papers(session, file, event, issued, prepared)
     changed = add_event(platform, session, file, event)
     if act.message:
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
@@ -273,16 +277,11 @@ def act_documents(
         prepare_approval(platform, file, events) if kind == "approval" else prepare_letter(platform, kind, letter)
         for kind in act.documents
     ]
-    prepared += [prepare_record(platform, file, form, events) for form in _records(file, act)]
-    return prepared
-
-
-def _records(file: CaseFile, act: Act) -> Iterator[FormSpec]:
-    """The forms that are issued with an act: its own, and the public entry of the category."""
     if act.record is not None:
-        yield file.spec.form(act.record)
-    if act.entry and file.case.grade is not None and file.case.grade.category.entry is not None:
-        yield file.spec.form(file.case.grade.category.entry)
+        prepared.append(prepare_record(platform, file, file.spec.form(act.record), events))
+    if act.entry and (form := entry_form(file)) is not None:
+        prepared.append(prepare_entry(platform, file, form, events))
+    return prepared
 
 
 def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:

@@ -22,6 +22,8 @@ from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, Objection
 from forms_app.storage.cases import (
+    CORRECTION,
+    OBJECTION,
     cases_of_enterprise,
     cases_seen_of_enterprise,
     cases_within,
@@ -209,7 +211,8 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
         file = open_file(platform, session, actor, case_id)
         known = [*(link for event in file.case.events for link in _files(event))]
         if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
-            known += [_link(item) for row in objections_of(session, [case_id]) for item in row.files]
+            sent = [row for kind in (OBJECTION, CORRECTION) for row in objections_of(session, [case_id], kind)]
+            known += [_link(item) for row in sent for item in row.files]
     link = next((each for each in known if each.digest == digest), None)
     if link is None:
         raise NotFoundError("没有找到这个文件")
