@@ -10,13 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
-from sqlmodel import select
 
 from benchmarks.measuring import Result, seconds
-from benchmarks.parts import service
-from forms_app.cases.actors import Actor
+from benchmarks.parts import actor_named, service
 from forms_app.storage.cases import CaseQuery
-from forms_app.storage.tables import Account, Office
 from forms_app.usecases.list_cases import PAGE_SIZE, list_cases
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.platform import Platform
@@ -95,19 +92,9 @@ def _database_for(url: str | None, size: int) -> str | None:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _actor(platform: Platform, username: str) -> Actor:
-    with platform.database.reading() as session:
-        account = session.exec(select(Account).where(Account.username == username)).one()
-        office = session.get(Office, account.office_id) if account.office_id else None
-    division = office.division_code if office else None
-    return Actor(
-        account.id or 0, account.display_name, account.role, account.enterprise_id, account.office_id, division
-    )
-
-
 def _apply(platform: Platform, username: str) -> str:
     """Submit one application; returns the receipt."""
-    actor = _actor(platform, username)
+    actor = actor_named(platform, username)
     filing = start_filing(platform, actor, ANNEX1)
     view = open_filing(platform, actor, filing)
     values = {name: value for name, value in FILLED.items() if name not in ("enterprise_name", "uscc")}
@@ -153,11 +140,11 @@ def _lists(platform: Platform) -> dict[str, Callable[[], object]]:
     spec = platform.catalogue.procedure_of(ANNEX1)
     assert spec is not None
     lists: dict[str, Callable[[], object]] = {
-        f"worklist of a {name}": partial(list_cases, platform, _actor(platform, username), CaseQuery(), None)
+        f"worklist of a {name}": partial(list_cases, platform, actor_named(platform, username), CaseQuery(), None)
         for name, username in people.items()
     }
     # Nearly all cases are of one procedure here: looking for the few others must not read past all of these.
-    jilin = _actor(platform, people["province"])
+    jilin = actor_named(platform, people["province"])
     for name, procedure in (("procedure", spec.id), ("rare procedure", _RARE)):
         query = CaseQuery(procedure=procedure)
         lists[f"worklist of a province, one {name}"] = partial(list_cases, platform, jilin, query, None)

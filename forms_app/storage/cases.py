@@ -31,6 +31,9 @@ from forms_app.storage.case_tables import (
 NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
 NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
+OBJECTION, CORRECTION = "objection", "correction"
+"""What somebody from outside may send: an objection to a notice, a request to correct an entry."""
+
 COUNTED = 1000
 """How far lists count. Counting all of a million rows would make every page wait for a number."""
 
@@ -122,6 +125,12 @@ def case_of_filing(session: Session, filing_id: UUID) -> Case | None:
 def cases_of_enterprise(session: Session, enterprise_id: int) -> list[Case]:
     """The cases of an enterprise, newest first."""
     query = select(Case).where(Case.enterprise_id == enterprise_id).order_by(col(Case.opened_at).desc())
+    return list(session.exec(query))
+
+
+def cases_within(session: Session, parent: UUID) -> list[Case]:
+    """The cases that belong to a case, newest first. They are of the same office and the same enterprise."""
+    query = select(Case).where(Case.parent_id == parent).order_by(col(Case.opened_at).desc())
     return list(session.exec(query))
 
 
@@ -267,10 +276,10 @@ def documents_of(session: Session, case_id: UUID) -> list[IssuedDocument]:
     return list(session.exec(query.order_by(col(IssuedDocument.issued_at), col(IssuedDocument.kind))))
 
 
-def objections_of(session: Session, case_ids: Sequence[UUID]) -> list[Objection]:
-    """Objections to these cases, in order of receipt."""
-    query = select(Objection).where(col(Objection.case_id).in_(case_ids)).order_by(col(Objection.received_at))
-    return list(session.exec(query))
+def objections_of(session: Session, case_ids: Sequence[UUID], kind: str = OBJECTION) -> list[Objection]:
+    """Objections to these cases (or requests to correct their entries), in order of receipt."""
+    query = select(Objection).where(col(Objection.case_id).in_(case_ids), Objection.kind == kind)
+    return list(session.exec(query.order_by(col(Objection.received_at))))
 
 
 def messages_to(session: Session, enterprise_id: int, limit: int) -> list[Message]:

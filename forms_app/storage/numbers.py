@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from forms_app.core.divisions import prefix
 from forms_app.core.text import matching_key
-from forms_app.storage.case_tables import Case
+from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.number_tables import DocumentNumber, NumberSeries
 from forms_app.storage.tables import Account, Office
 
@@ -47,6 +47,14 @@ def numbers_of_case(session: Session, case: UUID) -> list[DocumentNumber]:
     """The numbers that were taken for a case, in order, voided ones included."""
     query = select(DocumentNumber).where(DocumentNumber.case_id == case).order_by(col(DocumentNumber.id))
     return list(session.exec(query))
+
+
+def documents_numbered(session: Session, case: UUID, kind: str) -> list[IssuedDocument]:
+    """The documents of a case that carry a number of that kind and still stand, in order."""
+    standing = (col(IssuedDocument.withdrawn_at).is_(None), col(IssuedDocument.superseded_by).is_(None))
+    numbered = select(DocumentNumber.document_id).where(DocumentNumber.case_id == case, DocumentNumber.kind == kind)
+    query = select(IssuedDocument).where(col(IssuedDocument.id).in_(numbered), *standing)
+    return list(session.exec(query.order_by(col(IssuedDocument.issued_at))))
 
 
 def prefix_is_taken(session: Session, office: int, wanted: str) -> bool:

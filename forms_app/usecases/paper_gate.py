@@ -1,6 +1,7 @@
 """What a paper still lacks before an act may issue it, where that is filled, and the paper as a draft meanwhile.
 
-The gate itself stands in `approval.record_answers`: this only tells beforehand, and everything at once.
+The gate itself stands in `approval.record_answers`: this only tells beforehand, and everything at once. Public entries
+have a preview of their own (`entry_papers`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,6 @@ from forms_app.specs.procedure import Act
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.case_values import NATIONAL_ARTICLE, REMEDIES, values_for
 from forms_app.usecases.numbering import Numbered, number_to_print
-from forms_app.usecases.perform_act import records_of
 from forms_app.usecases.platform import Platform
 
 
@@ -59,20 +59,21 @@ def paper_gaps(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> tu
         gaps.append(Gap(str(error), Place.OFFICE, "number_prefix"))
         numbers = _STAND_IN
     asked = {field.id for field in act.asks}
-    for form in records_of(file, act):
+    if act.record is not None:
+        form = file.spec.form(act.record)
         problems = _problems(platform, file, form, event, numbers)
         gaps += [_gap(file, form, each) for each in problems if each.field.split(".")[0] not in asked]
     return tuple(dict.fromkeys(gaps))
 
 
 def paper_draft(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> tuple[FormSpec, bytes]:
-    """The first paper of an act as it would be issued now, without a number, marked as a draft.
+    """The paper of an act as it would be issued now, without a number, marked as a draft.
 
     Raises BadInputError for acts that issue none.
     """
-    form = next(records_of(file, act), None)
-    if form is None:
-        raise BadInputError("这个办理事项不签发决定书、回证或者公示信息，没有草稿可看")
+    if act.record is None:
+        raise BadInputError("这个办理事项不签发文书，没有草稿可看")
+    form = file.spec.form(act.record)
     event = _pretended(platform, actor, act)
     values = values_for(platform, file, (*file.case.events, event), form)
     answers = read_answers(form.form, values, platform.context(event.on)).answers

@@ -12,11 +12,14 @@ from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
+from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
 from forms_app.web.views.check import check_pages
+from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
+from forms_app.web.views.entries import entries
 from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
@@ -70,8 +73,11 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         figures_pages,
         stated_dates,
         credit,
+        entries,
+        corrections,
         check_pages,
         number_pages,
+        case_binding,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -8,6 +8,7 @@ from forms_app.specs.checks.publishing import (
     ids,
     proposal_faults,
     publication_faults,
+    rule_set_faults,
     unknown,
 )
 from forms_app.specs.fields import ChoiceField
@@ -33,6 +34,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *_reach_faults(part.model),
             *grading_faults(parts, part.model),
             *publication_faults(part.model),
+            *rule_set_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
@@ -130,8 +132,7 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
             yield ("states", step), unknown("状态", name, states)
     if act.to is not None and act.to not in states:
         yield ("to",), unknown("状态", act.to, states)
-    if act.number is not None and act.number not in ids(procedure.numbers):
-        yield ("number",), unknown("文号", act.number, ids(procedure.numbers))
+    yield from _paper_faults(procedure, act)
     yield from _day_faults(act, terms)
     yield from category_faults(procedure, act)
     yield from proposal_faults(procedure, act)
@@ -145,6 +146,18 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
     if act.level is not None and not any(field.id == "opinion" for field in act.asks):
         yield ("asks",), "有 level 的事项须问 opinion（印在审批表上的意见）"
     yield from _need_faults(procedure, act)
+
+
+def _paper_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    for key in ("number", "supersedes", "withdraws"):
+        if (name := getattr(act, key)) is not None and name not in ids(procedure.numbers):
+            yield (key,), unknown("文号", name, ids(procedure.numbers))
+    if act.supersedes is not None and act.record is None:
+        yield ("supersedes",), "有 supersedes 的事项须写明 record（由哪一份新文书替代）"
+    if act.confirms is not None and not any(field.id == act.confirms for field in act.asks):
+        yield ("confirms",), f"本事项没有问“{act.confirms}”"
+    if act.confirms is not None and not act.screens:
+        yield ("confirms",), "confirms 只用于 screens: true 的事项"
 
 
 def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from forms_app.usecases.list_cases import CaseList, categories_of, delete_filter
 from forms_app.usecases.objections import Decision, decide_objection
 from forms_app.usecases.open_for_enterprise import procedures_of_offices
 from forms_app.usecases.paper_gate import paper_draft, paper_gaps
-from forms_app.usecases.perform_act import Perform, perform_act, records_of
+from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import waiting_dates
 from forms_app.usecases.view_case import (
@@ -245,14 +245,13 @@ def _upholding(view: CaseView) -> Act:
 
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
-    issues = any(True for _ in records_of(view.file, act))
-    gaps = paper_gaps(platform(), actor(), view.file, act) if issues else ()
+    gaps = paper_gaps(platform(), actor(), view.file, act)
     # What the papers lack is said once, with where it is filled.
     told = {each.message for each in gaps}
     page = replace(page, problems=tuple(each for each in page.problems if each.field or each.message not in told))
     return render_template(
         "cases/act.html", view=view, row=view.file.row, act=act, page=page, until=until, following=following,
-        holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen, gaps=gaps, issues=issues,
+        holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen, gaps=gaps,
         window=window_in_words(platform(), view.file, act),
     )  # fmt: skip
 

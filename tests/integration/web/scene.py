@@ -19,6 +19,7 @@ from forms_app.storage.tables import Enterprise, Evidence, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.corrections import request_correction
 from forms_app.usecases.list_cases import save_filter
 from forms_app.usecases.manage_office import NewDeputy, add_deputy
 from forms_app.usecases.numbers import Taking, take_number
@@ -27,6 +28,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import publish_notice
 from forms_app.usecases.start_filing import start_filing
 from tests.integration.conftest import Clock
+from tests.integration.usecases.entry_play import determining, published
 from tests.integration.usecases.procedure import AGREED, ANNEX1, CLEAR, FIRST_OPINION, Play
 from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.policy import Relation
@@ -98,7 +100,12 @@ def missing_for(name: str) -> str:
     return {"identifier": MISSING_NUMBER, "number": MISSING_NUMBER, "digest": MISSING_DIGEST}.get(name, MISSING_ID)
 
 
-_ACTS = {"cases": "recused", "enterprise_cases": "withdrawn", "campaigns": "list_checked"}
+_ACTS = {
+    "corrections": "entry_corrected",
+    "cases": "recused",
+    "enterprise_cases": "withdrawn",
+    "campaigns": "list_checked",
+}
 
 
 def address(rule: str, endpoint: str, things: Things) -> str:
@@ -135,6 +142,7 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "cases.perform": {"seen": "1", "reason": "与企业负责人是近亲属"},
         "cases.bulk": chosen,
         "cases.bulk_confirmed": {**chosen, **CLEAR},
+        "corrections.decide": {"accepted": "no", "decision": "与决定书一致。", "answer": "信息准确。"},
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
         "campaigns.text": {"name": "notice_text", "text": "现将名单予以公示。"},
         "numbers.voided": {"reason": "印错"},
@@ -208,7 +216,21 @@ class Stage:
         new = NewDeputy(**people, since=date(2026, 3, 1), until=date(2026, 3, 31), ground="外出学习")
         add_deputy(platform, self.actor(Role.ADMINISTRATOR), new)
         self.number(case)
-        return self.found(case, entry, campaign, notice, draft)
+        found = self.found(case, entry, campaign, notice, draft)
+        return replace(found, special=found.special | self.determination(other or firm))
+
+    def determination(self, firm: str) -> dict[str, dict[str, str]]:
+        """A published entry of that firm, and a request to correct it."""
+        play = determining(self.play.platform, self.play.clock)
+        with play.platform.database.reading() as session:
+            uscc = session.get_one(Enterprise, self.play.actor(firm).enterprise).uscc
+        people = (self.who(Role.HANDLER), self.who(Role.SECTION_HEAD), self.who(Role.LEADER))
+        case = published(self.play, uscc=uscc, people=people)
+        request_correction(play.platform, case, NewObjection(*OBJECTOR, "未罚款。", (), play.clock.now))
+        with play.platform.database.reading() as session:
+            asked = session.exec(select(tables.Objection.id).where(tables.Objection.case_id == case)).one()
+        entry = {"entry": str(case), "code": self.actor(Role.HANDLER).division or "", "category": "dishonest"}
+        return {"entries": entry, "corrections": {"case": str(case), "correction": str(asked)}}
 
     def number(self, case: UUID) -> None:
         """A document number of the office, taken for that case."""
