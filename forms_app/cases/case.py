@@ -10,7 +10,7 @@ from functools import cached_property
 
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.grading import Grade, grade_of
-from forms_app.core.dates import chinese, chinese_time, moment_day
+from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing, moment_day
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Need, Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
@@ -87,11 +87,7 @@ class Case:
     @property
     def determined(self) -> CaseEvent | None:
         """The last act by which a category was determined: one that issued a numbered paper and led on."""
-        procedure = self.procedure
-        deciding = (
-            {act.id for act in procedure.acts if act.number and act.record and act.to} if procedure.grading else set()
-        )
-        return next((event for event in reversed(self.events) if event.event in deciding), None)
+        return next((event for event in reversed(self.events) if event.event in self.procedure.determining), None)
 
     def is_of(self, categories: tuple[str, ...]) -> bool:
         """Whether its category is one of these; every case is where none is named."""
@@ -181,7 +177,28 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
     _require_person(case, act, person)
     _require_groundwork(case, act, calendar, today)
     if day is not None:
-        _require_day(case, act, calendar, today, day)
+        _require_day(case, act, today, day)
+    if day is not None or act.day is None:
+        _require_window(case, act, calendar, today, day or today)
+
+
+def require_moment(case: Case, act: Act, moment: datetime, now: datetime) -> None:
+    """Raise ConflictError when it took effect later than now, or before what led here was done, to the minute.
+
+    `moment` is what the clock in Beijing showed. What led here on a stated day has no hour: that day is enough.
+    """
+    entered = case.entered
+    led = case.procedure.act(entered.event)
+    if moment > _minute(now):
+        raise ConflictError(f"“{act.title}”的时间{chinese_minute(moment)}晚于现在，请核对")
+    if led is not None and led.day is None and moment < _minute(entered.at):
+        raise ConflictError(
+            f"“{act.title}”的时间{chinese_minute(moment)}早于“{led.said}”（{chinese_minute(_minute(entered.at))}），请核对"
+        )
+
+
+def _minute(moment: datetime) -> datetime:
+    return in_beijing(moment).replace(second=0, microsecond=0, tzinfo=None)
 
 
 def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
@@ -244,8 +261,8 @@ def _require_groundwork(case: Case, act: Act, calendar: Calendar, today: date) -
             raise ConflictError(f"不能办“{act.title}”：{case.procedure.term(act.after_term).title}尚未届满{due}")
 
 
-def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
-    """The day on which it took effect: not ahead, not before what led here, within its window."""
+def _require_day(case: Case, act: Act, today: date, day: date) -> None:
+    """The day on which it took effect: not ahead, not before what led here."""
     entered = case.entered
     if day > today:
         raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}晚于今天，请核对")
@@ -253,6 +270,9 @@ def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: dat
         led = case.procedure.act(entered.event)
         said = led.said if led else entered.event
         raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于“{said}”（{case.day_of(entered):%Y-%m-%d}），请核对")
+
+
+def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
     for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
         deadline = case.deadline(calendar, today, name) if name else None
         bound = deadline.sheet.due if deadline else None
