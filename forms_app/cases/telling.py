@@ -36,18 +36,20 @@ def is_told(case: Case, event: CaseEvent) -> bool:
 
 
 def _told(case: Case, office: str) -> Iterator[CaseEvent]:
+    """The events, in order. What was not told carries the hour of what was told next: nobody learns when it was."""
     procedure, known, decided = case.procedure, False, _decided_findings(case)
+    waiting: list[CaseEvent] = []
     for index, event in enumerate(case.events):
         act = procedure.act(event.event)
         if act is None:
             continue
         known = known or _makes_known(procedure, act)
         if procedure.tells(act) and (known or not act.if_known):
+            yield from (replace(each, at=event.at) for each in waiting)
+            waiting = []
             yield _readable(act, event, office)
-        elif index == 0:
-            yield CaseEvent(event.event, event.at, None, office)
-        elif index in decided:
-            yield CaseEvent(event.event, event.at, None, office, _items(procedure, event))
+        elif index == 0 or index in decided:
+            waiting.append(CaseEvent(event.event, event.at, None, office, _items(procedure, event)))
 
 
 def _makes_known(procedure: Procedure, act: Act) -> bool:
@@ -66,9 +68,9 @@ def _decided_findings(case: Case) -> set[int]:
 
 
 def _items(procedure: Procedure, event: CaseEvent) -> dict[str, Any]:
-    """The findings without their facts and evidence."""
+    """The findings without their facts and evidence; of anything else nothing."""
     grading = procedure.grading
-    if grading is None:
+    if grading is None or event.event != grading.event:
         return {}
     rows = event.data.get(grading.field) or ()
     return {grading.field: [{grading.column: row.get(grading.column)} for row in rows]}

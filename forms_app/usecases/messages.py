@@ -63,14 +63,14 @@ def unread_count(platform: Platform, actor: Actor) -> int:
 def _reminders(platform: Platform, actor: Actor) -> Iterator[str]:
     for own in own_cases(platform, actor):
         procedure = own.spec.procedure
+        about = f"{procedure.title}（{own.reference}）"
         if own.deadline is not None and own.state.id == procedure.standing and _ends_soon(platform, own.deadline):
             yield (
-                f"{procedure.title}：{_until(own.deadline)}，"
-                "届满后不再列入公布名单；需要继续的，请参加所在地统计机构的认定活动"
+                f"{about}：{_until(own.deadline)}，届满后不再列入公布名单；需要继续的，请参加所在地统计机构的认定活动"
             )
         for term in own.terms:
             if _ends_soon(platform, term.deadline):
-                yield f"{procedure.title}：{_until(term.deadline)}，请及时在办理页面核对"
+                yield f"{about}：{_until(term.deadline)}，请及时在办理页面核对"
 
 
 def _ends_soon(platform: Platform, deadline: Deadline) -> bool:
