@@ -145,6 +145,7 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "account.signing_in": {"username": f"wrong {who.username}", "password": "wrong"},
         "enterprise.start": {"copy_of": ids["submitted"]},
         "cases.perform": {"seen": "1", "reason": "与企业负责人是近亲属"},
+        "enterprise_cases.perform": {"seen": "1"},
         "cases.bulk": chosen,
         "cases.bulk_confirmed": {**chosen, **CLEAR},
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
