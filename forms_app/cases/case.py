@@ -91,11 +91,7 @@ class Case:
     @property
     def determined(self) -> CaseEvent | None:
         """The last act by which a category was determined: one that issued a numbered paper and led on."""
-        procedure = self.procedure
-        deciding = (
-            {act.id for act in procedure.acts if act.number and act.record and act.to} if procedure.grading else set()
-        )
-        return next((event for event in reversed(self.events) if event.event in deciding), None)
+        return next((event for event in reversed(self.events) if event.event in self.procedure.determining), None)
 
     @cached_property
     def grade_in_force(self) -> Grade | None:

@@ -10,6 +10,7 @@ from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.publication import entry_of
+from forms_app.cases.telling import as_told
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
@@ -64,6 +65,11 @@ def person_for(session: Session, actor: Actor, row: tables.Case, today: date) ->
         if principal.office_id == row.office_id:
             roles.add(principal.role.value)
     return Person(actor.account, actor.name, frozenset(roles), actor.office == row.office_id)
+
+
+def case_for(actor: Actor, file: CaseFile) -> Case:
+    """The case as this person knows it: what is refused, and why, tells an enterprise nothing that it was not told."""
+    return file.case if actor.enterprise is None else as_told(file.case, file.office.name)
 
 
 def require_own_office(actor: Actor, file: CaseFile) -> None:

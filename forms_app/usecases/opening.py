@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case
+from forms_app.cases.events import NUMBER
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.cases import cases_seen_of_enterprise
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, require_own_office
-from forms_app.usecases.numbering import NUMBER
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.proposals import PROPOSED, Remembered, remembered, require_proposal
 from forms_app.usecases.view_case import answers_of

@@ -12,7 +12,7 @@ from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
 from forms_app.cases.allowed import acts_for, refusal, require
 from forms_app.cases.case import HOLDERS, Case, Deadline
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.publication import Compared, Entry, compared, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
@@ -24,7 +24,6 @@ from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, O
 from forms_app.storage.cases import (
     CORRECTION,
     OBJECTION,
-    cases_of_enterprise,
     cases_seen_of_enterprise,
     cases_within,
     documents_of,
@@ -36,7 +35,6 @@ from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.leases import holds
-from forms_app.usecases.numbering import NUMBER
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.proposals import proposed_findings
 from forms_app.usecases.review_submissions import view_submission
@@ -191,12 +189,6 @@ def _suggestion(platform: Platform, actor: Actor, file: CaseFile) -> str:
     return "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
 
 
-def own_cases(platform: Platform, actor: Actor) -> list[CaseFile]:
-    """The cases of an enterprise, newest first."""
-    with platform.database.reading() as session:
-        return [file_of(platform, session, row) for row in cases_of_enterprise(session, actor.enterprise or 0)]
-
-
 def read_document(platform: Platform, actor: Actor, case_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
     """A document as it was issued. Raises NotFoundError, AlteredFileError."""
     with platform.database.reading() as session:
@@ -211,7 +203,7 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     """A file that came with an act or an objection. Raises NotFoundError, AlteredFileError."""
     with platform.database.reading() as session:
         file = open_file(platform, session, actor, case_id)
-        known = [*(link for event in file.case.events for link in _files(event))]
+        known = [*(link for event in file.case.events for link in files_of(event))]
         if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
             sent = [row for kind in (OBJECTION, CORRECTION) for row in objections_of(session, [case_id], kind)]
             known += [_link(item) for row in sent for item in row.files]
@@ -265,12 +257,12 @@ def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
         said=act.said if act else event.event,
         article=act.article or "" if act else "",
         answers=tuple(answers_of(platform, act, event)) if act else (),
-        files=tuple(_files(event)),
+        files=tuple(files_of(event)),
     )
 
 
 def answers_of(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[str, str]]:
-    """Label and text of what was answered when it was done; files are left out."""
+    """What an event answered to the questions of its act, as label and text; files apart."""
     if act.questionnaire is None:
         return
     asked = {field.id for field in act.asks}
@@ -281,7 +273,8 @@ def answers_of(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple
             yield field.label, text
 
 
-def _files(event: CaseEvent) -> Iterator[FileLink]:
+def files_of(event: CaseEvent) -> Iterator[FileLink]:
+    """The files that came with an event."""
     for value in event.data.values():
         if isinstance(value, list):
             yield from (_link(item) for item in value if isinstance(item, dict) and "sha256" in item)

@@ -59,7 +59,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     headers.install(app, secure=options.secure)
     filters.install(app)
     errors.install(app)
-    app.context_processor(lambda: {"actor": current.actor_or_none()})
+    app.context_processor(current.known_to_pages)
     for blueprint in (
         public,
         account,

@@ -27,7 +27,10 @@ from forms_app.web.current import form_builder, form_templates, platform
 from forms_app.web.received import CONTROLS
 
 # What a page beside an act sends: the choice of cases, what was seen of them, the decision on an objection.
-ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer"}
+KEPT = "kept"
+"""Files of an earlier try that are still wanted."""
+
+ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer", KEPT}
 _KEY_LENGTH = 64
 
 
@@ -107,12 +110,20 @@ def act_posted(act: Act) -> Posted:
     return posted(act.questionnaire or NOTHING_ASKED, ACT_CONTROLS)
 
 
-def problems_at(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
+def act_problems(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
     """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
     if isinstance(error, ProblemsError):
         return error.problems
     files = tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
     return files if isinstance(error, UploadError | TooLargeError) and files else (Problem("", str(error)),)
+
+
+def events_seen() -> int:
+    """How many events of the case the page of an act knew of. Raises BadInputError when it is no number."""
+    text = request.form.get("seen", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
+    return int(text)
 
 
 def chosen_uploads(act: Act) -> tuple[Upload, ...]:

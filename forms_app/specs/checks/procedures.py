@@ -11,6 +11,7 @@ from forms_app.specs.checks.publishing import (
     rule_set_faults,
     unknown,
 )
+from forms_app.specs.checks.telling import telling_faults
 from forms_app.specs.fields import ChoiceField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -35,6 +36,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *grading_faults(parts, part.model),
             *publication_faults(part.model),
             *rule_set_faults(part.model),
+            *telling_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
@@ -165,8 +167,6 @@ def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:
         yield ("day",), f"本事项没有日期字段“{act.day}”"
     if act.window is None:
         return
-    if act.day is None:
-        yield ("window",), "有 window 的事项须写明 day（受限制的是哪一个日期）"
     for key, bound in (("not_before", act.window.not_before), ("not_after", act.window.not_after)):
         if bound is not None and bound not in terms:
             yield ("window", key), unknown("期限", bound, terms)

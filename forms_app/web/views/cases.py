@@ -38,7 +38,7 @@ from forms_app.usecases.view_case import (
 )
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
-from forms_app.web.form_page import ActPage, act_page, act_posted, chosen_uploads, problems_at
+from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, chosen_uploads, events_seen
 
 cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -113,11 +113,11 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        work = Perform(act.id, sent.values, arrived_at(), seen=_seen(), uploads=chosen_uploads(act))
+        work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act))
         perform_act(platform(), actor(), case, work)
     except (BadInputError, UploadError, TooLargeError) as error:
-        page = act_page(act, sent.values, sent.web_form, problems_at(act, error))
-        return _act_page(view_case(platform(), actor(), case), act, page, seen=_seen()), 422
+        page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
+        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen()), 422
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
 
@@ -283,13 +283,6 @@ def _chosen() -> list[tuple[UUID, int]]:
     if not found:
         raise BadInputError("没有选择案件，请在列表中勾选后再办理")
     return found
-
-
-def _seen() -> int:
-    text = request.form.get("seen", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
-    return int(text)
 
 
 def _offered(listed: CaseList, query: CaseQuery) -> list[State]:

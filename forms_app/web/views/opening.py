@@ -26,7 +26,7 @@ from forms_app.usecases.open_for_enterprise import (
 from forms_app.usecases.opening import Beginning, beginning, earlier_cases
 from forms_app.usecases.perform_act import Perform
 from forms_app.web.current import actor, arrived_at, only_for, platform
-from forms_app.web.form_page import ActPage, act_page, chosen_uploads, posted, problems_at
+from forms_app.web.form_page import ActPage, act_page, act_problems, chosen_uploads, posted
 
 opening = Blueprint("opening", __name__)
 _HANDLER = only_for(Role.HANDLER)
@@ -79,7 +79,7 @@ def opened() -> ResponseReturnValue:
         work = Perform(act.id, sent.values, arrived_at(), uploads=chosen_uploads(act), extra=extra)
         case = open_for_enterprise(platform(), actor(), begun.spec, found.uscc, record, work, key=_key())
     except (ProblemsError, UploadError, TooLargeError) as error:
-        page = act_page(act, sent.values, sent.web_form, problems_at(act, error))
+        page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
         return _page(begun, found, page, record, str(_key())), 422
     flash("已立案。")
     return redirect(url_for("cases.case", case=case), 303)

@@ -103,7 +103,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt"),
-    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document perform"),
+    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register"),
     *group("cases", Row(OFFICE), "worklist keep_filter"),
