@@ -109,6 +109,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
+    *group("ledgers", Row(OFFICE), "ledger workbook"),
     *group("stated_dates", Row(OFFICE), "listed"),
     # --- one thing of an office: read by it and those above
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
