@@ -71,7 +71,26 @@ def check_fines(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(part.model.form)
         if form is not None and (fault := _fault(form.model, part.model.field, _WORDS)):
             yield part.problem(("field",), fault)
+        if form is not None and part.model.basis and (fault := _fault(form.model, part.model.basis, _WORDS)):
+            yield part.problem(("basis",), fault)
+        yield from _item_faults(parts, part)
         yield from _edition_faults(part)
+
+
+def _item_faults(parts: Parts, part: Part[Fines]) -> Iterator[SpecProblem]:
+    gradings = (each.model.grading for each in parts.procedures.values())
+    known = {item for each in gradings if each for category in each.categories for item in category.items}
+    named = Counter(item for conduct in part.model.conducts for item in conduct.items)
+    for index, conduct in enumerate(part.model.conducts):
+        for step, item in enumerate(conduct.items):
+            path: Path_ = ("conducts", index, "items", step)
+            if item not in known:
+                yield part.problem(path, f"没有一个程序的认定情形叫“{item}”")
+            elif named[item] > 1:
+                yield part.problem(path, f"情形“{item}”只能属于一种行为")
+        for step, item in enumerate(conduct.serious):
+            if item not in conduct.items:
+                yield part.problem(("conducts", index, "serious", step), f"“{item}”不在本行为的 items 中")
 
 
 def _edition_faults(part: Part[Fines]) -> Iterator[SpecProblem]:
