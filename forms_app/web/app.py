@@ -17,6 +17,7 @@ from forms_app.web.views.check import check_pages
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
+from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.numbers import number_pages
@@ -72,6 +73,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         check_pages,
         number_pages,
         ledger_pages,
+        entry_export_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

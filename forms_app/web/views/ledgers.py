@@ -12,6 +12,7 @@ from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError
 from forms_app.storage.ledgers import SORTS
+from forms_app.usecases.entry_exports import entry_exports
 from forms_app.usecases.ledgers import WantedLedger, export_ledger, view_ledger
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, download
@@ -30,7 +31,7 @@ def ledger() -> ResponseReturnValue:
     page = view_ledger(platform(), actor(), wanted)
     return render_template(
         "ledgers/ledger.html", page=page, wanted=wanted, kept=_kept(), sorts=SORTS, shown=_shown,
-        today=platform().today(),
+        today=platform().today(), exports=entry_exports(platform(), actor()),
     )  # fmt: skip
 
 
