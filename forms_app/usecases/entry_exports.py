@@ -180,10 +180,15 @@ def _row(platform: Platform, file: CaseFile, decided: CaseEvent, wanted: EntryEx
     reading = read_answers(form.form, values_for(platform, file, events, form), platform.context(events[-1].on))
     answers = ExportEntry(reading.answers, file.office.uscc, _stated_fine(export, held))
     row = export_row(export, answers, source)
-    lacking = [*_not_public(entry), *(each.message for each in reading.problems)]
     # The official table prints the form itself: what the form requires must be there. Other tables say what they ask.
-    if export.layout == "official":
-        lacking += [each.message for each in missing(form.form, reading)]
+    unfilled = missing(form.form, reading) if export.layout == "official" else ()
+    labels = [_label(form, each.field) for each in unfilled] + [each.label for each in row.empty]
+    lacking = (
+        *_not_public(entry),
+        *(each.message for each in reading.problems),
+        *((f"必填而没有填写：{'、'.join(dict.fromkeys(labels))}",) if labels else ()),
+        *(each.message for each in row.unclear),
+    )
     return EntryRow(
         case=file.row.id,
         enterprise_name=file.row.enterprise_name,
@@ -192,8 +197,13 @@ def _row(platform: Platform, file: CaseFile, decided: CaseEvent, wanted: EntryEx
         determined_on=decided.on,
         publication=publication_words(entry, today) if entry else "还没有公示",
         row=row,
-        lacking=tuple(dict.fromkeys((*lacking, *(each.message for each in row.problems)))),
+        lacking=tuple(dict.fromkeys(lacking)),
     )
+
+
+def _label(form: FormSpec, name: str) -> str:
+    field = form.form.field(name)
+    return (field.question or field.label) if field else name
 
 
 def _shown(case: Case) -> tuple[CaseEvent, ...]:

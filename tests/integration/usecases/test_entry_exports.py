@@ -66,7 +66,7 @@ def test_what_lacks_something_is_listed_with_it_and_handed_over_by_no_file(play:
     assert [row.uscc for row in found.ready] == [OTHER]
     [waiting] = found.waiting
     assert waiting.lacking[0] == "还没有公示，没有有效期限"
-    assert any("处罚名称" in each for each in waiting.lacking)
+    assert waiting.lacking[1].startswith("必填而没有填写：行政处罚决定书文号、处罚名称、处罚类别1、")
     assert export_entries(play.platform, play.actor("jilin"), OFFICIAL, tmp_path / "a.xlsx").waiting == (waiting,)
     sheet: Any = load_workbook(tmp_path / "a.xlsx").active
     assert [sheet.cell(4, n).value for n in (1, 9)] == [1, OTHER]
@@ -82,7 +82,7 @@ def test_an_office_without_its_code_is_named_as_missing(play: Play) -> None:
     with play.platform.database.writing() as session:
         session.exec(select(Office).where(Office.division_code == "220104")).one().uscc = ""
     [waiting] = table(play, PLAIN).waiting
-    assert waiting.lacking == ("“处罚机关统一社会信用代码”必填，现为空",)
+    assert waiting.lacking == ("必填而没有填写：处罚机关统一社会信用代码",)
     assert names(play) == (1, 0)
 
 
