@@ -87,7 +87,9 @@ def case_cells(
         yield from _objections(platform, session, row)
     else:
         file = file_of(platform, session, row)
-        known = _known(platform, row) | _of_case(platform, file)
+        known = (
+            _known(platform, row) | _of_case(platform, file) | _of_entry(platform, _with_entry(platform, session, file))
+        )
         telling = Telling(file.case, platform.reference.calendar, platform.context(), known)
         yield from (cells_of(table, line, telling) for line in lines_of(table, file.case))
 
@@ -143,7 +145,20 @@ def _of_case(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
         "ended_on": case.events[-1].on if case.state.final else None,
         "result": _result(case),
     }
-    return _given(known | _graded(case) | _published(entry_of(case, platform.reference.calendar, today), today))
+    return _given(known)
+
+
+def _with_entry(platform: Platform, session: Session, file: CaseFile) -> CaseFile:
+    """The case whose category and public entry it is about: its own, or those of the case that it belongs to."""
+    if file.spec.procedure.publication is not None or file.row.parent_id is None:
+        return file
+    return file_of(platform, session, session.get_one(tables.Case, file.row.parent_id))
+
+
+def _of_entry(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
+    """Category and public entry of a case as of today."""
+    case, today = file.case, platform.today()
+    return _given(_graded(case) | _published(entry_of(case, platform.reference.calendar, today), today))
 
 
 def _graded(case: Case) -> dict[str, CellValue | None]:

@@ -13,6 +13,7 @@ from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.cases import cases
+from forms_app.web.views.changes import change_pages
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
@@ -74,6 +75,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         number_pages,
         ledger_pages,
         entry_export_pages,
+        change_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -116,6 +116,9 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     # --- one thing of an office: read by it and those above
+    *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
+    *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
+    *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
