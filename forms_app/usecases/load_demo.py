@@ -60,8 +60,8 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
 def _load(platform: Platform, demo: Demonstration) -> None:
     for office in demo.offices:
         with suppress(ConflictError):  # it is there
-            prefix = office.number_prefix or ""
-            add_office(platform, name=office.name, division_code=office.division, number_prefix=prefix)
+            texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
+            add_office(platform, name=office.name, division_code=office.division, **texts)
     for enterprise in demo.enterprises:
         record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
         with suppress(ConflictError):

@@ -14,13 +14,16 @@ from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
+from forms_app.web.views.changes import change_pages
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.entries import entries
+from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.public import public
@@ -76,6 +79,9 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         check_pages,
         number_pages,
         case_binding,
+        ledger_pages,
+        entry_export_pages,
+        change_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -17,6 +17,7 @@ from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
+from forms_app.usecases.fine_check import fine_warnings
 from forms_app.usecases.leases import give_back, take_lease
 from forms_app.usecases.list_cases import CaseList, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
@@ -80,7 +81,8 @@ def drop_filter(identifier: int) -> ResponseReturnValue:
 def case(case: UUID) -> ResponseReturnValue:
     """One case."""
     view = view_case(platform(), actor(), case)
-    return render_template("cases/case.html", view=view, row=view.file.row, today=platform().today())
+    fines = fine_warnings(platform(), view.file)
+    return render_template("cases/case.html", view=view, row=view.file.row, today=platform().today(), fines=fines)
 
 
 @cases.get("/bureau/cases/<uuid:case>/acts/<name>")
@@ -226,9 +228,11 @@ def _upholding(view: CaseView) -> Act:
 
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
+    fines = fine_warnings(platform(), view.file)
     return render_template(
         "cases/act.html", view=view, row=view.file.row, act=act, page=page, until=until, following=following,
         holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen,
+        fines=fines if fines and fines.concerns(act) else None,
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def office() -> ResponseReturnValue:
 @_ADMINISTRATOR
 def settings() -> ResponseReturnValue:
     """Change the settings."""
-    names = ("notice_unit", "notice_ground", "phone", "address", "number_prefix")
+    names = ("notice_unit", "notice_ground", "phone", "address", "number_prefix", "uscc")
     try:
         change_settings(platform(), actor(), OfficeSettings(**{name: request.form.get(name, "") for name in names}))
     except BadInputError as error:

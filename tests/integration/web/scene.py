@@ -37,6 +37,7 @@ from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.policy import Relation
 from tests.samples import PDF_FILE
 
+SUBMITTED = ("submission", "submission_pdf", "submission_workbook")
 PROCEDURE = "statistical_credit/procedure"
 MISSING_ID, MISSING_NUMBER, MISSING_DIGEST = "00000000-0000-4000-8000-000000000000", "987654321", "0" * 64
 # The county that has the case, and who stands how to it.
@@ -322,6 +323,7 @@ class Stage:
                         "filing": str(row.filing_id), "evidence": one(evidence.where(Evidence.filing_id == row.filing_id)),
                     },
                     "enterprise.receipt": {"filing": str(row.filing_id)},
+                    **{f"changes.{name}": {"filing": str(row.filing_id)} for name in SUBMITTED},
                     "enterprise.printed_receipt": {"filing": str(row.filing_id)},
                     "campaigns": {"document": one(issued.where(col(tables.IssuedDocument.campaign_id) == campaign))},
                     "office.ended": {"identifier": one(deputies)},
