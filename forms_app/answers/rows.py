@@ -1,12 +1,14 @@
 """Answers that repeat: rows of simple answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from forms_app.answers.answer import Answer, AnswerError, Context, Json, Raw, RuleValue, called, is_empty
 from forms_app.answers.simple import SIMPLE_TYPES
 from forms_app.specs.fields import RowsField
+
+_ENDS = ("。", "；", "！", "？")
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,18 @@ class RowsAnswer(Answer):
         return [{name: answer.for_json() for name, answer in row.items()} for row in self.rows]
 
     def for_text(self) -> str:
-        """One numbered line a row, columns joined with `，`."""
-        lines = ("，".join(answer.for_text() for answer in row.values()) for row in self.rows)
+        """One numbered line a row, columns joined with `，` where the one before has no end of its own."""
+        lines = (_line([answer.for_text() for answer in row.values()]) for row in self.rows)
         return "\n".join(f"{number}．{line}" for number, line in enumerate(lines, 1))
 
     def for_rules(self) -> RuleValue:
         """The rows as operators compare them."""
         return tuple({name: answer.for_rules() for name, answer in row.items()} for row in self.rows)
+
+
+def _line(texts: Sequence[str]) -> str:
+    joined = "".join(text if text.endswith(_ENDS) else f"{text}，" for text in texts[:-1])
+    return joined + "".join(texts[-1:])
 
 
 def _row(

@@ -67,6 +67,11 @@ def grade_of(procedure: Procedure, events: Sequence[CaseEvent]) -> Grade | None:
     return Grade(findings[0].category, tuple(findings))
 
 
+def item_words(procedure: Procedure, item: str) -> str:
+    """The words of an item of the findings."""
+    return _words(procedure)[0].get(item, item)
+
+
 def _words(procedure: Procedure) -> tuple[dict[str, str], dict[str, str]]:
     """Item → its words; other columns of the findings → their labels."""
     grading = procedure.grading

@@ -65,6 +65,32 @@ class DemoCampaign(SpecModel):
     share: Annotated[int, Field(ge=1, le=100)]
 
 
+class DemoSettings(SpecModel):
+    """What an administrator sets for the office: where to turn to, and what its papers cite by the names of those."""
+
+    account: Text
+    phone: Text
+    address: Text
+    papers: dict[str, Text]
+
+
+class DemoStep(SpecModel):
+    """Something done to a case so many days ago. `{today}` in an answer is that day; files are made up."""
+
+    account: Text
+    act: Text
+    days_ago: Annotated[int, Field(ge=0, le=3650)]
+    answers: dict[str, Any] = Field(default_factory=dict)
+
+
+class DemoCase(SpecModel):
+    """A case that an office opened against an enterprise, and what was done to it: the first step opens it."""
+
+    procedure: Text
+    uscc: Text
+    steps: Annotated[tuple[DemoStep, ...], Field(min_length=1, strict=False)]
+
+
 class Demonstration(SpecModel):
     """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
 
@@ -75,6 +101,8 @@ class Demonstration(SpecModel):
     accounts: Annotated[tuple[DemoAccount, ...], Field(strict=False)]
     campaigns: Annotated[tuple[DemoCampaign, ...], Field(strict=False)] = ()
     filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
+    settings: Annotated[tuple[DemoSettings, ...], Field(strict=False)] = ()
+    cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
 
 
 def load_demonstration(root: Path) -> Demonstration:

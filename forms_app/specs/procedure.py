@@ -10,7 +10,7 @@ from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.numbering import NumberKind
 from forms_app.specs.procedure_terms import Period
-from forms_app.specs.publishing import Grading, Publication
+from forms_app.specs.publishing import FurtherCase, Grading, Publication
 from forms_app.specs.register import CaseTable
 
 Actor: TypeAlias = Literal["enterprise", "handler", "section_head", "leader", "public", "system"]
@@ -113,10 +113,10 @@ class Act(SpecModel):
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
     document takes a number. `sets` are values that its papers take without anybody typing them, with `{id}` for an
     answer and `{today}`. `causes` is an act done to the case this one belongs to, at the same moment.
-    `carries` are questions filled in beforehand with their last answers in the case, `proposes` is a finding for which
-    another case may be opened afterwards. With `entry` the public entry of the category is issued anew; `when_entry`
-    is how that entry (or the one of the case this one belongs to) must stand. `at_most` is counted in the whole case,
-    or since the last of `counted_since`.
+    `carries` are questions filled in beforehand with their last answers in the case, `proposes` is another case that
+    may be opened afterwards. `group` is the heading under which the page of a case offers what does not lead on. With
+    `entry` the public entry of the category is issued anew; `when_entry` is how that entry (or the one of the case this
+    one belongs to) must stand. `at_most` is counted in the whole case, or since the last of `counted_since`.
     `supersedes` and `withdraws` name the series of the papers of the case that its own paper takes the place of, or
     that are no longer worth anything. With `screens` the texts of the public entry are searched for personal data
     first; `confirms` is the question in which whoever does it says why what was found may be public.
@@ -141,7 +141,8 @@ class Act(SpecModel):
     causes: Identifier | None = None
     sets: dict[Identifier, Text] = Field(default_factory=dict)
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
-    proposes: Identifier | None = None
+    proposes: FurtherCase | None = None
+    group: Text | None = None
     entry: bool = False
     when_entry: WantedEntry | None = None
     supersedes: Identifier | None = None

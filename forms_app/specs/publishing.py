@@ -33,6 +33,18 @@ class Grading(SpecModel):
     categories: Annotated[tuple[Category, ...], Field(min_length=1, strict=False)]
 
 
+class FurtherCase(SpecModel):
+    """Another case of the same procedure for which an act gives the ground.
+
+    `item` is what was found; `grounds` are events whose record makes up its facts; `answers` are further answers, by
+    the questions of the opening act, that it is begun with.
+    """
+
+    item: Identifier
+    grounds: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
+    answers: dict[Identifier, Text] = Field(default_factory=dict)
+
+
 class PublicationPeriod(SpecModel):
     """A term that decides how long an entry stays public: always, or once the event `when` has happened."""
 

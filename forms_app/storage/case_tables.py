@@ -52,6 +52,9 @@ class Case(SQLModel, table=True):
         Index(None, "division_code", "is_open", "due_on", "id"),
         Index(None, "prefecture", "is_open", "due_on", "id"),
         Index(None, "is_open", "due_on", "id"),
+        # Of a procedure with few cases among many others: without it the worklist would read past all of these.
+        Index(None, "procedure_id", "is_open", "due_on", "id"),
+        Index(None, "procedure_id", "is_open", "state"),
         Index(None, "division_code", "is_open", "state"),
         Index(None, "prefecture", "is_open", "state"),
         Index(None, "is_open", "state"),

@@ -139,7 +139,9 @@ def cases_seen_of_enterprise(session: Session, actor: Actor, enterprise_id: int)
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """Which cases: open ones or all, in a state, of a campaign, held by a role, due up to a day, by words."""
+    """Which cases: open ones or all, in a state, of a campaign, held by a role, due up to a day, by words, of a
+    procedure, of a category.
+    """
 
     only_open: bool = True
     state: str | None = None
@@ -147,6 +149,8 @@ class CaseQuery:
     holder: str | None = None
     due_until: date | None = None
     words: str = ""
+    procedure: str | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,10 @@ def _narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
     wanted: list[ColumnElement[bool]] = [col(Case.is_open).is_(true())] if query.only_open else []
     if query.state:
         wanted.append(col(Case.state) == query.state)
+    if query.procedure:
+        wanted.append(col(Case.procedure_id) == query.procedure)
+    if query.category:
+        wanted.append(col(Case.category) == query.category)
     if query.campaign:
         wanted.append(col(Case.campaign_id) == query.campaign)
     if query.holder:

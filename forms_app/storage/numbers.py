@@ -43,6 +43,12 @@ def number_of_document(session: Session, document: UUID) -> DocumentNumber | Non
     return session.exec(select(DocumentNumber).where(DocumentNumber.document_id == document)).one_or_none()
 
 
+def numbers_of_case(session: Session, case: UUID) -> list[DocumentNumber]:
+    """The numbers that were taken for a case, in order, voided ones included."""
+    query = select(DocumentNumber).where(DocumentNumber.case_id == case).order_by(col(DocumentNumber.id))
+    return list(session.exec(query))
+
+
 def documents_numbered(session: Session, case: UUID, kind: str) -> list[IssuedDocument]:
     """The documents of a case that carry a number of that kind and still stand, in order."""
     standing = (col(IssuedDocument.withdrawn_at).is_(None), col(IssuedDocument.superseded_by).is_(None))

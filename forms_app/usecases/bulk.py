@@ -17,18 +17,24 @@ MOST_CASES = 200
 
 @dataclass(frozen=True, slots=True)
 class BulkLine:
-    """What will happen, or has happened, to one case. `refusal` says why not; None: it will, or was done."""
+    """What will happen, or has happened, to one case. `refusal` says why not; None: it will, or was done.
+
+    `leads` is what follows in its own procedure: the same act leads elsewhere in another one.
+    """
 
     id: UUID
     enterprise_name: str
+    title: str
     state: str
     seen: int
     refusal: str | None
+    leads: str
 
 
-def bulk_acts(platform: Platform) -> tuple[Act, ...]:
-    """Acts that may be done to many cases at once; one of the same name stands for those of all procedures."""
-    acts = (act for spec in platform.catalogue.current_procedures() for act in spec.procedure.acts if act.bulk)
+def bulk_acts(platform: Platform, procedure: str | None = None) -> tuple[Act, ...]:
+    """Acts that may be done to many cases (of that procedure) at once; one of a name stands for those of all."""
+    specs = (spec for spec in platform.catalogue.current_procedures() if procedure in (None, spec.id))
+    acts = (act for spec in specs for act in spec.procedure.acts if act.bulk)
     return tuple({act.id: act for act in acts}.values())
 
 
@@ -46,7 +52,8 @@ def dry_run(platform: Platform, actor: Actor, act_id: str, case_ids: Sequence[UU
             person = person_for(session, actor, file.row, today)
             why = refusal(file.case, act, person, platform.reference.calendar, today) if act else "本程序没有这个事项"
             seen = len(file.case.events)
-            lines.append(BulkLine(case_id, file.row.enterprise_name, file.case.state.title, seen, why))
+            words = (file.row.enterprise_name, file.spec.procedure.title, file.case.state.title)
+            lines.append(BulkLine(case_id, *words, seen, why, act.leads if act else ""))
     return lines
 
 

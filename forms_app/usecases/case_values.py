@@ -29,6 +29,12 @@ ENTERPRISE = "enterprise"
 
 # GB 32100-2015: characters 9 to 17 of a credit code are the organisation code.
 _ORGANISATION = slice(8, 17)
+NATIONAL_ARTICLE = "national_article"
+"""The article of the national rules that a paper cites, by category; an office's administrator sets it."""
+
+REMEDIES = ("review_body", "court")
+"""Where a paper says that one may turn to, set by an office for all its papers."""
+
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 _SNAPSHOT = ("name", "uscc", "address", "legal_representative", "position", "contact")
 
@@ -115,8 +121,7 @@ def _office(file: CaseFile) -> Iterator[tuple[str, Any]]:
     yield "office.division", office.division_code
     yield "bureau_name", office.name
     yield "division_code", office.division_code
-    yield "review_body", office.review_body
-    yield "court", office.court
+    yield from ((name, getattr(office, name)) for name in REMEDIES)
 
 
 def _enterprise(recorded: dict[str, str]) -> Iterator[tuple[str, Any]]:
@@ -133,7 +138,7 @@ def _category(file: CaseFile, case: Case) -> Iterator[tuple[str, Any]]:
         return
     yield "category", case.grade.category.id
     yield "category_title", case.grade.category.title
-    yield "national_article", file.office.national_articles.get(case.grade.category.id, "")
+    yield NATIONAL_ARTICLE, file.office.national_articles.get(case.grade.category.id, "")
 
 
 def _entry(platform: Platform, case: Case) -> Iterator[tuple[str, Any]]:

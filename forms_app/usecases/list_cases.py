@@ -10,6 +10,7 @@ from forms_app.cases.actors import Actor
 from forms_app.cases.case import HOLDERS
 from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.specs.procedure import State
+from forms_app.specs.publishing import Category
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import SavedFilter
 from forms_app.storage.cases import COUNTED, CaseQuery, Place, count_cases, worklist
@@ -34,9 +35,11 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A line of the worklist."""
+    """A line of the worklist. `title` is that of the procedure, `category` "" before anything was found."""
 
     row: tables.Case
+    title: str
+    category: str
     state: State
     holder: str
     division: str
@@ -58,10 +61,12 @@ class CaseList:
 
 def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place | None) -> CaseList:
     """One page of the worklist."""
-    today = platform.today()
+    query, today = _scoped(platform, query), platform.today()
     with platform.database.reading() as session:
         rows = worklist(session, actor, query, after=after, limit=PAGE_SIZE + 1)
-        every = CaseQuery(only_open=query.only_open, campaign=query.campaign)
+        every = CaseQuery(
+            only_open=query.only_open, campaign=query.campaign, procedure=query.procedure, category=query.category
+        )
         counts = _counts(platform, session, actor, every)
         overdue = count_cases(session, actor, replace(every, only_open=True, due_until=today - timedelta(days=1)))
         filters = _filters(session, actor)
@@ -77,29 +82,64 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
     )
 
 
+def _scoped(platform: Platform, query: CaseQuery) -> CaseQuery:
+    """The query with the procedure of its category, where only one has it: the list then reads that index."""
+    if query.category is None or query.procedure is not None:
+        return query
+    having = {
+        spec.id
+        for spec in platform.catalogue.procedures.values()
+        if query.category in {each.id for each in categories_of(platform, spec.id)}
+    }
+    return replace(query, procedure=having.pop()) if len(having) == 1 else query
+
+
 def _counts(platform: Platform, session: Session, actor: Actor, every: CaseQuery) -> tuple[tuple[State, int], ...]:
-    states = states_in_use(platform, only_open=every.only_open)
+    states = states_in_use(platform, only_open=every.only_open, procedure=every.procedure)
     counted = ((state, count_cases(session, actor, replace(every, state=state.id))) for state in states)
     return tuple((state, number) for state, number in counted if number)
 
 
-def states_in_use(platform: Platform, *, only_open: bool) -> tuple[State, ...]:
-    """The states in which a case can be, those of former versions last: in the others nobody needs to count."""
+def states_in_use(platform: Platform, *, only_open: bool, procedure: str | None = None) -> tuple[State, ...]:
+    """The states in which a case (of that procedure) can be, those of former versions last."""
     found: dict[str, State] = {}
     for spec in (*platform.catalogue.current_procedures(), *platform.catalogue.procedures.values()):
+        if procedure not in (None, spec.id):
+            continue
         for state in spec.procedure.states:
             if not (only_open and state.holder == "system"):
                 found.setdefault(state.id, state)
     return tuple(found.values())
 
 
+def categories_of(platform: Platform, procedure: str | None) -> tuple[Category, ...]:
+    """The categories of a procedure, of all current ones when none is named."""
+    gradings = (
+        spec.procedure.grading
+        for spec in platform.catalogue.current_procedures()
+        if procedure in (None, spec.id) and spec.procedure.grading
+    )
+    return tuple({each.id: each for grading in gradings for each in grading.categories}.values())
+
+
 def case_line(platform: Platform, row: tables.Case, today: date) -> CaseLine:
     """A case as a line, judged as of today: nothing about being late is stored."""
-    state = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure.state(row.state)
+    procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
+    categories = procedure.grading.categories if procedure.grading else ()
+    category = next((each.title for each in categories if each.id == row.category), "")
     division = platform.reference.divisions.find(row.division_code)
     left = (row.due_on - today).days if row.due_on else None
     name = division.name if division else row.division_code
-    return CaseLine(row, state, HOLDERS[row.holder], name, light(row.due_on, today), left)
+    return CaseLine(
+        row,
+        procedure.title,
+        category,
+        procedure.state(row.state),
+        HOLDERS[row.holder],
+        name,
+        light(row.due_on, today),
+        left,
+    )
 
 
 def light(due_on: date | None, today: date) -> Light:

@@ -1,24 +1,33 @@
 """Loading the demonstration: through the same acts that people use."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cases.filing import FilingState
-from forms_app.core.errors import ConflictError, XinbiaoError
-from forms_app.specs.demonstration import DemoCampaign, DemoFiling, Demonstration
+from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.specs.demonstration import DemoCampaign, DemoCase, DemoFiling, Demonstration, DemoSettings, DemoStep
+from forms_app.specs.fields import AttachmentField
+from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
 from forms_app.storage.accounts import account_named
 from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
+from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
+from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
 from forms_app.usecases.start_filing import start_filing
@@ -78,6 +87,74 @@ def _load(platform: Platform, demo: Demonstration) -> None:
         done[filing.account, filing.form] += 1
         if done[filing.account, filing.form] > _submitted(platform, filing):
             _filed(platform, filing)
+
+    for settings in demo.settings:
+        _set(platform, settings)
+    for case in demo.cases:
+        _played(platform, case)
+
+
+def _set(platform: Platform, settings: DemoSettings) -> None:
+    actor = _actor(platform, settings.account)
+    office = view_office(platform, actor).office
+    kept = OfficeSettings(
+        office.notice_unit,
+        office.notice_ground,
+        settings.phone,
+        settings.address,
+        office.number_prefix,
+        office.uscc,
+        settings.papers,
+    )
+    change_settings(platform, actor, kept)
+
+
+def _played(platform: Platform, case: DemoCase) -> None:
+    try:
+        for step in case.steps[_done(platform, case) :]:
+            _step(platform, case, step)
+    except XinbiaoError as error:
+        raise ConflictError(
+            f"演示数据只载入了一部分：{case.uscc}的案件没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
+        ) from error
+
+
+def _done(platform: Platform, case: DemoCase) -> int:
+    """How many steps of the case are done: each leaves one event."""
+    row = _case(platform, case)
+    return row.events if row else 0
+
+
+def _case(platform: Platform, case: DemoCase) -> tables.Case | None:
+    query = select(tables.Case).where(tables.Case.procedure_id == case.procedure, tables.Case.uscc == case.uscc)
+    with platform.database.reading() as session:
+        return session.exec(query).first()
+
+
+def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
+    then = _earlier(platform, step.days_ago)
+    spec, actor, row = opening_procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
+    act = spec.procedure.act(step.act)
+    if act is None:
+        raise NotFoundError(f"没有事项“{step.act}”")
+    perform = Perform(act.id, _dated(step.answers, then), then.clock(), uploads=tuple(_files(then, spec, act)))
+    if row is None:
+        open_for_enterprise(then, actor, spec, case.uscc, {}, perform)
+    else:
+        perform_act(then, actor, row.id, perform)
+
+
+def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:
+    today = then.today().isoformat()
+    return {name: each.replace("{today}", today) if isinstance(each, str) else each for name, each in answers.items()}
+
+
+def _files(platform: Platform, spec: ProcedureSpec, act: Act) -> Iterator[Upload]:
+    """A file for each question that needs one: a blank form, as nobody has scanned anything."""
+    form = spec.form(act.record) if act.record else next(iter(spec.forms.values()))
+    for field in act.asks:
+        if isinstance(field, AttachmentField) and field.required:
+            yield Upload(field.id, f"{field.label}（演示）.pdf", platform.printer.final(form, None))
 
 
 def _filed(platform: Platform, filing: DemoFiling) -> None:

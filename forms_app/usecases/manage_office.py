@@ -1,6 +1,7 @@
 """What an office's administrator sets: how it counts days, where to turn to, who acts for whom."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from forms_app.storage.case_tables import Deputy
 from forms_app.storage.faults import retried
 from forms_app.storage.numbers import prefix_is_taken
 from forms_app.storage.tables import Account, Office
+from forms_app.usecases.paper_settings import PaperSetting, paper_settings, read_papers
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
 from forms_app.workdays.terms import Unit
@@ -44,12 +46,13 @@ class OfficeView:
     office: Office
     people: tuple[Account, ...]
     deputies: tuple[DeputyLine, ...]
+    papers: tuple[tuple[PaperSetting, str], ...]
     may_change: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """What can be set."""
+    """What can be set; `papers` by the names of `paper_settings`, left as they are when None."""
 
     notice_unit: str
     notice_ground: str
@@ -57,6 +60,7 @@ class OfficeSettings:
     address: str
     number_prefix: str = ""
     uscc: str = ""
+    papers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,16 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
             )
             for row in session.exec(query.order_by(col(Deputy.since).desc()))
         )  # fmt: skip
-    return OfficeView(office, people, deputies, actor.role is Role.ADMINISTRATOR)
+    papers = tuple((each, _set(office, each)) for each in paper_settings(platform))
+    return OfficeView(office, people, deputies, papers, actor.role is Role.ADMINISTRATOR)
 
 
 @retried
 def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) -> None:
-    """Set how the office counts, where to turn to, and how its numbers begin. Raises ForbiddenError, BadInputError."""
+    """Set how the office counts, where to turn to, how its numbers begin, what its papers cite.
+
+    Raises ForbiddenError, BadInputError; ProblemsError for faults of `papers`, each at its name.
+    """
     _require_administrator(actor)
     texts = {
         "notice_ground": typed(settings.notice_ground, "依据", _LONGEST),
@@ -105,15 +113,19 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
         raise BadInputError("公示期按工作日计算的，须写明依据；公示页面会同时显示")
     if texts["number_prefix"] and not _PREFIX.fullmatch(texts["number_prefix"]):
         raise BadInputError("文号代字应为1至6个汉字，如“朝”；不写“统信”和“字”")
+    papers = read_papers(platform, settings.papers) if settings.papers is not None else None
     with platform.database.writing() as session:
         office = session.get_one(Office, actor.office, with_for_update=True)
         if texts["number_prefix"] and prefix_is_taken(session, office.id or 0, texts["number_prefix"]):
             raise BadInputError(f"文号代字“{texts['number_prefix']}”已由其他机构使用，文号会相同；请换用其他代字")
         office.notice_unit = settings.notice_unit
-        for name, text in texts.items():
-            setattr(office, name, text)
+        changed: dict[str, object] = {"notice_unit": settings.notice_unit, **texts}
+        if papers is not None:
+            changed |= {"national_articles": papers.articles, **papers.remedies}
+        for name, value in changed.items():
+            setattr(office, name, value)
         session.add(office)
-        _note(platform, session, actor, "settings_changed", {"notice_unit": settings.notice_unit, **texts})
+        _note(platform, session, actor, "settings_changed", changed)
 
 
 @retried
@@ -169,6 +181,12 @@ def _credit_code(text: str) -> str:
         return str(credit_code.parse(text)) if text.strip() else ""
     except credit_code.CreditCodeError as error:
         raise BadInputError(f"本机构统一社会信用代码：{error}") from None
+
+
+def _set(office: Office, setting: PaperSetting) -> str:
+    if setting.category is None:
+        return str(getattr(office, setting.name))
+    return office.national_articles.get(setting.category.id, "")
 
 
 def _people(session: Session, office: Office) -> tuple[Account, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
@@ -27,7 +28,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.receipts import receipt_number
 from forms_app.usecases.typed import typed
 
-_RECORD = {
+RECORD = {
     "name": ("企业名称", 120, True),
     "address": ("地址", 200, True),
     "legal_representative": ("法定代表人或负责人", 50, True),
@@ -35,6 +36,9 @@ _RECORD = {
     "contact": ("联系方式", 60, False),
 }
 """What is recorded of an enterprise that the directory does not have: label, length, required."""
+
+RECORDED = "record_"
+"""Begins the names of those fields where they stand beside the questions of the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +79,32 @@ def find_enterprise(platform: Platform, actor: Actor, uscc: str) -> Found:
 
 @retried
 def open_for_enterprise(
-    platform: Platform, actor: Actor, spec: ProcedureSpec, uscc: str, record: Mapping[str, str], perform: Perform
+    platform: Platform,
+    actor: Actor,
+    spec: ProcedureSpec,
+    uscc: str,
+    record: Mapping[str, str],
+    perform: Perform,
+    *,
+    key: UUID | None = None,
 ) -> UUID:
     """Open a case of one's own office; returns it. `record` describes an enterprise that the directory lacks.
 
-    Raises what `find_enterprise` raises, and ProblemsError at the fields.
+    A page sends a `key` of its own: it becomes the id of the case, so that sending the page twice opens one case.
+    Raises what `find_enterprise` raises, ProblemsError with every fault at its field, and ConflictError when the key
+    belongs to something else.
     """
     found = find_enterprise(platform, actor, uscc)
     act = spec.procedure.opening
-    described = None if found.enterprise else _described(record)
-    answers = act_answers(platform, act, perform)
+    described, answers = _checked(platform, act, found, record, perform)
     with platform.database.writing() as session:
-        office = session.get_one(Office, actor.office)
-        enterprise = _within(session, actor, found.uscc) or _recorded(session, office, found.uscc, described or {})
+        # The lock makes the second of two equal requests wait until it can see what the first has opened.
+        office = session.get_one(Office, actor.office, with_for_update=True)
+        if key is not None and (before := session.get(tables.Case, key)) is not None:
+            return _opened_before(before, actor, spec, found.uscc)
+        enterprise = _within(session, actor, found.uscc) or _recorded(session, office, found.uscc, described)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, {**answers, ENTERPRISE: snapshot(enterprise)})
-        file = _new_file(platform, spec, office, enterprise, event)
+        file = _new_file(platform, spec, office, enterprise, event, key or uuid4())
         session.add(file.row)
         session.flush()
         record_event(session, file.row.id, event)
@@ -117,16 +132,36 @@ def _within(session: Session, actor: Actor, uscc: str) -> Enterprise | None:
     return found
 
 
-def _described(record: Mapping[str, str]) -> dict[str, str]:
-    problems, values = [], {}
-    for name, (label, longest, required) in _RECORD.items():
+def _opened_before(row: tables.Case, actor: Actor, spec: ProcedureSpec, uscc: str) -> UUID:
+    if (row.office_id, row.procedure_id, row.uscc) != (actor.office, spec.id, uscc):
+        raise ConflictError("页面已过期，没有立案；请从办件页面重新立案")
+    return row.id
+
+
+def _checked(
+    platform: Platform, act: Act, found: Found, record: Mapping[str, str], perform: Perform
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """The record of the enterprise and the answers, with the faults of both told at once."""
+    described, problems = ({}, []) if found.enterprise else _described(record)
+    answers: dict[str, Any] = {}
+    try:
+        answers = act_answers(platform, act, perform)
+    except ProblemsError as error:
+        problems += error.problems
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return described, answers
+
+
+def _described(record: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    values: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, (label, longest, required) in RECORD.items():
         try:
             values[name] = typed(record.get(name, ""), label, longest, required=required)
         except BadInputError as error:
-            problems.append(Problem(name, str(error)))
-    if problems:
-        raise ProblemsError(tuple(problems))
-    return values
+            problems.append(Problem(f"{RECORDED}{name}", str(error)))
+    return values, problems
 
 
 def _recorded(session: Session, office: Office, uscc: str, values: Mapping[str, str]) -> Enterprise:
@@ -137,10 +172,10 @@ def _recorded(session: Session, office: Office, uscc: str, values: Mapping[str, 
 
 
 def _new_file(
-    platform: Platform, spec: ProcedureSpec, office: Office, enterprise: Enterprise, event: CaseEvent
+    platform: Platform, spec: ProcedureSpec, office: Office, enterprise: Enterprise, event: CaseEvent, key: UUID
 ) -> CaseFile:
     row = tables.Case(
-        id=uuid4(),
+        id=key,
         procedure_id=spec.id,
         spec_version=spec.version,
         enterprise_id=enterprise.id or 0,

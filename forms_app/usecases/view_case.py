@@ -36,6 +36,7 @@ from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_fo
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.leases import holds
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.proposals import proposed_findings
 from forms_app.usecases.review_submissions import view_submission
 
 
@@ -167,6 +168,7 @@ def prefilled(platform: Platform, actor: Actor, file: CaseFile, act: Act) -> dic
     held = case_values(platform, file, file.case.events)
     values: dict[str, Any] = {each.id: held[each.source] for each in act.asks if each.source and held.get(each.source)}
     values |= {each.id: today for each in act.asks if isinstance(each, DateField) and each.default == "today"}
+    values |= proposed_findings(file, act)
     values |= {name: held[name] for name in act.carries if name in held}
     if act.suggests and act.suggests not in values:
         values[act.suggests] = _suggestion(platform, actor, file)

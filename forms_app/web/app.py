@@ -26,6 +26,7 @@ from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
+from forms_app.web.views.opening import opening
 from forms_app.web.views.public import public
 from forms_app.web.views.stated_dates import stated_dates
 
@@ -68,6 +69,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         enterprise,
         enterprise_cases,
         bureau,
+        opening,
         cases,
         campaigns_pages,
         office_pages,

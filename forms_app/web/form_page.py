@@ -10,9 +10,11 @@ from flask import request
 from jinja2 import Template
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
+from wtforms import MultipleFileField
 
 from forms_app.assessment.assessing import Assessment, Finding
-from forms_app.core.errors import BadInputError, Problem, ProblemsError, XinbiaoError
+from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError, XinbiaoError
+from forms_app.documents.uploads import UploadError
 from forms_app.forms.building import show_problems, typed_values
 from forms_app.forms.posting import odd_files, odd_names
 from forms_app.specs.catalogue import FormSpec
@@ -87,6 +89,11 @@ class ActPage:
         """None: files come with the act itself."""
         return ()
 
+    @property
+    def asks_files(self) -> bool:
+        """Whether files can be handed in; a page that comes back has lost those that were chosen."""
+        return any(isinstance(field, MultipleFileField) for field in self.form)
+
 
 def act_page(
     act: Act, values: Mapping[str, Any], web_form: WebForm | None = None, problems: tuple[Problem, ...] = ()
@@ -107,7 +114,8 @@ def act_problems(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
     """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
     if isinstance(error, ProblemsError):
         return error.problems
-    return tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
+    files = tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
+    return files if isinstance(error, UploadError | TooLargeError) and files else (Problem("", str(error)),)
 
 
 def events_seen() -> int:

@@ -7,6 +7,7 @@ from forms_app.specs.checks.publishing import (
     category_faults,
     grading_faults,
     ids,
+    proposal_faults,
     publication_faults,
     rule_set_faults,
     unknown,
@@ -129,6 +130,7 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
     yield from _paper_faults(procedure, act)
     yield from _day_faults(act, terms)
     yield from category_faults(procedure, act)
+    yield from proposal_faults(procedure, act)
     if act.after_term is not None and act.after_term not in terms:
         yield ("after_term",), unknown("期限", act.after_term, terms)
     for step, name in enumerate(act.apart_from):

@@ -109,6 +109,24 @@ def category_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
             yield ("only_for", step), unknown("类别", name, known)
 
 
+def proposal_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    """The case that an act proposes has a finding, grounds and questions that exist."""
+    if act.proposes is None:
+        return
+    items = [
+        item for category in (procedure.grading.categories if procedure.grading else ()) for item in category.items
+    ]
+    asked = [field.id for other in procedure.acts if not other.states for field in other.asks]
+    if act.proposes.item not in items:
+        yield ("proposes", "item"), unknown("情形", act.proposes.item, items)
+    for step, name in enumerate(act.proposes.grounds):
+        if name not in ids(procedure.acts):
+            yield ("proposes", "grounds", step), unknown("事项", name, ids(procedure.acts))
+    for name in act.proposes.answers:
+        if name not in asked:
+            yield ("proposes", "answers", name), unknown("立案时的问题", name, asked)
+
+
 def ids(items: tuple[object, ...]) -> list[str]:
     """The ids of states, terms, acts or categories."""
     return [str(getattr(item, "id")) for item in items]  # noqa: B009 - any of four models

@@ -1,5 +1,6 @@
 """An office's cases: the worklist, one case, acts on it, acts on many."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,10 +18,13 @@ from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
+from forms_app.usecases.case_page import case_page, window_in_words
 from forms_app.usecases.fine_check import fine_warnings
 from forms_app.usecases.leases import give_back, take_lease
-from forms_app.usecases.list_cases import CaseList, delete_filter, list_cases, save_filter, states_in_use
+from forms_app.usecases.list_cases import CaseList, categories_of, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
+from forms_app.usecases.open_for_enterprise import procedures_of_offices
+from forms_app.usecases.paper_gate import paper_draft, paper_gaps
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import waiting_dates
@@ -40,7 +44,8 @@ from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems,
 cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
 _ACTING = only_for(*ACTING_ROLES)
-_FILTERS = ("state", "campaign", "holder", "late", "all", "q")
+_SCOPE = ("procedure", "category")
+_FILTERS = (*_SCOPE, "state", "campaign", "holder", "late", "all", "q")
 _LONGEST_SEARCH = 60
 
 
@@ -54,8 +59,11 @@ def worklist() -> ResponseReturnValue:
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
-        bulk=[act for act in bulk_acts(platform()) if act.by == actor().role.value], today=platform().today(),
+        bulk=[act for act in bulk_acts(platform(), query.procedure) if act.by == actor().role.value],
+        scope={name: kept[name] for name in _SCOPE if name in kept}, today=platform().today(),
+        procedures=platform().catalogue.current_procedures(), categories=categories_of(platform(), query.procedure),
         stated=waiting_dates(platform(), actor()),
+        may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform())),
     )  # fmt: skip
 
 
@@ -81,8 +89,10 @@ def drop_filter(identifier: int) -> ResponseReturnValue:
 def case(case: UUID) -> ResponseReturnValue:
     """One case."""
     view = view_case(platform(), actor(), case)
-    fines = fine_warnings(platform(), view.file)
-    return render_template("cases/case.html", view=view, row=view.file.row, today=platform().today(), fines=fines)
+    page, fines = case_page(platform(), actor(), view), fine_warnings(platform(), view.file)
+    return render_template(
+        "cases/case.html", view=view, page=page, row=view.file.row, today=platform().today(), fines=fines
+    )
 
 
 @cases.get("/bureau/cases/<uuid:case>/acts/<name>")
@@ -108,11 +118,21 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
             raise ProblemsError(sent.odd)
         work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act))
         perform_act(platform(), actor(), case, work)
-    except (ProblemsError, UploadError, TooLargeError) as error:
+    except (BadInputError, UploadError, TooLargeError) as error:
         page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
         return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen()), 422
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
+
+
+@cases.get("/bureau/cases/<uuid:case>/acts/<name>/draft.pdf")
+@_ACTING
+def act_draft(case: UUID, name: str) -> ResponseReturnValue:
+    """The paper of an act as it would be issued now, without a number, marked as a draft."""
+    view = view_case(platform(), actor(), case)
+    require_own_office(actor(), view.file)
+    form, content = paper_draft(platform(), actor(), view.file, known_act(view.file.spec, name))
+    return download(content, PDF, f"{form.form.title}_{view.file.row.enterprise_name}_草稿.pdf", inline=True)
 
 
 @cases.post("/bureau/cases/<uuid:case>/release")
@@ -229,9 +249,14 @@ def _upholding(view: CaseView) -> Act:
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
     fines = fine_warnings(platform(), view.file)
+    gaps = paper_gaps(platform(), actor(), view.file, act)
+    # What the papers lack is said once, with where it is filled.
+    told = {each.message for each in gaps}
+    page = replace(page, problems=tuple(each for each in page.problems if each.field or each.message not in told))
     return render_template(
         "cases/act.html", view=view, row=view.file.row, act=act, page=page, until=until, following=following,
-        holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen,
+        holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen, gaps=gaps,
+        window=window_in_words(platform(), view.file, act),
         fines=fines if fines and fines.concerns(act) else None,
     )  # fmt: skip
 
@@ -268,7 +293,8 @@ def _chosen() -> list[tuple[UUID, int]]:
 def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
     """The states to choose from: those in which there is a case, and the one that is chosen."""
     held = {state.id for state, _ in listed.counts} | {query.state}
-    return [state for state in states_in_use(platform(), only_open=False) if state.id in held]
+    offered = states_in_use(platform(), only_open=False, procedure=query.procedure)
+    return [state for state in offered if state.id in held]
 
 
 def _query() -> CaseQuery:
@@ -284,6 +310,8 @@ def _query() -> CaseQuery:
         holder=request.args.get("holder") or None,
         due_until=platform().today() - timedelta(days=1) if request.args.get("late") else None,
         words=words,
+        procedure=request.args.get("procedure") or None,
+        category=request.args.get("category") or None,
     )
 
 

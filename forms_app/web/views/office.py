@@ -1,5 +1,6 @@
 """One's own office: settings, people, deputies."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Role
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError
+from forms_app.core.errors import BadInputError, ProblemsError
 from forms_app.usecases.manage_office import (
     NOTICE_UNITS,
     NewDeputy,
@@ -17,10 +18,12 @@ from forms_app.usecases.manage_office import (
     end_deputy,
     view_office,
 )
+from forms_app.usecases.paper_settings import paper_settings
 from forms_app.web.current import actor, only_for, platform
 
 office_pages = Blueprint("office", __name__)
 _ADMINISTRATOR = only_for(Role.ADMINISTRATOR)
+_SETTINGS = ("notice_unit", "notice_ground", "phone", "address", "number_prefix", "uscc")
 
 
 @office_pages.get("/bureau/office")
@@ -34,9 +37,12 @@ def office() -> ResponseReturnValue:
 @_ADMINISTRATOR
 def settings() -> ResponseReturnValue:
     """Change the settings."""
-    names = ("notice_unit", "notice_ground", "phone", "address", "number_prefix", "uscc")
+    values = {name: request.form.get(name, "") for name in _SETTINGS}
+    papers = {each.name: request.form.get(each.name, "") for each in paper_settings(platform())}
     try:
-        change_settings(platform(), actor(), OfficeSettings(**{name: request.form.get(name, "") for name in names}))
+        change_settings(platform(), actor(), OfficeSettings(**values, papers=papers))
+    except ProblemsError as error:
+        return _page("有内容需要更正，没有保存", {each.field: each.message for each in error.problems}), 422
     except BadInputError as error:
         return _page(str(error)), 422
     flash("机构设置已保存。")
@@ -71,11 +77,11 @@ def ended(identifier: int) -> ResponseReturnValue:
     return redirect(url_for(".office"), 303)
 
 
-def _page(error: str = "") -> str:
+def _page(error: str = "", faults: Mapping[str, str] | None = None) -> str:
     view = view_office(platform(), actor())
     return render_template(
         "campaigns/office.html", view=view, error=error, given=request.form, units=NOTICE_UNITS, roles=ROLE_NAMES,
-        year=platform().today().year,
+        year=platform().today().year, faults=faults or {},
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlmodel import select
 from forms_app.core.errors import ConflictError
 from forms_app.specs.demonstration import Demonstration, load_demonstration
 from forms_app.specs.location import specs_folder
+from forms_app.storage.case_tables import Case
 from forms_app.storage.database import Database
+from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.tables import Account, Enterprise, Filing, Office
 from forms_app.usecases import load_demo as loading
 from forms_app.usecases.add_account import add_office
@@ -26,7 +29,8 @@ def demo() -> Demonstration:
     """The shipped demonstration with its first filings: submitted ones and, by our doing, a draft."""
     whole = load_demonstration(specs_folder())
     first, second, *_ = whole.filings
-    return whole.model_copy(update={"filings": (first, second, second.model_copy(update={"submitted": False}))})
+    filings = (first, second, second.model_copy(update={"submitted": False}))
+    return whole.model_copy(update={"filings": filings, "cases": ()})
 
 
 @pytest.fixture
@@ -95,3 +99,32 @@ def test_three_at_once_load_it_once(empty: Platform, demo: Demonstration) -> Non
     assert outcomes == ["AlreadyLoadedError", "AlreadyLoadedError", "loaded"]
     *people, filings = loaded(empty)
     assert (*people, filings.total()) == expected(demo)
+
+
+def test_cases_are_played_and_taken_up_where_loading_broke_off(
+    database: Database, parts: Parts, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = parts.platform(database, tmp_path, clock)  # with a real printer: the files are read like anybody's
+    demo = load_demonstration(specs_folder()).model_copy(update={"filings": ()})
+    real, calls = loading.perform_act, []
+
+    def killed(*args: Any) -> None:
+        calls.append(args)
+        if len(calls) > 3:
+            raise KeyboardInterrupt
+        real(*args)
+
+    monkeypatch.setattr(loading, "perform_act", killed)
+    with pytest.raises(KeyboardInterrupt):
+        load_demo(platform, demo)
+    monkeypatch.setattr(loading, "perform_act", real)
+    load_demo(platform, demo)
+    with platform.database.reading() as session:
+        cases = {row.uscc: (row.state, row.events, row.public_from) for row in session.exec(select(Case))}
+        numbers = list(session.exec(select(DocumentNumber.text)))
+    assert cases == {
+        "91220106MA0YDEM07C": ("closed", 11, platform.today() - timedelta(days=40)),
+        "91220104MA0YDEM235": ("served", 8, None),
+    }
+    assert len(numbers) == 4
+    assert all(number.startswith("演示") for number in numbers)

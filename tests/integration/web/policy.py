@@ -117,6 +117,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
+    *group("opening", Row(HANDLER), "form opened"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -127,7 +128,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     *group("corrections", Row(OFFICE, SEEN_FROM_ABOVE), "preview"),
     # --- done by the office that has it; those above may look, and no more
-    *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form perform release"),
+    *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form act_draft perform release"),
     *group("cases", Row(ACTING, TOLD_PER_CASE), "bulk bulk_confirmed"),
     *group("cases", Row(HANDLER, DONE_BY_ITS_OFFICE), "objection decide"),
     *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),

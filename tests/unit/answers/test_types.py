@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from forms_app.answers.answer import Answer, AnswerError, Context, Raw
 from forms_app.answers.reading import ANSWER_TYPES
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.fields import AnyField
+from forms_app.specs.fields import AnyField, RowsField
 
 PDF = {"name": "台账.pdf", "size": 10, "sha256": "a" * 64}
 
@@ -187,3 +188,12 @@ def test_faults_of_rows_are_all_named_at_their_place(field: Any, context: Contex
         ("penalties.2.fine", "“处罚记录”第2条的“罚款”：“x”不是数字，请只填数字，如 1234.5（可带千分位逗号）"),
         ("penalties.3", "“处罚记录”第3条应为各列的值"),
     ]
+
+
+def test_rows_read_as_sentences(context: Context) -> None:
+    columns = [{"id": "facts", "type": "line", "label": "事实"}, {"id": "proof", "type": "line", "label": "证据"}]
+    rows = TypeAdapter(RowsField).validate_python(
+        {"id": "found", "type": "rows", "label": "情形", "row_label": "项", "columns": columns}
+    )
+    given = [{"facts": "迟报2日。", "proof": "平台记录"}, {"facts": "多报", "proof": "台账"}]
+    assert parse(rows, given, context).for_text() == "1．迟报2日。平台记录\n2．多报，台账"
