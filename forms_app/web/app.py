@@ -13,6 +13,7 @@ from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.cases import cases
+from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
@@ -58,6 +59,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     app.context_processor(lambda: {"actor": current.actor_or_none()})
     for blueprint in (
         public,
+        chart_annexes,
         account,
         enterprise,
         enterprise_cases,
