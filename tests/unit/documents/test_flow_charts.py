@@ -8,7 +8,7 @@ import pytest
 
 from forms_app.documents.charts import chart_pages
 from forms_app.documents.drawn import Drawing, Line, Point, Rectangle
-from forms_app.documents.flow_layout import CrowdedChartError, lay_out
+from forms_app.documents.flow_layout import EDGE, CrowdedChartError, lay_out
 from forms_app.documents.flow_words import ChartWords, words_of
 from forms_app.documents.measuring import broken, text_width
 from forms_app.specs.catalogue import Catalogue, ChartSpec, load_catalogue
@@ -49,7 +49,8 @@ def test_it_is_a_page_at_most_and_read_in_print(drawing: Drawing, words: ChartWo
         assert frame.place.right <= drawing.width
         assert 0 <= frame.place.y < frame.place.bottom <= drawing.height
     for line in drawing.lines:
-        assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in line.points), line
+        assert all(EDGE <= x <= drawing.width - EDGE for x, _ in line.points if line.arrow), line
+        assert all(0 <= y <= drawing.height for _, y in line.points), line
     assert {text.size for text in drawing.texts} == {words.chart.size}
     assert words.chart.size >= 9
 
