@@ -25,7 +25,7 @@ EDGE = 0.5
 _BESIDE = 3.0
 """Between a line and the words at it."""
 _WIDEST_IN_DECISION = 0.72
-_TAPER = 8.0
+_TAPER = 5.0
 """So much higher than its text needs is a rhombus, not to look pressed."""
 _SIDEWAYS = ("left", "right")
 

@@ -111,11 +111,17 @@ class ChartPaths:
         )
 
     def _before(self, key: str, act: Act) -> Iterator[str]:
-        """Boxes of what the act needs, leads to where it is done, starts a term that it ends, causes or proposes it."""
+        """Boxes of what the act needs, leads to where it is done, starts a term that it ends, causes or proposes it.
+
+        What needs a public entry comes after its publication.
+        """
         name = key.partition(".")[0]
         procedure = self.sources.procedures[name]
         events = [need.event for need in act.needs]
         events += [each.id for each in procedure.acts if each.to in act.states]
+        events += (
+            [procedure.publication.since] if procedure.publication and act.when_entry not in (None, "none") else []
+        )
         events += [event for term in procedure.terms if act.id in term.ends for event in term.since]
         keys = [f"{name}.{event}" for event in events]
         if not act.states:
@@ -149,8 +155,16 @@ class ChartPaths:
         name, identifier = self.sources.split(term)
         ended = {f"{name}.{event}" for event in self.sources.term(term).ends}
         doing = {self.qualified(act) for act in box.acts}
-        bounded = (act for act in self.sources.procedures[name].acts if identifier in _bounds(act))
-        return self.starts(box, term) or bool(doing & {*ended, *(f"{name}.{act.id}" for act in bounded)})
+        bounded = {f"{name}.{act.id}" for act in self.sources.procedures[name].acts if identifier in _bounds(act)}
+        return self.starts(box, term) or bool(doing & (ended | bounded | self._waiting(name, identifier)))
+
+    def _waiting(self, name: str, term: str) -> set[str]:
+        """The applications for removal that must wait for the end of a term."""
+        publication = self.sources.procedures[name].publication
+        if publication is None or publication.earliest_removal != term:
+            return set()
+        procedures = self.sources.procedures.items()
+        return {f"{other}.{each.opening.id}" for other, each in procedures if each.removes and each.within == name}
 
     def begun_elsewhere(self, boxes: Sequence[Box], term: str) -> tuple[str, ...]:
         """The acts that a term is counted from which neither are done in these boxes nor lead to them."""

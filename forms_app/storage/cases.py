@@ -125,6 +125,12 @@ def cases_of_enterprise(session: Session, enterprise_id: int) -> list[Case]:
     return list(session.exec(query))
 
 
+def cases_within(session: Session, parent: UUID) -> list[Case]:
+    """The cases that belong to a case, newest first. They are of the same office and the same enterprise."""
+    query = select(Case).where(Case.parent_id == parent).order_by(col(Case.opened_at).desc())
+    return list(session.exec(query))
+
+
 def cases_seen_of_enterprise(session: Session, actor: Actor, enterprise_id: int) -> list[Case]:
     """The cases of an enterprise that this person sees, newest first."""
     query = select(Case).where(Case.enterprise_id == enterprise_id).order_by(col(Case.opened_at).desc())

@@ -21,7 +21,7 @@ OPINION = "opinion"
 
 def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Answers:
     """What the approval form holds after these events."""
-    raw = values_for(platform, file, (), file.spec.approval)
+    raw = values_for(platform, file, events, file.spec.approval)
     known = {field.id for field in file.spec.approval.form.fields}
     for event in events:
         act = file.spec.procedure.act(event.event)

@@ -1,6 +1,6 @@
 """A stored case with what belongs to it: its events, its procedure, who may act. Shared by all acts on cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -44,7 +44,9 @@ def file_of(platform: Platform, session: Session, row: tables.Case) -> CaseFile:
     """The file of a case that is loaded already."""
     spec = platform.catalogue.procedure(row.procedure_id, row.spec_version)
     office = session.get_one(Office, row.office_id)
-    return CaseFile(row, spec, Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office)), office)
+    parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id)).case if row.parent_id else None
+    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent)
+    return CaseFile(row, spec, case, office)
 
 
 def kinds_of(spec: ProcedureSpec, office: Office) -> dict[str, Unit]:
@@ -86,9 +88,7 @@ def add_event(platform: Platform, session: Session, file: CaseFile, event: CaseE
     if file.row.events != len(file.case.events):
         raise ConflictError("本件刚有变化，请刷新页面后重试")
     record_event(session, file.row.id, event)
-    changed = CaseFile(
-        file.row, file.spec, Case(file.case.procedure, (*file.case.events, event), file.case.kinds), file.office
-    )
+    changed = replace(file, case=replace(file.case, events=(*file.case.events, event)))
     project(platform, changed)
     session.add(file.row)
     return changed

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import require
+from forms_app.cases.allowed import require
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.core.dates import beijing_date

@@ -1,7 +1,7 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,21 +10,23 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, Deadline, require
+from forms_app.cases.allowed import require
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent
+from forms_app.cases.rule_sets import require_applicable
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.uploads import media_type, safe_name
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
-from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import tell
 from forms_app.storage.faults import retried
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
-from forms_app.usecases.case_file import CaseFile, add_event, file_of, open_file, person_for, principal_of
+from forms_app.usecases.case_file import CaseFile, add_event, open_file, person_for, principal_of
+from forms_app.usecases.caused_acts import caused_act, parent_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.numbering import number_to_print, take_printed
@@ -49,11 +51,16 @@ class Perform:
 
 @dataclass(frozen=True)
 class _Ready:
-    """What was made before the transaction: answers with their files stored, documents printed, events known then."""
+    """What was made before the transaction: answers with their files stored, documents printed, events known then.
+
+    `caused` are the documents of the act that follows to the case this one belongs to, made on `parent_events` events.
+    """
 
     answers: dict[str, Any]
     documents: tuple[Prepared, ...]
     events: int
+    caused: tuple[Prepared, ...] = ()
+    parent_events: int = 0
 
 
 def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
@@ -79,9 +86,11 @@ def _perform(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, 
             raise _overtaken(file.case)
         act = _allowed(platform, session, actor, file, perform, through)
         answers = ready.answers if ready else _all_answers(platform, session, actor, file, act, perform)
-        _require_day(platform, session, actor, file, act, answers, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
         commit_act(platform, session, file, act, event, ready.documents if ready else ())
+        if act.causes is not None:
+            _cause(platform, session, file, act, event, ready)
         release(session, file.row.id)
 
 
@@ -90,14 +99,21 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
         file = open_file(platform, session, actor, case_id)
         act = _allowed(platform, session, actor, file, perform, through)
         answers = _all_answers(platform, session, actor, file, act, perform)
-        _require_day(platform, session, actor, file, act, answers, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
+        parent = parent_of(platform, session, file.row) if act.causes is not None else None
+    event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
+    caused: list[Prepared] = []
+    if parent is not None:
+        following, data = caused_act(platform, parent, act, file.row, event)
+        caused = act_documents(platform, actor, parent, following, data, perform.at)
     documents = act_documents(platform, actor, file, act, answers, perform.at)
-    return _Ready(answers, tuple(documents), len(file.case.events))
+    seen = len(parent.case.events) if parent else 0
+    return _Ready(answers, tuple(documents), len(file.case.events), tuple(caused), seen)
 
 
 def _issues_documents(platform: Platform, act_id: str) -> bool:
     acts = (spec.procedure.act(act_id) for spec in platform.catalogue.procedures.values())
-    return any(act is not None and (act.documents or act.record or act.entry) for act in acts)
+    return any(act is not None and (act.documents or act.record or act.entry or act.causes) for act in acts)
 
 
 def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile, perform: Perform, through: str) -> Act:
@@ -134,21 +150,19 @@ def commit_act(
     changed = add_event(platform, session, file, event)
     if act.message:
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
-    if act.causes is not None and file.row.parent_id is not None:
-        _cause(platform, session, file.row, act.causes, event)
     return changed
 
 
-def _cause(platform: Platform, session: Session, row: tables.Case, name: str, event: CaseEvent) -> None:
+def _cause(
+    platform: Platform, session: Session, file: CaseFile, act: Act, event: CaseEvent, ready: _Ready | None
+) -> None:
     """Do what follows to the case that this one belongs to, in the same transaction."""
-    parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id, with_for_update=True))
-    act = act_of(parent, name, "related")
-    if parent.case.state.id not in act.states:
-        raise ConflictError(
-            f"“{parent.spec.procedure.title}”案件现处于“{parent.case.state.title}”，不能再办“{act.title}”"
-        )
-    caused = CaseEvent(act.id, event.at, event.account, event.name, {"case": str(row.id)})
-    commit_act(platform, session, parent, act, caused)
+    parent = parent_of(platform, session, file.row, for_change=True)
+    following, data = caused_act(platform, parent, act, file.row, event)
+    if ready is None or len(parent.case.events) != ready.parent_events:
+        raise _overtaken(parent.case)
+    caused = CaseEvent(following.id, event.at, event.account, event.name, data)
+    commit_act(platform, session, parent, following, caused, ready.caused)
 
 
 def issue(
@@ -170,7 +184,7 @@ def issue(
     return row
 
 
-def _require_day(
+def _require_answers(
     platform: Platform,
     session: Session,
     actor: Actor,
@@ -179,7 +193,8 @@ def _require_day(
     answers: Mapping[str, Any],
     perform: Perform,
 ) -> None:
-    """Whether the day on which it took effect is possible. Raises ProblemsError at its field."""
+    """Whether a rule set can be chosen, and the day on which it took effect. Raises ConflictError, ProblemsError."""
+    require_applicable(file.case, act.id, answers)
     if act.day is None or act.day not in answers:
         return
     today = beijing_date(perform.at)
@@ -201,7 +216,7 @@ def act_of(file: CaseFile, name: str, through: str) -> Act:
 def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Deadline | None:
     """The term that will run once the act is done."""
     event = CaseEvent(act.id, at, None, "")
-    following = Case(file.case.procedure, (*file.case.events, event), file.case.kinds)
+    following = replace(file.case, events=(*file.case.events, event))
     return following.deadline(platform.reference.calendar, beijing_date(at))
 
 

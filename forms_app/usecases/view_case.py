@@ -10,23 +10,27 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
-from forms_app.cases.case import HOLDERS, Case, Deadline, acts_for, refusal, require
+from forms_app.cases.allowed import acts_for, refusal, require
+from forms_app.cases.case import HOLDERS, Case, Deadline
 from forms_app.cases.events import CaseEvent
-from forms_app.cases.publication import Entry, entry_of
+from forms_app.cases.publication import Compared, Entry, compared, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.fields import AttachmentField, DateField
 from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, Objection
 from forms_app.storage.cases import (
     cases_of_enterprise,
     cases_seen_of_enterprise,
+    cases_within,
     documents_of,
     load_case,
     objections_of,
 )
 from forms_app.storage.tables import Account
+from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.leases import holds
@@ -71,7 +75,11 @@ class ActChoice:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything a case page shows."""
+    """Everything a case page shows.
+
+    `parent` is the case it belongs to, `children` are those that belong to it, `offers` what an enterprise may apply
+    for within it.
+    """
 
     file: CaseFile
     campaign: Campaign | None
@@ -80,12 +88,16 @@ class CaseView:
     deadline: Deadline | None
     running: tuple[Deadline, ...]
     entry: Entry | None
+    compared: tuple[Compared, ...]
     history: tuple[HistoryLine, ...]
     choices: tuple[ActChoice, ...]
     documents: tuple[IssuedDocument, ...]
     objections: tuple[Objection, ...]
     busy: str
     known: tuple[str, ...]
+    parent: tables.Case | None
+    children: tuple[CaseFile, ...]
+    offers: tuple[Offer, ...]
 
     def require(self, platform: Platform, actor: Actor, act: Act) -> None:
         """Raise what doing the act now would raise."""
@@ -116,12 +128,16 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             deadline=file.deadline(platform, today),
             running=file.case.running(calendar, today),
             entry=entry_of(file.case, calendar, today),
+            compared=compared(file.case, calendar, today),
             history=tuple(_line(platform, file, event) for event in reversed(file.case.events)),
             choices=choices,
             documents=tuple(documents_of(session, file.row.id)),
             objections=tuple(objections_of(session, [file.row.id])),
             busy=_busy(platform, session, actor, file),
             known=tuple(_known(platform, session, actor, file)),
+            parent=session.get(tables.Case, file.row.parent_id) if file.row.parent_id else None,
+            children=tuple(file_of(platform, session, row) for row in cases_within(session, file.row.id)),
+            offers=offers_within(platform, session, actor, file),
         )
 
 

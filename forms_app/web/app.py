@@ -12,6 +12,7 @@ from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
+from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
 from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
@@ -72,6 +73,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         credit,
         check_pages,
         number_pages,
+        case_binding,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from forms_app.specs.checks.belonging import check_belonging
 from forms_app.specs.checks.charts import check_charts
 from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_fines,
     check_situations,
     check_procedures,
+    check_belonging,
     check_procedure_situations,
     check_charts,
 )

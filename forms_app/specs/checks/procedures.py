@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from forms_app.specs.checks.publishing import category_faults, grading_faults, ids, publication_faults, unknown
+from forms_app.specs.checks.publishing import (
+    category_faults,
+    grading_faults,
+    ids,
+    publication_faults,
+    rule_set_faults,
+    unknown,
+)
 from forms_app.specs.fields import ChoiceField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -26,6 +33,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *_reach_faults(part.model),
             *grading_faults(parts, part.model),
             *publication_faults(part.model),
+            *rule_set_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)

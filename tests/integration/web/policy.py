@@ -114,6 +114,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # --- one thing of an office: read by it and those above
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
+    *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     # --- done by the office that has it; those above may look, and no more
     *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form perform release"),
