@@ -1,11 +1,11 @@
 """What may be done to a case now, and by whom: every condition of an act, and the words that refuse it. Pure."""
 
-from datetime import date
+from datetime import date, datetime
 
 from forms_app.cases.case import HOLDERS, RECUSED, Case
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.publication import Entry, entry_about
-from forms_app.core.dates import chinese, chinese_time
+from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Need, WantedEntry
 from forms_app.workdays.calendar import Calendar
@@ -23,6 +23,8 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
     _require_entry(case, act, calendar, today)
     if day is not None:
         _require_day(case, act, calendar, today, day)
+    if day is not None or act.day is None:
+        _require_window(case, act, calendar, today, day or today)
 
 
 def require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> None:
@@ -30,6 +32,25 @@ def require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> Non
     _require_state(case, act)
     _require_groundwork(case, act, calendar, today)
     _require_entry(case, act, calendar, today)
+
+
+def require_moment(case: Case, act: Act, moment: datetime, now: datetime) -> None:
+    """Raise ConflictError when it took effect later than now, or before what led here was done, to the minute.
+
+    `moment` is what the clock in Beijing showed. What led here on a stated day has no hour: that day is enough.
+    """
+    entered = case.entered
+    led = case.procedure.act(entered.event)
+    if moment > _minute(now):
+        raise ConflictError(f"“{act.title}”的时间{chinese_minute(moment)}晚于现在，请核对")
+    if led is not None and led.day is None and moment < _minute(entered.at):
+        raise ConflictError(
+            f"“{act.title}”的时间{chinese_minute(moment)}早于“{led.said}”（{chinese_minute(_minute(entered.at))}），请核对"
+        )
+
+
+def _minute(moment: datetime) -> datetime:
+    return in_beijing(moment).replace(second=0, microsecond=0, tzinfo=None)
 
 
 def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
@@ -131,13 +152,15 @@ def entry_refusal(entry: Entry | None, wanted: WantedEntry, today: date) -> str:
         return gone or f"公示期限已于{chinese(entry.until)}届满"
     if wanted == "shown" and entry.suspended_on is not None:
         return f"公示自{chinese(entry.suspended_on)}起暂停"
+    if wanted == "shown" and entry.displaced_on is not None:
+        return f"{chinese(entry.displaced_on)}作出了新的认定决定，公示信息还没有按新决定更正"
     if wanted == "removable" and today <= entry.earliest_removal:
         return f"最短公示期限至{chinese(entry.earliest_removal)}（{entry.minimum_ground}），届满以后才能移除"
     return "没有暂停公示" if wanted == "suspended" and entry.suspended_on is None else ""
 
 
 def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
-    """The day on which it took effect: not ahead, not before what led here, within its window."""
+    """The day on which it took effect: not ahead, not before what led here."""
     entered = case.entered
     if day > today:
         raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}晚于今天，请核对")
@@ -148,6 +171,9 @@ def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: dat
     entry = entry_about(case, calendar, today) if act.when_entry is not None else None
     if entry is not None and entry.is_running(today) and day < entry.since:
         raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于公示之日（{entry.since:%Y-%m-%d}），请核对")
+
+
+def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
     for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
         deadline = case.deadline(calendar, today, name) if name else None
         bound = deadline.sheet.due if deadline else None

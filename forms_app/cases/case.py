@@ -91,11 +91,16 @@ class Case:
     @property
     def determined(self) -> CaseEvent | None:
         """The last act by which a category was determined: one that issued a numbered paper and led on."""
-        procedure = self.procedure
-        deciding = (
-            {act.id for act in procedure.acts if act.number and act.record and act.to} if procedure.grading else set()
-        )
-        return next((event for event in reversed(self.events) if event.event in deciding), None)
+        return next((event for event in reversed(self.events) if event.event in self.procedure.determining), None)
+
+    @cached_property
+    def grade_in_force(self) -> Grade | None:
+        """Its category by the decision in force: the findings as they stood then. None before any was determined."""
+        decided = self.determined
+        if decided is None:
+            return None
+        place = next(index for index, event in enumerate(self.events) if event is decided)
+        return grade_of(self.procedure, self.events[: place + 1])
 
     def is_of(self, categories: tuple[str, ...]) -> bool:
         """Whether its category is one of these; every case is where none is named."""

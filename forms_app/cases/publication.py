@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from forms_app.cases.case import Case
@@ -29,6 +29,7 @@ class Entry:
 
     `ended_on` is the day on which it was taken away for good, `suspended_on` since when it is away for a time.
     `earliest_removal` is the first day on which the enterprise may ask for its removal: the last day of that term.
+    `displaced_on` is the day of a decision by which something else was determined than the entry still says.
     `minimum_ground` is what that day rests on. `rules` is the other rule set that an officer chose, None where the
     regulation's own periods hold.
     """
@@ -40,7 +41,13 @@ class Entry:
     minimum_ground: str
     ended_on: date | None = None
     suspended_on: date | None = None
+    displaced_on: date | None = None
     rules: RuleSet | None = None
+
+    @property
+    def taken_away_on(self) -> date | None:
+        """Since when something that was done keeps it from being seen, None when nothing does."""
+        return min(filter(None, (self.ended_on, self.suspended_on, self.displaced_on)), default=None)
 
     @property
     def ground(self) -> str:
@@ -51,6 +58,12 @@ class Entry:
         """Whether it is to be seen on that day."""
         return self.since <= today and self.standing(today) is Standing.SHOWN
 
+    def gone_on(self, today: date) -> date | None:
+        """Since when it is not to be seen any more: taken away, or past its last day. None while it is public."""
+        if self.taken_away_on is not None:
+            return self.taken_away_on
+        return self.until + timedelta(days=1) if today > self.until else None
+
     def is_running(self, today: date) -> bool:
         """Whether that day lies within its period, also while it is suspended: the period goes on meanwhile."""
         return self.standing(today) is not Standing.OVER
@@ -59,7 +72,7 @@ class Entry:
         """How it stands on that day, once it has begun."""
         if self.ended_on is not None or today > self.until:
             return Standing.OVER
-        return Standing.SHOWN if self.suspended_on is None else Standing.SUSPENDED
+        return Standing.SHOWN if self.taken_away_on is None else Standing.SUSPENDED
 
 
 def entry_about(case: Case, calendar: Calendar, today: date) -> Entry | None:
@@ -135,6 +148,7 @@ def _own_entry(case: Case, calendar: Calendar, today: date) -> Entry | None:
         minimum_ground=_minimum(case, rule),
         ended_on=next((event.on for event in events if event.event in rule.ends), None),
         suspended_on=_suspended(events, rule),
+        displaced_on=_displaced(case),
     )
 
 
@@ -148,6 +162,18 @@ def _suspended(events: Sequence[CaseEvent], rule: Publication) -> date | None:
     if place < 0 or _place(events, rule.resumed) > place:
         return None
     return events[place].on
+
+
+def _displaced(case: Case) -> date | None:
+    """The day of the decision in force, when the entry was not issued anew since: it says what no longer holds.
+
+    A category that is never published is issued no entry for, so that a decision for one takes the entry away.
+    """
+    decided = case.determined
+    if decided is None:
+        return None
+    issuing = tuple(act.id for act in case.procedure.acts if act.entry)
+    return decided.on if _place(case.events, issuing) < _place(case.events, (decided.event,)) else None
 
 
 def _place(events: Sequence[CaseEvent], names: tuple[str, ...]) -> int:

@@ -1,7 +1,7 @@
 """A procedure (办理程序): its states, the acts that lead from one to the next, the terms that run meanwhile."""
 
 from functools import cached_property
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
@@ -55,12 +55,16 @@ class ProcedureTerm(SpecModel):
 
 
 class State(SpecModel):
-    """Where a case can stand. `holder` has it now; `paused` stops the clock of its term; `final` ends the case."""
+    """Where a case can stand. `holder` has it now; `paused` stops the clock of its term; `final` ends the case.
+
+    `told` is what the enterprise reads in place of `next`, where that speaks to the office.
+    """
 
     id: Identifier
     title: Text
     holder: Actor
     next: Text
+    told: Text | None = None
     term: Identifier | None = None
     paused: Text | None = None
     final: bool = False
@@ -83,7 +87,10 @@ class Need(SpecModel):
 
 
 class Window(SpecModel):
-    """When an act may take effect: on its own day, not before the end of one term and not after the end of another."""
+    """When an act may take effect: on its own day, not before the end of one term and not after the end of another.
+
+    Its own day is the one that its `day` asks for, else the one on which it is done.
+    """
 
     not_before: Identifier | None = None
     not_after: Identifier | None = None
@@ -110,6 +117,12 @@ class Act(SpecModel):
     another case may be opened afterwards. With `entry` the public entry of the category is issued anew; `when_entry`
     is how that entry (or the one of the case this one belongs to) must stand. `at_most` is counted in the whole case,
     or since the last of `counted_since`.
+    `supersedes` and `withdraws` name the series of the papers of the case that its own paper takes the place of, or
+    that are no longer worth anything. With `screens` the texts of the public entry are searched for personal data
+    first; `confirms` is the question in which whoever does it says why what was found may be public.
+
+    What an enterprise learns: that an act was done when it has a `message`, and the answers to the questions that it
+    `shows`. With `if_known` the message goes only to an enterprise that knows of the case already.
     """
 
     id: Identifier
@@ -131,6 +144,10 @@ class Act(SpecModel):
     proposes: Identifier | None = None
     entry: bool = False
     when_entry: WantedEntry | None = None
+    supersedes: Identifier | None = None
+    withdraws: Identifier | None = None
+    screens: bool = False
+    confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None
     counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
@@ -141,6 +158,8 @@ class Act(SpecModel):
     bulk: bool = False
     documents: Annotated[tuple[Document, ...], Field(strict=False)] = ()
     message: Text | None = None
+    if_known: bool = False
+    shows: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     suggests: Identifier | None = None
     record: Identifier | None = None
     asks: Annotated[tuple[AnyField, ...], Field(strict=False)] = ()
@@ -223,6 +242,22 @@ class Procedure(SpecModel):
     def opening(self) -> Act:
         """The act that opens a case: the only one that needs no state."""
         return next(act for act in self.acts if not act.states)
+
+    @property
+    def begun_by_enterprise(self) -> bool:
+        """Whether its cases begin with something that the enterprise does: then it follows them from the first day."""
+        return self.opening.by == "enterprise"
+
+    @cached_property
+    def determining(self) -> frozenset[str]:
+        """The acts by which a category is determined: those that issue a numbered paper and lead on."""
+        if self.grading is None:
+            return frozenset()
+        return frozenset(act.id for act in self.acts if act.number and act.record and act.to)
+
+    def tells(self, act: Act) -> bool:
+        """Whether an enterprise learns that this was done: not of what an office does without a message."""
+        return self.begun_by_enterprise or act.message is not None or act.by not in get_args(Level)
 
     @cached_property
     def _states(self) -> dict[str, State]:

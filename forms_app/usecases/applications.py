@@ -15,10 +15,11 @@ from forms_app.cases.case import Case, Deadline
 from forms_app.cases.filing import FilingState
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.cases.removal import removal_refusal
+from forms_app.cases.telling import knows_of
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
-from forms_app.storage.cases import cases_of_enterprise, cases_within
+from forms_app.storage.cases import cases_seen_of_enterprise, cases_within
 from forms_app.storage.directory import current_division, office_for
 from forms_app.storage.filings import filings_of
 from forms_app.storage.tables import Enterprise, Office
@@ -151,7 +152,7 @@ def open_applications(platform: Platform, actor: Actor) -> tuple[OpenApplication
     """What this enterprise may apply for, and where."""
     with platform.database.reading() as session:
         offices = tuple(_offices(platform, session, actor))
-        files = [file_of(platform, session, row) for row in cases_of_enterprise(session, actor.enterprise or 0)]
+        files = list(_known_files(platform, session, actor))
     return tuple(
         OpenApplication(spec, offices, tuple(file for file in files if file.spec.id == spec.id))
         for spec in open_procedures(platform)
@@ -173,11 +174,19 @@ def begin_with_office(platform: Platform, actor: Actor, procedure: str, office: 
     return start_filing(platform, actor, spec.application.id, begun=Begun(chosen.division_code))
 
 
+def _known_files(platform: Platform, session: Session, actor: Actor) -> Iterator[CaseFile]:
+    """The cases that the enterprise knows of: what an office prepares is told to nobody, not even by its name."""
+    for row in cases_seen_of_enterprise(session, actor, actor.enterprise or 0):
+        file = file_of(platform, session, row)
+        if knows_of(file.case):
+            yield file
+
+
 def _offices(platform: Platform, session: Session, actor: Actor) -> Iterator[Office]:
     """The office of the enterprise's division, then those that have a case of it."""
     enterprise = session.get_one(Enterprise, actor.enterprise)
     own = office_for(session, current_division(enterprise, platform.reference.divisions, platform.today()))
-    others = sorted({row.office_id for row in cases_of_enterprise(session, enterprise.id or 0)})
+    others = sorted({file.row.office_id for file in _known_files(platform, session, actor)})
     if own is not None:
         yield own
     # A filing knows its office by the division: the first office of each stands for it.

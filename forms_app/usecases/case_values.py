@@ -13,7 +13,7 @@ from sqlmodel import Session
 from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.publication import entry_about
-from forms_app.core.dates import chinese
+from forms_app.core.dates import chinese, chinese_minute, in_beijing
 from forms_app.core.organisation_code import printed
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AnyField
@@ -81,7 +81,8 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
 def _set_by(file: CaseFile, event: CaseEvent, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What the act itself contributes, its places filled in."""
     act = file.spec.procedure.act(event.event)
-    known = {**values, "today": event.on.isoformat()}
+    now = chinese_minute(in_beijing(event.at))
+    known = {**values, "today": event.on.isoformat(), "now": now, "who": event.name}
     for name, text in act.sets.items() if act else ():
         yield name, filled_in(text, known)
 

@@ -16,9 +16,11 @@ from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
 from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
+from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
+from forms_app.web.views.entries import entries
 from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
@@ -57,7 +59,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     headers.install(app, secure=options.secure)
     filters.install(app)
     errors.install(app)
-    app.context_processor(lambda: {"actor": current.actor_or_none()})
+    app.context_processor(current.known_to_pages)
     for blueprint in (
         public,
         chart_annexes,
@@ -71,6 +73,8 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         figures_pages,
         stated_dates,
         credit,
+        entries,
+        corrections,
         check_pages,
         number_pages,
         case_binding,

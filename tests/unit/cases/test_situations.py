@@ -103,7 +103,7 @@ def test_a_window_is_tried_on_both_sides_of_both_ends(procedure: Procedure, act:
     refused = {step.on for step in of_act if step.refused is not None}
     for term, outward in ((declared.window.not_before, -ONE_DAY), (declared.window.not_after, ONE_DAY)):
         ends = {step.due for step in steps(procedure) if step.due and term in (step.term, step.of)}
-        assert [end for end in ends if end in done and end + outward in refused], term
+        assert term is None or [end for end in ends if end in done and end + outward in refused], term
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.title)

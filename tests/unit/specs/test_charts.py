@@ -37,7 +37,7 @@ def test_every_state_and_act_is_drawn_or_left_out_with_a_reason(catalogue: Catal
     assert left_out["dishonest"] == {
         "prior_notice_given", "recused", "mailing_restarted", "entry_corrected", "entry_deleted",
         "publication_suspended", "publication_resumed", "decision_withdrawn", "served_directly", "served_by_leaving",
-        "served_notarised", "closed", "rule_set_chosen", "removal.withdrawn", "removal.lapsed", "removal.recused",
+        "served_notarised", "received_online", "closed", "rule_set_chosen", "removal.withdrawn", "removal.lapsed", "removal.recused",
     }  # fmt: skip
 
 
