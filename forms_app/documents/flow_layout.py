@@ -251,13 +251,9 @@ class _Layout:
         )
 
     def _around(self, arrow: Arrow, leaving: Point, arriving: Point) -> tuple[Point, ...]:
-        """Out and in at the same side, clear of the two boxes and of those in the rows between that are in the way."""
-        rows = sorted((self._chart.box(arrow.start).row, self._chart.box(arrow.end).row))
-        ends = [self._places[arrow.start], self._places[arrow.end]]
-        left, right = min(each.x for each in ends), max(each.right for each in ends)
-        between = (self._places[box.id] for box in self._chart.boxes if rows[0] < box.row < rows[1])
-        edges = [*ends, *(each for each in between if each.x < right and left < each.right)]
-        furthest = min(each.x for each in edges) if arrow.out == "left" else max(each.right for each in edges)
+        """Out and in at the same side, clear of the two boxes; `lane` is made wider for others that are in the way."""
+        ends = self._places[arrow.start], self._places[arrow.end]
+        furthest = min(each.x for each in ends) if arrow.out == "left" else max(each.right for each in ends)
         x = _from(furthest, arrow.out, points(arrow.lane))
         return leaving, (x, leaving[1]), (x, arriving[1]), arriving
 
