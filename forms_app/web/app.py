@@ -15,6 +15,7 @@ from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
 from forms_app.web.views.changes import change_pages
+from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
@@ -65,6 +66,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     app.context_processor(current.known_to_pages)
     for blueprint in (
         public,
+        chart_annexes,
         account,
         enterprise,
         enterprise_cases,

@@ -114,6 +114,7 @@ def missing_for(name: str) -> str:
 
 
 _ACTS = {
+    "charts": "annex9",
     "corrections": "entry_corrected",
     "cases": "recused",
     "enterprise_cases": "withdrawn",
@@ -123,7 +124,12 @@ _ACTS = {
 
 def address(rule: str, endpoint: str, things: Things) -> str:
     """The path of a rule with real ids in it."""
-    ids = things.of(endpoint) | {"page": "1", "filename": "app.css", "domain": "statistical_credit"}
+    ids = things.of(endpoint) | {
+        "page": "1",
+        "filename": "app.css",
+        "chart": "trustworthy",
+        "domain": "statistical_credit",
+    }
     ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: ids[found[1]], rule)
 
@@ -131,7 +137,9 @@ def address(rule: str, endpoint: str, things: Things) -> str:
 def id_names(rule: str) -> list[str]:
     """The parts of a rule that are ids of something."""
     return [
-        name for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule) if kind and name not in ("page", "filename")
+        name
+        for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule)
+        if kind and name not in ("page", "filename", "chart")
     ]
 
 
