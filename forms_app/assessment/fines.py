@@ -1,6 +1,7 @@
 """A fine that a publication entry quotes, held against the law in force when the conduct took place."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,51 @@ def fine_warnings(fines: Fines, answers: Answers, offence: Offence) -> tuple[str
     """A warning for each fine in the entry that the law then in force does not allow. Raises ValueError as below."""
     checked = (fine_warning(fines, amount, offence) for amount in fines_in(answers.text(fines.field)))
     return tuple(warning for warning in checked if warning)
+
+
+_CITED = re.compile(r"《([^》]*)》([^《]*)")
+_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百]+条")
+
+
+def amount_warnings(fines: Fines, amount: Decimal, offences: Sequence[Offence]) -> tuple[str, ...]:
+    """Why an amount fits none of several offences; nothing when one of them allows it without reserve.
+
+    One fine may answer several findings of a case, and which of them it was measured by is not said.
+    """
+    warnings = [fine_warning(fines, amount, offence) for offence in offences]
+    if None in warnings:
+        return ()
+    return tuple(dict.fromkeys(filter(None, warnings)))
+
+
+def basis_warning(fines: Fines, basis: str, offences: Sequence[Offence]) -> str | None:
+    """Why the articles that an entry cites are not those in force on the day of the conduct; None when one of them is.
+
+    Where the commencement of an edition is not settled, the article of the edition before it is told as well.
+    """
+    cited = tuple(_articles_of(fines.source, basis))
+    due, doubts = [], []
+    for offence in offences:
+        edition = fines.in_force(offence.on)
+        if edition is None:
+            return None  # said of the amount already
+        if _article(edition, offence).number in cited:
+            return None
+        due.append(_cited(edition, offence))
+        before = fines.before(edition) if edition.unsettled else None
+        if before is not None and _article(before, offence).number in cited:
+            doubts.append(f"{_cited(before, offence)}为前一版本的条款，{edition.unsettled}")
+    on = "、".join(dict.fromkeys(chinese(offence.on) for offence in offences))
+    said = f"引用的是{'、'.join(cited)}" if cited else f"没有写明{fines.source}的条款"
+    doubt = "".join(f"；{each}" for each in dict.fromkeys(doubts))
+    return f"处罚依据{said}，违法行为发生于{on}，适用{'、'.join(dict.fromkeys(due))}，请核对{doubt}"
+
+
+def _articles_of(source: str, text: str) -> Iterator[str]:
+    """The articles cited of a law, which may be named by its short title."""
+    for match in _CITED.finditer(text):
+        if match[1] and source.strip("《》").endswith(match[1]):
+            yield from _ARTICLE.findall(match[2])
 
 
 def fine_warning(fines: Fines, amount: Decimal, offence: Offence) -> str | None:

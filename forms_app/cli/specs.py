@@ -8,10 +8,13 @@ import click
 
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
-from forms_app.specs.catalogue import FormSpec, domain_folders, load_catalogue
+from forms_app.documents.charts import chart_pages
+from forms_app.documents.flow_layout import CrowdedChartError
+from forms_app.documents.flow_words import words_of
+from forms_app.specs.catalogue import ChartSpec, FormSpec, domain_folders, load_catalogue
 from forms_app.specs.loading import load_parts, situation_problem
 from forms_app.specs.location import tables_folder
-from forms_app.specs.problems import SpecError
+from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.reference import load_reference
 
 
@@ -24,16 +27,30 @@ def specs() -> None:
 @click.pass_obj
 def list_(wiring: Any) -> None:
     """One line a form: id, version, mark and title, regulation."""
-    for spec in wiring.catalogue().current.values():
+    catalogue = wiring.catalogue()
+    for spec in catalogue.current.values():
         click.echo(f"{spec.id}\t第{spec.version}版\t{spec.form.mark} {spec.form.title}\t{spec.regulation.number}")
+    for chart in catalogue.charts.values():
+        version, annex = chart.regulation.version, chart.annex
+        click.echo(f"{chart.id}\t第{version}版\t{annex.mark} {annex.title}\t{chart.regulation.number}")
 
 
-@specs.command(help="查看一张表的字段和评定条件。")
+@specs.command(help="查看一张表的字段和评定条件，或者一份流程图的步骤。")
 @click.argument("identifier", metavar="ID")
 @click.pass_obj
 def show(wiring: Any, identifier: str) -> None:
     """Everything a reader asks first."""
-    click.echo("\n".join(_shown(wiring.catalogue().form(identifier))))
+    catalogue = wiring.catalogue()
+    chart = catalogue.charts.get(identifier)
+    click.echo("\n".join(_shown_chart(chart) if chart else _shown(catalogue.form(identifier))))
+
+
+def _shown_chart(spec: ChartSpec) -> Iterator[str]:
+    yield f"{spec.annex.mark} {spec.annex.title}"
+    yield f"依据：{spec.regulation.title}（{spec.regulation.number}）"
+    for words in words_of(spec):
+        yield f"{words.chart.id}\t{words.title}："
+        yield words.description
 
 
 def _shown(spec: FormSpec) -> Iterator[str]:
@@ -80,5 +97,15 @@ def _problems(root: Path) -> Iterator[object]:
     for spec in catalogue.current.values():
         for difference in replay(spec, reference):
             yield situation_problem(root / spec.domain, spec.name, difference.situation, str(difference))
+    for chart in catalogue.charts.values():
+        yield from _crowded(root, chart)
     for domain in domain_folders(root):
         yield from wrong_situations(load_parts(domain), reference.calendar)
+
+
+def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:
+    """What only drawing shows: that a chart does not fit its page."""
+    try:
+        chart_pages(chart)
+    except CrowdedChartError as error:
+        yield SpecProblem(root / chart.domain / f"{chart.name}.yaml", 1, str(error))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 # A number is followed by no digit: else one long number could be taken apart in countless ways.
-_PATTERN = re.compile(
+CITATION = re.compile(
     r"(第[〇零一二三四五六七八九十百]+条)((?:第[一二三四五六七八九十]+款|（[一二三四五六七八九十]+）|\d+(?!\d)|（\d+）)*)"
 )
 _STEP = re.compile(r"第[一二三四五六七八九十]+款|（[一二三四五六七八九十]+）|（\d+）|\d+")
@@ -26,7 +26,7 @@ class Citation:
 
         Raises ValueError when it is not an article with optional 款, 项 and numbered steps.
         """
-        match = _PATTERN.fullmatch(text)
+        match = CITATION.fullmatch(text)
         if match is None:
             raise ValueError(f"“{text}”不是条文编号；写法如“第七条”“第七条（一）”“第十三条（二）1（3）”")
         return cls(match.group(1), tuple(_STEP.findall(match.group(2))))

@@ -22,6 +22,9 @@ _CATEGORIES = {
 }  # fmt: skip
 
 
+_INDIVIDUAL_BUSINESS = "92"
+
+
 class CreditCodeError(ValueError):
     """The code breaks a rule; `str(error)` names the rule in Chinese."""
 
@@ -44,6 +47,11 @@ class CreditCode:
     def organisation(self) -> str:
         """The nine-character organisation code inside (positions 9 to 17)."""
         return self.value[8:17]
+
+    @property
+    def is_individual_business(self) -> bool:
+        """Whether it is that of a person who runs a business (个体工商户): category 2 of the department of commerce."""
+        return self.value.startswith(_INDIVIDUAL_BUSINESS)
 
     @property
     def known_category(self) -> bool:

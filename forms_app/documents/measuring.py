@@ -45,6 +45,29 @@ def line_count(text: str, measure: float, indent: float = 0.0) -> int:
     return sum(_paragraph_lines(paragraph, measure - _SLACK, indent) for paragraph in text.split("\n"))
 
 
+def broken(text: str, measure: float) -> tuple[str, ...]:
+    """The lines of a text in a column of `measure` em, as even as they come without being more."""
+    return tuple(line for paragraph in text.split("\n") for line in _even_lines(paragraph, measure))
+
+
+def _even_lines(paragraph: str, measure: float) -> list[str]:
+    lines = _lines(paragraph, measure)
+    while (narrower := _lines(paragraph, max(map(text_width, lines)) - _SLACK)) and len(narrower) == len(lines):
+        if narrower == lines:
+            break
+        lines = narrower
+    return lines
+
+
+def _lines(paragraph: str, measure: float) -> list[str]:
+    lines = [""]
+    for piece in _pieces(paragraph):
+        if lines[-1] and text_width(lines[-1] + piece.rstrip(" ")) > measure:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip(" ") for line in lines]
+
+
 # A form is laid out again at every save, and only one of its texts has changed since.
 @lru_cache(maxsize=_KEPT_PARAGRAPHS)
 def _paragraph_lines(paragraph: str, measure: float, indent: float) -> int:

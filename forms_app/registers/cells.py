@@ -63,11 +63,16 @@ def put(cell: Cell, value: CellValue | None) -> None:
         if value is not None and not isinstance(value, int | Decimal):
             cell.number_format = MOMENT_FORMAT if isinstance(value, datetime) else DATE_FORMAT
         return
-    cell.value = _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, value))
+    cell.value = cleaned(value)
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
     if value.startswith(_LOOKS_LIKE_A_FORMULA):
         cell.quotePrefix = True
+
+
+def cleaned(text: str) -> str:
+    """The text as a workbook can hold it: control characters become U+FFFD, what looks escaped is escaped."""
+    return _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, text))
 
 
 def unescaped(text: str) -> str:

@@ -43,27 +43,37 @@ class ExportEntry:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """Cells by key of their column (`serial` is counted by the table), and what keeps the row from being handed in."""
+    """Cells by key of their column (`serial` is counted by the table), and what keeps the row from being handed in.
+
+    `empty` are required columns that nothing fills, `unclear` is what was said in a way that no cell can hold.
+    """
 
     cells: Mapping[str, CellValue]
-    problems: tuple[Problem, ...] = ()
+    empty: tuple[ExportColumn, ...] = ()
+    unclear: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that keeps it from being handed in, each at its column."""
+        return (*(Problem(each.key, f"“{each.label}”必填，现为空") for each in self.empty), *self.unclear)
 
 
 def export_row(export: Export, entry: ExportEntry, source: ExportSource) -> ExportRow:
     """The entry as a row. What is missing, ambiguous or contradictory is not guessed but a problem of its column."""
     cells: dict[str, CellValue] = {}
-    problems: list[Problem] = []
+    empty: list[ExportColumn] = []
+    unclear: list[Problem] = []
     for column in export.columns:
         try:
             value = _value(column, entry, source)
         except _UnclearError as error:
-            problems.append(Problem(column.key, f"“{column.label}”{error}"))
+            unclear.append(Problem(column.key, f"“{column.label}”{error}"))
             continue
         if value not in (None, ""):
             cells[column.key] = value
         elif column.required:
-            problems.append(Problem(column.key, f"“{column.label}”必填，现为空"))
-    return ExportRow(cells, tuple(problems))
+            empty.append(column)
+    return ExportRow(cells, tuple(empty), tuple(unclear))
 
 
 class _UnclearError(Exception):

@@ -23,7 +23,9 @@ from forms_app.registers.cells import BODY_FONT, HEADING_FONT, LINE_HEIGHT, TITL
 from forms_app.specs.export import Export, ExportColumn
 from forms_app.specs.register import CaseColumn, CaseTable, Column, NumberColumn, NumberTable, Register
 
-_A4 = 9
+_PAPERS = {"a4": 9, "a3": 8}
+"""Numbers of paper sizes in a workbook."""
+
 _TITLE_ROWS = 2
 _TOTAL = "合计"
 _NO_BORDER = Border()
@@ -116,9 +118,10 @@ class _Table:
         return _TITLE_ROWS + (2 if self._grouped else 1)
 
     def set_up_page(self) -> None:
-        """A4 landscape, as wide as the page, the heading repeated and frozen."""
+        """Landscape, as wide as the page, the heading repeated and frozen."""
         sheet = self._sheet
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
+        paper = self._register.paper if isinstance(self._register, CaseTable) else "a4"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _PAPERS[paper]
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_title_rows = f"{_TITLE_ROWS + 1}:{self._head_rows}"
@@ -177,7 +180,7 @@ class _Table:
         if isinstance(column, ExportColumn):
             return line.known.get(column.key)
         if isinstance(column, CaseColumn):
-            return line.known.get(column.known or column.event or "")
+            return line.known.get(column.key)
         if column.known:
             return line.known.get(column.known)
         answer = line.answers.get(column.field or "")

@@ -11,6 +11,8 @@ from typing import Literal
 
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.base import SpecModel
+from forms_app.specs.chart import ChartAnnex, FlowChart
+from forms_app.specs.chart_words import ChartSources
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
@@ -101,12 +103,42 @@ class ProcedureSpec:
 
 
 @dataclass(frozen=True)
+class ChartSpec:
+    """One annex of flow charts in its current version, with what its charts are drawn from."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    annex: ChartAnnex
+    procedures: Mapping[str, Procedure]
+    forms: Mapping[str, Form]
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/annex9`."""
+        return f"{self.domain}/{self.name}"
+
+    def chart(self, identifier: str) -> FlowChart:
+        """One of its charts. Raises NotFoundError."""
+        found = {chart.id: chart for chart in self.annex.charts}
+        if identifier not in found:
+            raise NotFoundError(f"“{self.annex.title}”没有图“{identifier}”，现有：{'、'.join(found)}")
+        return found[identifier]
+
+    def sources(self, chart: FlowChart) -> ChartSources:
+        """What the chart takes its words from."""
+        procedures = {name: self.procedures[name] for name in chart.procedures}
+        return ChartSources(self.regulation, procedures, self.forms)
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Current and former forms and procedures, each in load order."""
+    """Current and former forms and procedures and current charts, each in load order."""
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
+    charts: Mapping[str, ChartSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -124,6 +156,17 @@ class Catalogue:
         if spec.form.filled_by != "enterprise":
             raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
         return spec
+
+    def chart(self, identifier: str) -> ChartSpec:
+        """The annex of flow charts. Raises NotFoundError."""
+        found = self.charts.get(identifier)
+        if found is None:
+            raise NotFoundError(f"没有流程图“{identifier}”，现有：{'、'.join(self.charts) or '无'}")
+        return found
+
+    def charts_of(self, domain: str) -> tuple[ChartSpec, ...]:
+        """The annexes of flow charts of a folder."""
+        return tuple(spec for spec in self.charts.values() if spec.domain == domain)
 
     def procedure(self, identifier: str, version: int) -> ProcedureSpec:
         """The procedure in that version. Raises NotFoundError."""
@@ -181,11 +224,13 @@ def load_catalogue(root: Path) -> Catalogue:
     current: dict[str, FormSpec] = {}
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
+    charts: dict[str, ChartSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
+            charts.update((spec.id, spec) for spec in loaded.charts)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
                 former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
@@ -195,7 +240,7 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures)
+    return Catalogue(current, former, procedures, charts)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -217,6 +262,7 @@ class _Domain:
 
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
+    charts: tuple[ChartSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -227,7 +273,18 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         ProcedureSpec(domain, name, parts.regulation.model, part.model, forms)
         for name, part in parts.procedures.items()
     )
-    return _Domain(tuple(forms.values()), tuple(procedures))
+    drawn = (
+        ChartSpec(
+            domain=domain,
+            name=name,
+            regulation=parts.regulation.model,
+            annex=part.model,
+            procedures={each: procedure.model for each, procedure in parts.procedures.items()},
+            forms={each: form.model for each, form in parts.forms.items()},
+        )
+        for name, part in parts.charts.items()
+    )
+    return _Domain(tuple(forms.values()), tuple(procedures), tuple(drawn))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

@@ -14,11 +14,12 @@ FILE = "demonstration.yaml"
 
 
 class DemoOffice(SpecModel):
-    """An office, with what its document numbers begin with."""
+    """An office, with what its document numbers begin with and its own credit code."""
 
     name: Text
     division: DivisionCode
     number_prefix: Text | None = None
+    uscc: Text | None = None
 
 
 class DemoEnterprise(SpecModel):

@@ -15,10 +15,16 @@ Amount = Annotated[Decimal, Field(strict=False, ge=0)]
 
 
 class Conduct(SpecModel):
-    """A kind of conduct that the editions tell apart."""
+    """A kind of conduct that the editions tell apart.
+
+    `items` are the findings of a case that are conduct of this kind, `serious` those of them that are serious by their
+    own words.
+    """
 
     id: Identifier
     title: Text
+    items: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    serious: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
 
 
 class FineLimit(SpecModel):
@@ -52,14 +58,23 @@ class Edition(SpecModel):
 
 
 class Fines(SpecModel):
-    """The table. `field` is the text of the form that names the amount."""
+    """The table. `field` is the text of the form that names the amount, `basis` the one that names the article.
+
+    `period` is the question of a case whose answer says when the conduct took place.
+    """
 
     kind: Literal["fines"]
     form: Identifier
     field: Identifier
+    basis: Identifier | None = None
+    period: Identifier | None = None
     source: Text
     conducts: Annotated[tuple[Conduct, ...], Field(min_length=1, strict=False)]
     editions: Annotated[tuple[Edition, ...], Field(min_length=1, strict=False)]
+
+    def conduct_of(self, item: str) -> Conduct | None:
+        """The kind of conduct that a finding is, None when the law names no fine for it."""
+        return next((conduct for conduct in self.conducts if item in conduct.items), None)
 
     def in_force(self, on: date) -> Edition | None:
         """The edition in force on that day, None before the first."""

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from forms_app.specs.catalogue import Published
+from forms_app.specs.chart import ChartAnnex
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.export import Export
@@ -25,7 +26,7 @@ from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

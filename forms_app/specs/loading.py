@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from forms_app.specs.chart import ChartAnnex
 from forms_app.specs.checks.all_checks import check
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
@@ -30,6 +31,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "procedure": Procedure,
     "export": Export,
     "fines": Fines,
+    "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
 }
 SITUATIONS = "situations"
@@ -96,5 +98,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         procedures={part.name: part for part in loaded["procedure"]},
         exports={part.name: part for part in loaded["export"]},
         fines=tuple(loaded["fines"]),
+        charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
     )

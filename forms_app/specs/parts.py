@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from forms_app.specs.chart import ChartAnnex
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
@@ -40,7 +41,7 @@ class Part(Generic[Model_co]):
 
 @dataclass(frozen=True)
 class Parts:
-    """All files of one folder. Forms, procedures, exports by id; the others in file order."""
+    """All files of one folder. Forms, procedures, exports, charts by id; the others in file order."""
 
     folder: Path
     regulation: Part[Regulation]
@@ -51,4 +52,5 @@ class Parts:
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
     exports: dict[str, Part[Export]] = field(default_factory=dict)
     fines: tuple[Part[Fines], ...] = ()
+    charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()

@@ -13,6 +13,8 @@ KnownOfFiling: TypeAlias = Literal["serial", "submitted_on", "verdict", "receipt
 KnownOfCase: TypeAlias = Literal[
     "serial", "receipt", "division", "enterprise_name", "uscc", "state", "term_due", "sampled", "notice_until",
     "announced_on", "valid_until", "ended_on", "result",
+    "office", "opened_on", "category", "findings", "published_from", "published_until", "publication_ground",
+    "earliest_removal", "publication_ended_on", "publication",
     "objection_number", "objected_on", "objection_facts", "objection_decided_on", "objection_outcome",
     "objection_reason",
 ]  # fmt: skip
@@ -23,6 +25,9 @@ KnownOfNumber: TypeAlias = Literal[
     "voided_on", "void_reason", "voided_by",
 ]  # fmt: skip
 """What the service knows of a document number."""
+
+
+_CASE_BINDINGS = ("known", "event", "day_of", "said_of", "field", "term", "left")
 
 
 class Column(SpecModel):
@@ -47,33 +52,73 @@ class Column(SpecModel):
 
 
 class CaseColumn(SpecModel):
-    """One column of a table of cases: something known of the case, or the day of the last `event` of this kind."""
+    """One column of a table of cases, bound once.
+
+    `known` is something the service knows. `event` is the day on which the last event of this kind took effect,
+    `day_of` that of the last of several, `said_of` the words of the last of them. `field` is the last answer to that
+    question, where several acts ask it only as one of the acts `of` did. `term` is the last day of a term, `left` how
+    many days are left of it while it runs. In a table of events a column reads the events of its own line; with
+    `earlier` it reads what had happened before as well.
+    """
 
     label: Text
     group: Text | None = None
     known: KnownOfCase | None = None
     event: Identifier | None = None
+    day_of: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)] | None = None
+    said_of: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)] | None = None
+    field: Identifier | None = None
+    of: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    term: Identifier | None = None
+    left: Identifier | None = None
+    earlier: bool = False
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
     total: Literal["rows"] | None = None
-    field: None = None
 
     @model_validator(mode="after")
     def _bound_once(self) -> Self:
-        if (self.event is None) == (self.known is None):
-            raise PydanticCustomError("column", "列须绑定 known 或 event 之一")
+        if sum(getattr(self, key) is not None for key in _CASE_BINDINGS) != 1:
+            raise PydanticCustomError("column", "列须绑定 known、event、day_of、said_of、field、term、left 之一")
+        if self.of and self.field is None:
+            raise PydanticCustomError("column", "of 只用于绑定 field 的列")
         return self
+
+    @property
+    def key(self) -> str:
+        """What the column is called in a line of the table."""
+        return self.known or self.event or f"{self.group or ''}/{self.label}"
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts that the column names."""
+        return ((self.event,) if self.event else ()) + (self.day_of or ()) + (self.said_of or ()) + self.of
 
 
 class CaseTable(SpecModel):
-    """A table of a procedure's cases: the ledger of a campaign, those who hold the status, the objections."""
+    """A table of a procedure's cases. `rows` says what a line is.
 
-    id: Literal["ledger", "standing", "objections"]
+    `cases`: one line a case. `standing`: those who hold the status. `objections`: one line an objection. `events`:
+    one line for each event of one of the acts `each`; an event of one of the acts `begins` begins a line, which the
+    next of `each` fills.
+    """
+
+    id: Identifier
     title: Text
+    rows: Literal["cases", "standing", "objections", "events"] = "cases"
+    begins: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    each: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     filled_by: Text = "填报单位"
     note: Text | None = None
+    paper: Literal["a4", "a3"] = "a4"
     columns: Annotated[tuple[CaseColumn, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
+
+    @model_validator(mode="after")
+    def _rows_of_events(self) -> Self:
+        if (self.rows == "events") != bool(self.each) or (self.begins and not self.each):
+            raise PydanticCustomError("table", "rows: events 的表须写明 each（每办一次就有一行的事项），其他表不写")
+        return self
 
 
 class Register(SpecModel):

@@ -83,6 +83,17 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """The data of one moment, however many queries read it: for tables of many rows.
+
+        The embedded database reads so anyway. Raises UnavailableError, BusyError.
+        """
+        with told(), self.engine.connect() as connection:
+            options = {} if self.is_embedded else {"isolation_level": "REPEATABLE READ"}
+            with Session(connection.execution_options(**options), expire_on_commit=False) as session:
+                yield session
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction. Raises BusyError when the write lock cannot be had, ClashError, UnavailableError."""
         with told(), self._lock or nullcontext(), self.engine.connect() as connection:

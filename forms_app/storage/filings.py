@@ -155,6 +155,20 @@ def _forget_old_revisions(session: Session, filing: Filing) -> None:
     session.execute(gone, execution_options={"synchronize_session": False})  # none of them is loaded
 
 
+def revisions_of(session: Session, filing_id: UUID) -> list[DraftRevision]:
+    """The saved states of a draft that are still kept, oldest first, without those that lost a conflict."""
+    own = DraftRevision.filing_id == filing_id
+    query = select(DraftRevision).where(own, col(DraftRevision.displaced).is_(False))
+    return list(session.exec(query.order_by(col(DraftRevision.revision), col(DraftRevision.id))))
+
+
+def submissions_of_same_form(session: Session, actor: Actor, filing: Filing) -> list[tuple[Filing, Submission]]:
+    """What the enterprise of a filing has submitted of the same form, of what this person sees, oldest first."""
+    same = (col(Filing.enterprise_id) == filing.enterprise_id) & (col(Filing.spec_id) == filing.spec_id)
+    query = _matching(actor, SubmissionQuery()).where(same).order_by(col(Submission.received_at))
+    return [(found, submission) for found, submission in session.execute(query)]
+
+
 def displaced_revisions(session: Session, filing_id: UUID) -> list[DraftRevision]:
     """What lost a conflict, newest first. It is never forgotten: pages say that it is kept."""
     query = select(DraftRevision).where(DraftRevision.filing_id == filing_id, col(DraftRevision.displaced))

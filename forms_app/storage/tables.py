@@ -18,7 +18,8 @@ class Office(SQLModel, table=True):
     `notice_unit` is the kind of days in which it counts terms that leave this open, `notice_ground` why. `phone` and
     `address` are printed where somebody may turn to it. `number_prefix` begins its document numbers: 朝 in 朝统信决字.
     `national_articles` names, by category, the article of the national rules that its decisions cite; `review_body` and
-    `court` are where its decisions say one may turn to.
+    `court` are where its decisions say one may turn to. `uscc` is its own credit code, for systems that
+    take tables.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,6 +33,7 @@ class Office(SQLModel, table=True):
     review_body: str = ""
     court: str = ""
     number_prefix: str = ""
+    uscc: str = ""
 
 
 class Enterprise(SQLModel, table=True):

@@ -32,7 +32,7 @@ class NewAccount:
 
 
 @retried
-def add_office(platform: Platform, *, name: str, division_code: str, number_prefix: str = "") -> None:
+def add_office(platform: Platform, *, name: str, division_code: str, number_prefix: str = "", uscc: str = "") -> None:
     """Add an office. A division without an official code has its six digits typed in.
 
     Raises BadInputError for what is no code, ConflictError when the name is taken.
@@ -42,7 +42,7 @@ def add_office(platform: Platform, *, name: str, division_code: str, number_pref
     with platform.database.writing() as session:
         if office_named(session, _name(name)):
             raise ConflictError(f"“{name}”已经存在")
-        session.add(Office(name=_name(name), division_code=division_code, number_prefix=number_prefix))
+        session.add(Office(name=_name(name), division_code=division_code, number_prefix=number_prefix, uscc=uscc))
 
 
 @retried

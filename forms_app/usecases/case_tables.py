@@ -1,6 +1,7 @@
-"""Tables of cases as Excel: the ledger of a campaign, who holds the status, the objections. One snapshot each."""
+"""Tables of cases as Excel: ledgers, who holds the status, objections, services. One snapshot each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case
+from forms_app.cases.lines import Telling, cells_of, lines_of
+from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import NotFoundError
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
@@ -20,6 +23,7 @@ from forms_app.storage.cases import CaseQuery, cases_of_campaign, each_case, loa
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
+from forms_app.workdays.terms import Term
 
 _NOTHING = Answers({})
 
@@ -29,12 +33,12 @@ def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: 
 
     Raises NotFoundError for a foreign campaign and an unknown table.
     """
-    with platform.database.reading() as session:
+    with platform.database.snapshot() as session:
         campaign = load_campaign(session, actor, campaign_id)
         spec = platform.catalogue.procedure(campaign.procedure_id, campaign.spec_version)
-        table = _table(spec, table_id)
+        table = table_of(spec, table_id)
         rows = cases_of_campaign(session, campaign.id)
-        lines = _LINES[table_id](platform, session, spec, iter(rows))
+        lines = table_lines(platform, session, table, rows)
         office = session.get_one(Office, campaign.office_id)
         head = RegisterHead(office.name, platform.today())
         return table.title, write_register(table, head, lines, file)
@@ -42,64 +46,77 @@ def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: 
 
 def export_standing(platform: Platform, actor: Actor, spec: ProcedureSpec, file: Path) -> int:
     """Write the list of those who hold the status in one's division and below."""
-    with platform.database.reading() as session:
+    with platform.database.snapshot() as session:
         rows = each_case(session, actor, CaseQuery(only_open=False, state=spec.procedure.standing))
         office = session.get(Office, actor.office) if actor.office else None
         head = RegisterHead(office.name if office else "", platform.today())
-        return write_register(standing_table(spec), head, _standing(platform, session, spec, rows), file)
+        table = standing_table(spec)
+        return write_register(table, head, table_lines(platform, session, table, rows), file)
 
 
 def standing_table(spec: ProcedureSpec) -> CaseTable:
     """The table of those who hold the status. Raises NotFoundError when the procedure declares none."""
-    return _table(spec, "standing")
+    return table_of(spec, "standing")
 
 
-def _table(spec: ProcedureSpec, table_id: str) -> CaseTable:
+def table_of(spec: ProcedureSpec, table_id: str) -> CaseTable:
+    """The table of that id. Raises NotFoundError."""
     table = spec.procedure.table(table_id)
     if table is None:
         raise NotFoundError("没有这张台账")
     return table
 
 
-def _ledger(
-    platform: Platform, session: Session, _spec: ProcedureSpec, rows: Iterator[tables.Case]
+def table_lines(
+    platform: Platform, session: Session, table: CaseTable, rows: Iterable[tables.Case]
 ) -> Iterator[RegisterLine]:
+    """The lines that these cases make in a table."""
     for row in rows:
+        for cells in case_cells(platform, session, table, row):
+            yield RegisterLine(_NOTHING, cells)
+
+
+def case_cells(
+    platform: Platform, session: Session, table: CaseTable, row: tables.Case
+) -> Iterator[dict[str, CellValue]]:
+    """The lines that one case makes in a table: cells by key of their column."""
+    if table.rows == "standing":
+        if is_standing(platform, row):
+            yield _known(platform, row)
+    elif table.rows == "objections":
+        yield from _objections(platform, session, row)
+    else:
         file = file_of(platform, session, row)
-        yield RegisterLine(_NOTHING, _known(platform, row) | _dates(platform, file))
+        known = (
+            _known(platform, row) | _of_case(platform, file) | _of_entry(platform, _with_entry(platform, session, file))
+        )
+        telling = Telling(file.case, platform.reference.calendar, platform.context(), known)
+        yield from (cells_of(table, line, telling) for line in lines_of(table, file.case))
 
 
-def _standing(
-    platform: Platform, _session: Session, spec: ProcedureSpec, rows: Iterator[tables.Case]
-) -> Iterator[RegisterLine]:
-    today = platform.today()
-    for row in rows:
-        if row.state == spec.procedure.standing and row.public_until and row.public_until >= today:
-            yield RegisterLine(_NOTHING, _known(platform, row))
+def is_standing(platform: Platform, row: tables.Case) -> bool:
+    """Whether the enterprise holds the status today."""
+    procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
+    return row.state == procedure.standing and row.public_until is not None and row.public_until >= platform.today()
 
 
-def _objections(
-    platform: Platform, session: Session, _spec: ProcedureSpec, rows: Iterator[tables.Case]
-) -> Iterator[RegisterLine]:
-    for row in rows:
-        for objection in objections_of(session, [row.id]):
-            outcome = {None: "核查中", True: "成立", False: "不成立"}[objection.upheld]
-            decided = beijing_date(objection.decided_at) if objection.decided_at else None
-            known: dict[str, CellValue | None] = {
-                "objection_number": objection.number,
-                "objected_on": beijing_date(objection.received_at),
-                "objection_facts": objection.facts,
-                "objection_decided_on": decided,
-                "objection_outcome": outcome,
-                "objection_reason": objection.reason,
-            }
-            yield RegisterLine(_NOTHING, _known(platform, row) | _given(known))
-
-
-_LINES = {"ledger": _ledger, "standing": _standing, "objections": _objections}
+def _objections(platform: Platform, session: Session, row: tables.Case) -> Iterator[dict[str, CellValue]]:
+    for objection in objections_of(session, [row.id]):
+        outcome = {None: "核查中", True: "成立", False: "不成立"}[objection.upheld]
+        decided = beijing_date(objection.decided_at) if objection.decided_at else None
+        known: dict[str, CellValue | None] = {
+            "objection_number": objection.number,
+            "objected_on": beijing_date(objection.received_at),
+            "objection_facts": objection.facts,
+            "objection_decided_on": decided,
+            "objection_outcome": outcome,
+            "objection_reason": objection.reason,
+        }
+        yield _known(platform, row) | _given(known)
 
 
 def _known(platform: Platform, row: tables.Case) -> dict[str, CellValue]:
+    """What the row of a case says."""
     division = platform.reference.divisions.find(row.division_code)
     procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
     known: dict[str, CellValue | None] = {
@@ -107,6 +124,7 @@ def _known(platform: Platform, row: tables.Case) -> dict[str, CellValue]:
         "division": division.name if division else row.division_code,
         "enterprise_name": row.enterprise_name,
         "uscc": row.uscc,
+        "opened_on": beijing_date(row.opened_at),
         "state": procedure.state(row.state).title,
         "term_due": row.due_on,
         "sampled": "抽中" if row.sampled else "",
@@ -116,15 +134,64 @@ def _known(platform: Platform, row: tables.Case) -> dict[str, CellValue]:
     return _given(known)
 
 
-def _dates(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
+def _of_case(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
+    """What follows from the events of a case as of today."""
     case, today = file.case, platform.today()
-    notice = file.deadline(platform, today, file.spec.procedure.state(file.spec.procedure.notice).term)
+    shown = case.procedure.notice
+    notice = file.deadline(platform, today, case.procedure.state(shown).term) if shown else None
     known: dict[str, CellValue | None] = {
+        "office": file.office.name,
         "notice_until": notice.due if notice else None,
         "ended_on": case.events[-1].on if case.state.final else None,
         "result": _result(case),
     }
-    return _given(known) | {event.event: event.on for event in case.events}
+    return _given(known)
+
+
+def _with_entry(platform: Platform, session: Session, file: CaseFile) -> CaseFile:
+    """The case whose category and public entry it is about: its own, or those of the case that it belongs to."""
+    if file.spec.procedure.publication is not None or file.row.parent_id is None:
+        return file
+    return file_of(platform, session, session.get_one(tables.Case, file.row.parent_id))
+
+
+def _of_entry(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
+    """Category and public entry of a case as of today."""
+    case, today = file.case, platform.today()
+    return _given(_graded(case) | _published(entry_of(case, platform.reference.calendar, today), today))
+
+
+def _graded(case: Case) -> dict[str, CellValue | None]:
+    """The category and the findings; before anything is determined, what is intended."""
+    if case.grade is None:
+        return {}
+    title = case.grade.category.title
+    return {
+        "category": title if case.determined else f"{title}（拟）",
+        "findings": "；".join(finding.label for finding in case.grade.findings),
+    }
+
+
+def _published(entry: Entry | None, today: date) -> dict[str, CellValue | None]:
+    if entry is None:
+        return {}
+    return {
+        "published_from": entry.since,
+        "published_until": entry.until,
+        "publication_ground": f"{entry.term.title}（{entry.term.article}，{Term.parse(entry.term.period)}）",
+        "earliest_removal": entry.earliest_removal,
+        "publication_ended_on": entry.ended_on,
+        "publication": publication_words(entry, today),
+    }
+
+
+def publication_words(entry: Entry, today: date) -> str:
+    """Where a public entry stands on that day, in words."""
+    if entry.ended_on is not None:
+        return "已移出"
+    if entry.suspended_on is not None:
+        return "暂停公示"
+    return "公示中" if today <= entry.until else "公示期满"
 
 
 def _result(case: Case) -> str:

@@ -69,8 +69,8 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
 def _load(platform: Platform, demo: Demonstration) -> None:
     for office in demo.offices:
         with suppress(ConflictError):  # it is there
-            prefix = office.number_prefix or ""
-            add_office(platform, name=office.name, division_code=office.division, number_prefix=prefix)
+            texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
+            add_office(platform, name=office.name, division_code=office.division, **texts)
     for enterprise in demo.enterprises:
         record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
         with suppress(ConflictError):
@@ -103,6 +103,7 @@ def _set(platform: Platform, settings: DemoSettings) -> None:
         settings.phone,
         settings.address,
         office.number_prefix,
+        office.uscc,
         settings.papers,
     )
     change_settings(platform, actor, kept)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import ACTING_ROLES, Actor, Role
+from forms_app.core import credit_code
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Deputy
@@ -58,6 +59,7 @@ class OfficeSettings:
     phone: str
     address: str
     number_prefix: str = ""
+    uscc: str = ""
     papers: Mapping[str, str] | None = None
 
 
@@ -103,6 +105,7 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
         "phone": typed(settings.phone, "联系电话", _LONGEST),
         "address": typed(settings.address, "联系地址", _LONGEST),
         "number_prefix": typed(settings.number_prefix, "文号代字", _LONGEST),
+        "uscc": _credit_code(settings.uscc),
     }
     if settings.notice_unit not in NOTICE_UNITS:
         raise BadInputError("请选择公示期按哪一种日计算")
@@ -170,6 +173,14 @@ def end_deputy(platform: Platform, actor: Actor, identifier: int) -> None:
         row.ended_at = platform.clock()
         session.add(row)
         _note(platform, session, actor, "deputy_ended", {"deputy": identifier})
+
+
+def _credit_code(text: str) -> str:
+    """The office's own code, "" when none is given. Raises BadInputError naming the rule that it breaks."""
+    try:
+        return str(credit_code.parse(text)) if text.strip() else ""
+    except credit_code.CreditCodeError as error:
+        raise BadInputError(f"本机构统一社会信用代码：{error}") from None
 
 
 def _set(office: Office, setting: PaperSetting) -> str:

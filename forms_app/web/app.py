@@ -14,13 +14,17 @@ from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
+from forms_app.web.views.changes import change_pages
+from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.entries import entries
+from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.opening import opening
@@ -62,6 +66,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     app.context_processor(current.known_to_pages)
     for blueprint in (
         public,
+        chart_annexes,
         account,
         enterprise,
         enterprise_cases,
@@ -78,6 +83,9 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         check_pages,
         number_pages,
         case_binding,
+        ledger_pages,
+        entry_export_pages,
+        change_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from flask import Response, make_response
 
 PDF = "application/pdf"
-PNG = "image/png"
+PNG, SVG = "image/png", "image/svg+xml"
 CSV, JSON, ATOM = "text/csv; charset=utf-8", "application/json", "application/atom+xml; charset=utf-8"
 _TYPES = {".pdf": PDF, ".jpg": "image/jpeg", ".png": PNG}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -102,7 +102,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
     """The shipped forms and the sample form, with a real printer."""
     sample = load_catalogue(TESTS / "sample_specs")
     together = {**catalogue.current, **sample.current}
-    return Parts(Catalogue(together, procedures=catalogue.procedures), reference, form_printer)
+    return Parts(Catalogue(together, procedures=catalogue.procedures, charts=catalogue.charts), reference, form_printer)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from forms_app.specs.checks.belonging import check_belonging
+from forms_app.specs.checks.charts import check_charts
 from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
@@ -36,6 +37,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_procedures,
     check_belonging,
     check_procedure_situations,
+    check_charts,
 )
 
 

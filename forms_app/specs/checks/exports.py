@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
-from forms_app.specs.export import ExportColumn
+from forms_app.specs.export import Export, ExportColumn
 from forms_app.specs.fines import FineArticle, Fines, Subject
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
@@ -22,15 +22,34 @@ def check_exports(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(part.model.form)
         if form is None:
             continue
+        for path, message in _procedure_faults(parts, part.model):
+            yield part.problem(path, message)
         keys = Counter(column.key for column in part.model.columns)
         for index, column in enumerate(part.model.columns):
-            path: Path_ = ("columns", index)
+            path = ("columns", index)
             if keys[column.key] > 1:
                 yield part.problem(path, f"列“{column.key}”出现{keys[column.key]}次，只能一次")
             if part.model.layout == "plain" and column.code is None:
                 yield part.problem((*path, "label"), f"列“{column.label}”缺少 code：layout: plain 的列都要有代码")
             for key, message in _column_faults(form.model, column):
                 yield part.problem((*path, key), message)
+
+
+def _procedure_faults(parts: Parts, export: Export) -> Iterator[Fault]:
+    """The procedure whose cases make the rows has a category with that entry, and asks what is taken from its cases."""
+    if export.procedure is None:
+        return
+    part = parts.procedures.get(export.procedure)
+    if part is None:
+        yield ("procedure",), f"本文件夹没有程序“{export.procedure}”，已有：{'、'.join(parts.procedures)}"
+        return
+    grading = part.model.grading
+    if grading is None or export.form not in {category.entry for category in grading.categories}:
+        yield ("procedure",), f"程序“{export.procedure}”没有以“{export.form}”公示的类别"
+    asked = {field.id: field.type for act in part.model.acts for field in act.asks}
+    for index, column in enumerate(export.columns):
+        if column.stated is not None and asked.get(column.stated) != "money":
+            yield ("columns", index, "stated"), f"程序“{export.procedure}”没有金额字段“{column.stated}”"
 
 
 def _column_faults(form: Form, column: ExportColumn) -> Iterator[tuple[str, str]]:
@@ -71,7 +90,26 @@ def check_fines(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(part.model.form)
         if form is not None and (fault := _fault(form.model, part.model.field, _WORDS)):
             yield part.problem(("field",), fault)
+        if form is not None and part.model.basis and (fault := _fault(form.model, part.model.basis, _WORDS)):
+            yield part.problem(("basis",), fault)
+        yield from _item_faults(parts, part)
         yield from _edition_faults(part)
+
+
+def _item_faults(parts: Parts, part: Part[Fines]) -> Iterator[SpecProblem]:
+    gradings = (each.model.grading for each in parts.procedures.values())
+    known = {item for each in gradings if each for category in each.categories for item in category.items}
+    named = Counter(item for conduct in part.model.conducts for item in conduct.items)
+    for index, conduct in enumerate(part.model.conducts):
+        for step, item in enumerate(conduct.items):
+            path: Path_ = ("conducts", index, "items", step)
+            if item not in known:
+                yield part.problem(path, f"没有一个程序的认定情形叫“{item}”")
+            elif named[item] > 1:
+                yield part.problem(path, f"情形“{item}”只能属于一种行为")
+        for step, item in enumerate(conduct.serious):
+            if item not in conduct.items:
+                yield part.problem(("conducts", index, "serious", step), f"“{item}”不在本行为的 items 中")
 
 
 def _edition_faults(part: Part[Fines]) -> Iterator[SpecProblem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.case_tables import table_faults
 from forms_app.specs.checks.publishing import (
     category_faults,
     grading_faults,
@@ -40,7 +41,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
-        yield from _table_faults(part)
+        yield from table_faults(part)
 
 
 def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
@@ -111,14 +112,6 @@ def _reach_faults(procedure: Procedure) -> Iterator[Fault]:
             yield ("states", index, "id"), f"没有事项离开状态“{state.id}”；办理到此结束的，写 final: true"
         if state.final and state.id in left:
             yield ("states", index, "final"), f"状态“{state.id}”是 final，却有事项离开它"
-
-
-def _table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
-    acts = ids(part.model.acts)
-    for index, table in enumerate(part.model.tables):
-        for step, column in enumerate(table.columns):
-            if column.event is not None and column.event not in acts:
-                yield part.problem(("tables", index, "columns", step, "event"), unknown("事项", column.event, acts))
 
 
 def _act_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:

@@ -19,6 +19,7 @@ from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.case_page import case_page, window_in_words
+from forms_app.usecases.fine_check import fine_warnings
 from forms_app.usecases.leases import give_back, take_lease
 from forms_app.usecases.list_cases import CaseList, categories_of, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
@@ -88,8 +89,10 @@ def drop_filter(identifier: int) -> ResponseReturnValue:
 def case(case: UUID) -> ResponseReturnValue:
     """One case."""
     view = view_case(platform(), actor(), case)
-    page = case_page(platform(), actor(), view)
-    return render_template("cases/case.html", view=view, page=page, row=view.file.row, today=platform().today())
+    page, fines = case_page(platform(), actor(), view), fine_warnings(platform(), view.file)
+    return render_template(
+        "cases/case.html", view=view, page=page, row=view.file.row, today=platform().today(), fines=fines
+    )
 
 
 @cases.get("/bureau/cases/<uuid:case>/acts/<name>")
@@ -245,6 +248,7 @@ def _upholding(view: CaseView) -> Act:
 
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
+    fines = fine_warnings(platform(), view.file)
     gaps = paper_gaps(platform(), actor(), view.file, act)
     # What the papers lack is said once, with where it is filled.
     told = {each.message for each in gaps}
@@ -253,6 +257,7 @@ def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, 
         "cases/act.html", view=view, row=view.file.row, act=act, page=page, until=until, following=following,
         holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen, gaps=gaps,
         window=window_in_words(platform(), view.file, act),
+        fines=fines if fines and fines.concerns(act) else None,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from forms_app.web.downloads import EXCEL, download
 
 figures_pages = Blueprint("figures", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
+_FILTERS = ("procedure", "year", "division", "order")
 
 
 @figures_pages.get("/bureau/figures")
@@ -22,7 +23,7 @@ _OFFICE = only_for(*OFFICE_ROLES)
 def figures() -> ResponseReturnValue:
     """Every figure with its chart and its table."""
     query = _query()
-    kept = {name: value for name, value in request.args.items() if name in ("year", "division", "order") and value}
+    kept = {name: value for name, value in request.args.items() if name in _FILTERS and value}
     found = counted(platform(), actor(), query)
     return render_template("campaigns/figures.html", found=found, query=query, kept=kept, today=platform().today())
 
@@ -47,4 +48,5 @@ def _query() -> FiguresQuery:
         year=int(year) if year else None,
         division=request.args.get("division") or None,
         order=request.args.get("order", ""),
+        procedure=request.args.get("procedure", ""),
     )

@@ -23,7 +23,7 @@ from forms_app.web.current import actor, only_for, platform
 
 office_pages = Blueprint("office", __name__)
 _ADMINISTRATOR = only_for(Role.ADMINISTRATOR)
-_SETTINGS = ("notice_unit", "notice_ground", "phone", "address", "number_prefix")
+_SETTINGS = ("notice_unit", "notice_ground", "phone", "address", "number_prefix", "uscc")
 
 
 @office_pages.get("/bureau/office")

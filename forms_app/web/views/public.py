@@ -41,8 +41,9 @@ def health() -> ResponseReturnValue:
 def regulation(domain: str) -> ResponseReturnValue:
     """The text of the regulation, and its annexes as blank forms."""
     catalogue = platform().catalogue
-    annexes = tuple(catalogue.annexes(domain))
-    return render_template("public/regulation.html", regulation=catalogue.regulation(domain), annexes=annexes)
+    annexes, charts = tuple(catalogue.annexes(domain)), catalogue.charts_of(domain)
+    regulation = catalogue.regulation(domain)
+    return render_template("public/regulation.html", regulation=regulation, annexes=annexes, charts=charts)
 
 
 @public.get("/forms/<domain>/<name>/blank.pdf")

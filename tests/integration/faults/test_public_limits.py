@@ -83,7 +83,7 @@ def limited(published: Published) -> Flask:
     "path",
     ["/credit/trustworthy.csv", "/credit/trustworthy.json", "/credit/trustworthy.xlsx", "/credit/trustworthy.pdf",
      "/credit/notices/{notice}/notice.pdf", "/forms/statistical_credit/annex1/blank.pdf",
-     "/forms/statistical_credit/annex1/template.xlsx"],
+     "/forms/statistical_credit/annex1/template.xlsx", "/forms/statistical_credit/annex9/flow-charts.pdf"],
 )  # fmt: skip
 def test_k6_files_for_one_address_come_to_an_end_and_others_go_on(
     published: Published, limited: Flask, path: str

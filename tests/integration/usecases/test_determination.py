@@ -36,7 +36,7 @@ PROPOSAL = {
     "found_in": "2026年统计执法检查", "conduct": "2026年1月至3月提供不真实统计资料", "contact_person": "王某",
     "contact_phone": "0431-85000000", "contact_address": "长春市朝阳区前进大街1号", "opinion": "建议认定。",
 }  # fmt: skip
-SERVED = {"received_at": "2026-03-03 09:30", "place": "企业会议室", "receiver": "李某", "receiver_position": "经理"}
+SERVED = {"received_at": "2026-03-03 08:30", "place": "企业会议室", "receiver": "李某", "receiver_position": "经理"}
 PROOF = (Upload("proof", "回证.pdf", PDF_FILE),)
 POSTED = {"posted_on": "2026-03-02", "carrier": "中国邮政", "tracking_number": "1234567890123", "posted_to": "长春市"}
 
@@ -127,7 +127,7 @@ def test_what_runs_from_the_decision_and_from_its_service(play: Play, spec: Proc
     _, text = papers(play, case)[-1]
     assert numbers(play, case)[1].endswith("统信送字〔2026〕第1号")
     assert numbers(play, case)[1] in text
-    assert "2026年3月3日9时30分收到送达文书" in text
+    assert "2026年3月3日8时30分收到送达文书" in text
     assert numbers(play, case)[0] in text
 
 

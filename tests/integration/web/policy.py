@@ -50,6 +50,7 @@ ALL_THROUGH = dict.fromkeys(Relation, Answer.THROUGH)
 MINE_ALONE = {OWN: Answer.THROUGH}
 SEEN_FROM_ABOVE = {OWN: Answer.THROUGH, **dict.fromkeys(ABOVE, Answer.THROUGH)}
 DONE_BY_ITS_OFFICE = {OWN: Answer.THROUGH, **dict.fromkeys(ABOVE, Answer.FORBIDDEN)}
+KEPT_BY_PROVINCE = {**dict.fromkeys(Relation, Answer.FORBIDDEN), PROVINCE: Answer.THROUGH}
 TOLD_PER_CASE = {OWN: Answer.THROUGH, **dict.fromkeys(ABOVE, Answer.NOTHING_DONE)}
 
 
@@ -83,12 +84,14 @@ def group(blueprint: str, row: Row, names: str) -> Iterator[tuple[str, Row]]:
 
 
 FIRM, OFFICE, ACTING, HANDLER = (Role.ENTERPRISE,), OFFICE_ROLES, ACTING_ROLES, (Role.HANDLER,)
+KEEPING = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR)
 OPENING, ADMINISTRATOR = (Role.HANDLER, Role.ADMINISTRATOR), (Role.ADMINISTRATOR,)
 
 ROWS: tuple[tuple[str, Row], ...] = (
     # --- the public: no account, nothing of anybody's
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
+    *group("charts", Row(ANYONE), "page pdf svg"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
     *group("check", Row(ANYONE), "check document"),
@@ -111,9 +114,15 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
+    *group("ledgers", Row(OFFICE), "ledger workbook"),
+    # Kept by the province alone; every other office is told so.
+    *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("opening", Row(HANDLER), "form opened"),
     # --- one thing of an office: read by it and those above
+    *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
+    *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
+    *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),

@@ -37,6 +37,7 @@ from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.policy import Relation
 from tests.samples import PDF_FILE
 
+SUBMITTED = ("submission", "submission_pdf", "submission_workbook")
 PROCEDURE = "statistical_credit/procedure"
 MISSING_ID, MISSING_NUMBER, MISSING_DIGEST = "00000000-0000-4000-8000-000000000000", "987654321", "0" * 64
 # The county that has the case, and who stands how to it.
@@ -113,6 +114,7 @@ def missing_for(name: str) -> str:
 
 
 _ACTS = {
+    "charts": "annex9",
     "corrections": "entry_corrected",
     "cases": "recused",
     "enterprise_cases": "withdrawn",
@@ -122,7 +124,12 @@ _ACTS = {
 
 def address(rule: str, endpoint: str, things: Things) -> str:
     """The path of a rule with real ids in it."""
-    ids = things.of(endpoint) | {"page": "1", "filename": "app.css", "domain": "statistical_credit"}
+    ids = things.of(endpoint) | {
+        "page": "1",
+        "filename": "app.css",
+        "chart": "trustworthy",
+        "domain": "statistical_credit",
+    }
     ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: ids[found[1]], rule)
 
@@ -130,7 +137,9 @@ def address(rule: str, endpoint: str, things: Things) -> str:
 def id_names(rule: str) -> list[str]:
     """The parts of a rule that are ids of something."""
     return [
-        name for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule) if kind and name not in ("page", "filename")
+        name
+        for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule)
+        if kind and name not in ("page", "filename", "chart")
     ]
 
 
@@ -322,6 +331,7 @@ class Stage:
                         "filing": str(row.filing_id), "evidence": one(evidence.where(Evidence.filing_id == row.filing_id)),
                     },
                     "enterprise.receipt": {"filing": str(row.filing_id)},
+                    **{f"changes.{name}": {"filing": str(row.filing_id)} for name in SUBMITTED},
                     "enterprise.printed_receipt": {"filing": str(row.filing_id)},
                     "campaigns": {"document": one(issued.where(col(tables.IssuedDocument.campaign_id) == campaign))},
                     "office.ended": {"identifier": one(deputies)},

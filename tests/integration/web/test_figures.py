@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from forms_app.usecases.figures import FiguresQuery, figures, share
+from forms_app.usecases.figure_tables import share
+from forms_app.usecases.figures import FiguresQuery, figures
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import REASONS, Play

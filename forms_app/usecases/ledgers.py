@@ -1,0 +1,202 @@
+"""Ledgers (台账) of procedures: their tables of cases on the screen and as official Excel, of what a person sees."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session
+
+from forms_app.answers.answer import CellValue
+from forms_app.cases.actors import Actor
+from forms_app.core.divisions import Division, covers
+from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.registers.register import RegisterHead, write_register
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.specs.procedure import State
+from forms_app.specs.publishing import Category
+from forms_app.specs.register import CaseColumn, CaseTable
+from forms_app.storage import case_tables as tables
+from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
+from forms_app.storage.tables import Office
+from forms_app.usecases.case_tables import case_cells, table_lines
+from forms_app.usecases.platform import Platform
+
+PAGE_SIZE = 50
+MAX_PAGE = 1000
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A table of a procedure that stands on the page of ledgers. `key` names it in addresses."""
+
+    spec: ProcedureSpec
+    table: CaseTable
+
+    @property
+    def key(self) -> str:
+        """`domain/procedure/table`."""
+        return f"{self.spec.id}/{self.table.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLedger:
+    """Which ledger ("" for the first) and which of its cases; `order` is a column, `page` counts from 1."""
+
+    key: str = ""
+    year: int | None = None
+    division: str | None = None
+    category: str | None = None
+    state: str | None = None
+    words: str = ""
+    order: str = "opened_on"
+    descending: bool = True
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A line: the case it is about, and what each column says (None: nothing)."""
+
+    case: UUID
+    cells: tuple[CellValue | None, ...]
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """One page of a ledger. `total` counts cases; `columns` are those of the table without its serial number."""
+
+    ledger: Ledger
+    ledgers: tuple[Ledger, ...]
+    office: str
+    columns: tuple[CaseColumn, ...]
+    lines: tuple[LedgerLine, ...]
+    total: int
+    has_more: bool
+    years: tuple[int, ...]
+    divisions: tuple[Division, ...]
+    categories: tuple[Category, ...]
+    states: tuple[State, ...]
+
+    @property
+    def headings(self) -> tuple[tuple[str | None, tuple[CaseColumn, ...]], ...]:
+        """Neighbours of one group together; a column without a group stands alone."""
+        found: list[tuple[str | None, tuple[CaseColumn, ...]]] = []
+        for column in self.columns:
+            if column.group is not None and found and found[-1][0] == column.group:
+                found[-1] = (column.group, (*found[-1][1], column))
+            else:
+                found.append((column.group, (column,)))
+        return tuple(found)
+
+
+def ledgers_of(platform: Platform) -> tuple[Ledger, ...]:
+    """The tables of all procedures with lines for cases or events, those of cases that offices open first."""
+    specs = sorted(platform.catalogue.current_procedures(), key=lambda spec: spec.procedure.has_campaigns)
+    return tuple(
+        Ledger(spec, table) for spec in specs for table in spec.procedure.tables if table.rows in ("cases", "events")
+    )
+
+
+def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> LedgerPage:
+    """One page. Raises NotFoundError for an unknown ledger, BadInputError for what cannot be asked."""
+    ledgers, ledger = ledgers_of(platform), _chosen(platform, wanted)
+    query, columns = _query(ledger, wanted), tuple(each for each in ledger.table.columns if each.known != "serial")
+    if wanted.order not in SORTS:
+        raise BadInputError(f"不能按“{wanted.order[:20]}”排序")
+    if not 1 <= wanted.page <= MAX_PAGE:
+        raise BadInputError(f"页码应在1至{MAX_PAGE}之间")
+    with platform.database.snapshot() as session:
+        rows = ledger_cases(
+            session, actor, query, sort=wanted.order, descending=wanted.descending, limit=PAGE_SIZE + 1,
+            offset=(wanted.page - 1) * PAGE_SIZE,
+        )  # fmt: skip
+        return LedgerPage(
+            ledger=ledger,
+            ledgers=ledgers,
+            office=_office_name(session, actor),
+            columns=columns,
+            lines=tuple(_lines(platform, session, ledger, columns, rows[:PAGE_SIZE])),
+            total=count_ledger(session, actor, query),
+            has_more=len(rows) > PAGE_SIZE and wanted.page < MAX_PAGE,
+            years=years_of_cases(session, actor, ledger.spec.id),
+            divisions=_divisions(platform, actor),
+            categories=ledger.spec.procedure.grading.categories if ledger.spec.procedure.grading else (),
+            states=ledger.spec.procedure.states,
+        )
+
+
+def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: Path) -> tuple[str, int]:
+    """Write the ledger as an official table, from one snapshot; returns its title and how many lines it has.
+
+    Raises what `view_ledger` raises.
+    """
+    ledger = _chosen(platform, wanted)
+    query = _query(ledger, wanted)
+    with platform.database.snapshot() as session:
+        scope = "；".join(_scope(platform, ledger, wanted))
+        head = RegisterHead(_office_name(session, actor), platform.today(), scope)
+        lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
+        return ledger.table.title, write_register(ledger.table, head, lines, file)
+
+
+def _chosen(platform: Platform, wanted: WantedLedger) -> Ledger:
+    ledgers = ledgers_of(platform)
+    found = next((each for each in ledgers if wanted.key in ("", each.key)), None)
+    if found is None:
+        raise NotFoundError("没有这张台账")
+    return found
+
+
+def _query(ledger: Ledger, wanted: WantedLedger) -> LedgerQuery:
+    if wanted.year is not None and not _FIRST_YEAR <= wanted.year <= _LAST_YEAR:
+        raise BadInputError("年度应为四位数字")
+    acts = (ledger.spec.procedure.act(name) for name in ledger.table.begins)
+    kinds = tuple(act.number for act in acts if act and act.number)
+    return LedgerQuery(
+        procedure=ledger.spec.id,
+        year=wanted.year,
+        division=wanted.division,
+        category=wanted.category,
+        state=wanted.state,
+        words=wanted.words,
+        # Where every line begins with a number, the cases without one make no line.
+        numbered=kinds if kinds and len(kinds) == len(ledger.table.begins) else None,
+    )
+
+
+def _lines(
+    platform: Platform, session: Session, ledger: Ledger, columns: tuple[CaseColumn, ...], rows: list[tables.Case]
+) -> Iterator[LedgerLine]:
+    for row in rows:
+        for cells in case_cells(platform, session, ledger.table, row):
+            yield LedgerLine(row.id, tuple(cells.get(column.key) for column in columns))
+
+
+def _office_name(session: Session, actor: Actor) -> str:
+    office = session.get(Office, actor.office) if actor.office else None
+    return office.name if office else ""
+
+
+def _divisions(platform: Platform, actor: Actor) -> tuple[Division, ...]:
+    """The divisions in force that this person may choose, each county after its prefecture."""
+    in_force, own = platform.reference.divisions.in_force(platform.today()), actor.division
+    return tuple(sorted((each for each in in_force if own and covers(own, each.code)), key=lambda each: each.code))
+
+
+def _scope(platform: Platform, ledger: Ledger, wanted: WantedLedger) -> Iterator[str]:
+    """The filters as the table states them."""
+    procedure = ledger.spec.procedure
+    if wanted.year is not None:
+        yield f"{wanted.year}年立案"
+    if wanted.division:
+        division = platform.reference.divisions.find(wanted.division)
+        yield division.name if division else wanted.division
+    if wanted.category:
+        categories = procedure.grading.categories if procedure.grading else ()
+        yield next((each.title for each in categories if each.id == wanted.category), wanted.category)
+    if wanted.state:
+        yield next((each.title for each in procedure.states if each.id == wanted.state), wanted.state)
+    if wanted.words:
+        yield f"按“{wanted.words}”搜索"

@@ -1,0 +1,83 @@
+"""台账: the ledgers of procedures, on the screen and as official Excel tables."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forms_app.answers.answer import CellValue
+from forms_app.cases.actors import OFFICE_ROLES
+from forms_app.core.dates import chinese
+from forms_app.core.errors import BadInputError
+from forms_app.storage.ledgers import SORTS
+from forms_app.usecases.entry_exports import entry_exports
+from forms_app.usecases.ledgers import WantedLedger, export_ledger, view_ledger
+from forms_app.web.current import actor, only_for, platform
+from forms_app.web.downloads import EXCEL, download
+
+ledger_pages = Blueprint("ledgers", __name__)
+_OFFICE = only_for(*OFFICE_ROLES)
+_LONGEST_SEARCH, _YEAR_DIGITS, _PAGE_DIGITS = 60, 4, 4
+_FILTERS = ("table", "year", "division", "category", "state", "q", "order", "direction")
+
+
+@ledger_pages.get("/bureau/ledgers")
+@_OFFICE
+def ledger() -> ResponseReturnValue:
+    """One page of a ledger, with its filters."""
+    wanted = _wanted()
+    page = view_ledger(platform(), actor(), wanted)
+    return render_template(
+        "ledgers/ledger.html", page=page, wanted=wanted, kept=_kept(), sorts=SORTS, shown=_shown,
+        today=platform().today(), exports=entry_exports(platform(), actor()),
+    )  # fmt: skip
+
+
+@ledger_pages.get("/bureau/ledgers.xlsx")
+@_OFFICE
+def workbook() -> ResponseReturnValue:
+    """The same as an official table, whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.xlsx"
+        title, _ = export_ledger(platform(), actor(), _wanted(), file)
+        content = file.read_bytes()
+    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+
+
+def _shown(value: CellValue | None) -> str:
+    """A cell as the page shows it."""
+    if value is None:
+        return ""
+    return chinese(value) if isinstance(value, date) else str(value)
+
+
+def _kept() -> dict[str, str]:
+    """The filters as they stand in the address."""
+    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+
+
+def _wanted() -> WantedLedger:
+    words = request.args.get("q", "").strip()
+    if len(words) > _LONGEST_SEARCH:
+        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    page = _number("page", _PAGE_DIGITS, "页码有误，请从台账第一页开始")
+    return WantedLedger(
+        key=request.args.get("table", ""),
+        year=_number("year", _YEAR_DIGITS, "年度应为四位数字"),
+        division=request.args.get("division") or None,
+        category=request.args.get("category") or None,
+        state=request.args.get("state") or None,
+        words=words,
+        order=request.args.get("order") or "opened_on",
+        descending=request.args.get("direction") != "up",
+        page=1 if page is None else page,
+    )
+
+
+def _number(name: str, digits: int, otherwise: str) -> int | None:
+    text = request.args.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and len(text) <= digits):
+        raise BadInputError(otherwise)
+    return int(text) if text else None

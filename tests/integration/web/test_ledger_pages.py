@@ -1,0 +1,61 @@
+"""The page of ledgers: what it shows, its filters and its workbook."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from forms_app.usecases.platform import Platform
+from tests.integration.conftest import Clock
+from tests.integration.usecases.determining import published, ready
+from tests.integration.usecases.procedure import Play
+from tests.integration.web.conftest import Visitor
+
+SERVICES = "statistical_credit/determination/services"
+
+
+@pytest.fixture
+def case(platform: Platform, clock: Clock) -> str:
+    return str(published(ready(Play(platform, clock))))
+
+
+def test_a_line_leads_to_its_case(case: str, officer: Visitor) -> None:
+    page = officer.get("/bureau/ledgers")
+    assert page.all("//table//th[@scope='row']/a/@href") == [f"/bureau/cases/{case}"]
+    groups = page.all("//thead/tr[1]/th[@colspan]")
+    assert [(each.text, each.get("colspan")) for each in groups][:2] == [("立案", "2"), ("认定", "4")]
+    cells = page.all("//tbody/tr[1]/*")
+    assert len(cells) == len(page.all("//thead/tr[1]/th[@rowspan]")) + len(page.all("//thead/tr[2]/th"))
+    assert "朝统信决字〔2026〕第1号" in page.text
+    assert "2027年3月2日" in page.text
+
+
+def test_the_order_turns_with_the_heading(case: str, officer: Visitor) -> None:
+    page = officer.get("/bureau/ledgers?order=uscc")
+    [heading] = page.all("//th[@aria-sort]")
+    assert heading.get("aria-sort") == "descending"
+    turned = officer.get(heading.xpath("./a/@href")[0])
+    assert turned.all("//th/@aria-sort") == ["ascending"]
+
+
+def test_nothing_found_and_nothing_there_are_told_apart(case: str, officer: Visitor, app: Flask) -> None:
+    assert "没有符合条件的件" in officer.get("/bureau/ledgers?category=abnormal").text
+    assert "制作送达回证后，这里逐份列出" in officer.get(f"/bureau/ledgers?table={SERVICES}").text
+    other = Visitor(app)
+    other.sign_in("nanguan")
+    assert "立案后，这里一件一行" in other.get("/bureau/ledgers").text
+
+
+@pytest.mark.parametrize("wrong", ["year=20x6", "page=0", "order=name", "q=" + "长" * 61])
+def test_what_cannot_be_asked_is_told(officer: Visitor, wrong: str) -> None:
+    assert officer.get(f"/bureau/ledgers?{wrong}").status == 422
+
+
+def test_the_workbook_has_the_filters_of_the_page(case: str, officer: Visitor) -> None:
+    page = officer.get("/bureau/ledgers?category=seriously_dishonest")
+    [link] = page.all("//a[contains(@href, 'ledgers.xlsx')]/@href")
+    sheet: Any = load_workbook(io.BytesIO(officer.get(link).data)).active
+    assert sheet["B5"].value == "长春示例精密机械有限公司"
+    assert sheet["A7"].value == "范围：统计严重失信企业"
