@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sqlmodel import select
+
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
+from forms_app.cases.actors import Actor
 from forms_app.documents.forms import FormPrinter
 from forms_app.factory import create_form_printer, create_platform
 from forms_app.settings import Settings
@@ -17,6 +20,7 @@ from forms_app.specs.catalogue import FormSpec, load_catalogue
 from forms_app.specs.demonstration import load_demonstration
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
+from forms_app.storage.tables import Account, Office
 from forms_app.usecases.load_demo import load_demo
 from forms_app.usecases.platform import Platform
 from tests.samples import FILLED
@@ -53,3 +57,14 @@ def service(database_url: str | None = None) -> Iterator[Platform]:
         load_demo(platform, load_demonstration(specs_folder()).model_copy(update={"filings": ()}))
         yield platform
         platform.database.close()
+
+
+def actor_named(platform: Platform, username: str) -> Actor:
+    """One of the demonstration's people."""
+    with platform.database.reading() as session:
+        account = session.exec(select(Account).where(Account.username == username)).one()
+        office = session.get(Office, account.office_id) if account.office_id else None
+    division = office.division_code if office else None
+    return Actor(
+        account.id or 0, account.display_name, account.role, account.enterprise_id, account.office_id, division
+    )

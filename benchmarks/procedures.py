@@ -10,13 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
-from sqlmodel import select
 
 from benchmarks.measuring import Result, seconds
-from benchmarks.parts import service
-from forms_app.cases.actors import Actor
+from benchmarks.parts import actor_named, service
 from forms_app.storage.cases import CaseQuery
-from forms_app.storage.tables import Account, Office
 from forms_app.usecases.list_cases import PAGE_SIZE, list_cases
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.platform import Platform
@@ -93,19 +90,9 @@ def _database_for(url: str | None, size: int) -> str | None:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _actor(platform: Platform, username: str) -> Actor:
-    with platform.database.reading() as session:
-        account = session.exec(select(Account).where(Account.username == username)).one()
-        office = session.get(Office, account.office_id) if account.office_id else None
-    division = office.division_code if office else None
-    return Actor(
-        account.id or 0, account.display_name, account.role, account.enterprise_id, account.office_id, division
-    )
-
-
 def _apply(platform: Platform, username: str) -> str:
     """Submit one application; returns the receipt."""
-    actor = _actor(platform, username)
+    actor = actor_named(platform, username)
     filing = start_filing(platform, actor, ANNEX1)
     view = open_filing(platform, actor, filing)
     values = {name: value for name, value in FILLED.items() if name not in ("enterprise_name", "uscc")}
@@ -150,7 +137,7 @@ def _lists(platform: Platform) -> dict[str, Callable[[], object]]:
     people = {"county": "chaoyang", "prefecture": "changchun", "province": "jilin"}
     spec = platform.catalogue.current_procedures()[0]
     lists: dict[str, Callable[[], object]] = {
-        f"worklist of a {name}": partial(list_cases, platform, _actor(platform, username), CaseQuery(), None)
+        f"worklist of a {name}": partial(list_cases, platform, actor_named(platform, username), CaseQuery(), None)
         for name, username in people.items()
     }
     lists["public list"] = partial(trustworthy, platform, spec, "", None, None)

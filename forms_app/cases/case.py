@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.events import CaseEvent
 from forms_app.cases.grading import Grade, grade_of
-from forms_app.core.dates import chinese, chinese_time, moment_day
-from forms_app.core.errors import ConflictError, ForbiddenError
-from forms_app.specs.procedure import Act, Need, Procedure, ProcedureTerm, State
+from forms_app.core.dates import moment_day
+from forms_app.core.errors import ConflictError
+from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
 from forms_app.workdays.counting import CountSheet, Pause, count
 from forms_app.workdays.stated import ending_on
@@ -44,11 +44,15 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as its events tell it. `kinds` overrides the kind of days of terms that leave it open: term → unit."""
+    """A case as its events tell it. `kinds` overrides the kind of days of terms that leave it open: term → unit.
+
+    `parent` is the case it belongs to, for procedures within another.
+    """
 
     procedure: Procedure
     events: tuple[CaseEvent, ...]
     kinds: Mapping[str, Unit] = field(default_factory=dict)
+    parent: "Case | None" = None
 
     @cached_property
     def states(self) -> tuple[State, ...]:
@@ -87,11 +91,16 @@ class Case:
     @property
     def determined(self) -> CaseEvent | None:
         """The last act by which a category was determined: one that issued a numbered paper and led on."""
-        procedure = self.procedure
-        deciding = (
-            {act.id for act in procedure.acts if act.number and act.record and act.to} if procedure.grading else set()
-        )
-        return next((event for event in reversed(self.events) if event.event in deciding), None)
+        return next((event for event in reversed(self.events) if event.event in self.procedure.determining), None)
+
+    @cached_property
+    def grade_in_force(self) -> Grade | None:
+        """Its category by the decision in force: the findings as they stood then. None before any was determined."""
+        decided = self.determined
+        if decided is None:
+            return None
+        place = next(index for index, event in enumerate(self.events) if event is decided)
+        return grade_of(self.procedure, self.events[: place + 1])
 
     def is_of(self, categories: tuple[str, ...]) -> bool:
         """Whether its category is one of these; every case is where none is named."""
@@ -169,110 +178,6 @@ class Case:
             until = max(today, after) if is_last else self.events[index + 1].on
             pauses.append(Pause(after, until, state.paused))
         return pauses, not (self.state.paused and self.state.term == term)
-
-
-def require(case: Case, act: Act, person: Person, calendar: Calendar, today: date, day: date | None = None) -> None:
-    """Whether this person may do this act now; `day` is when it took effect, once that is known.
-
-    Raises ConflictError when the case does not allow it, ForbiddenError when this person may not. The order matters:
-    whoever comes too late is told who was first, before being told anything about rights.
-    """
-    _require_state(case, act)
-    _require_person(case, act, person)
-    _require_groundwork(case, act, calendar, today)
-    if day is not None:
-        _require_day(case, act, calendar, today, day)
-
-
-def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
-    """Why this person may not do this act now, None when it is allowed."""
-    try:
-        require(case, act, person, calendar, today)
-    except (ConflictError, ForbiddenError) as error:
-        return str(error)
-    return None
-
-
-def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
-    """What somebody of these roles could do in this state, whether or not something else is still missing."""
-    return tuple(
-        act
-        for act in case.procedure.acts
-        if case.state.id in act.states and act.by in person.roles and case.is_of(act.only_for)
-    )
-
-
-def _require_state(case: Case, act: Act) -> None:
-    if case.state.id in act.states:
-        if not case.is_of(act.only_for):
-            category = case.grade.category.title if case.grade else "尚未认定类别"
-            raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
-        return
-    last = case.events[-1]
-    done = case.procedure.act(last.event)
-    said = done.said if done else last.event
-    raise ConflictError(
-        f"本件已由{last.name}于{chinese_time(last.at)}办理（{said}），现处于“{case.state.title}”，不能再办“{act.title}”"
-    )
-
-
-def _require_person(case: Case, act: Act, person: Person) -> None:
-    if not person.of_office:
-        raise ForbiddenError("本件由其他机构办理，您可以查看，不能办理")
-    if act.by not in person.roles and not (act.id == RECUSED and person.roles & {"handler", "section_head", "leader"}):
-        raise ForbiddenError(f"“{act.title}”由{HOLDERS[act.by]}办理，您的账号没有这个职责")
-    if person.account is None:
-        return
-    if any(event.event == RECUSED and event.account == person.account for event in case.events):
-        raise ForbiddenError("您已对本件回避，不能再办理")
-    for event in case.events:
-        if event.event in act.apart_from and event.account == person.account:
-            raise ForbiddenError(f"三级意见须由三个不同的人作出：您已于{chinese_time(event.at)}对本件作出意见")
-
-
-def _require_groundwork(case: Case, act: Act, calendar: Calendar, today: date) -> None:
-    done = sum(event.event == act.id for event in case.events)
-    if act.at_most is not None and done >= act.at_most:
-        raise ConflictError(f"“{act.title}”在本阶段最多{act.at_most}次，已办理{done}次")
-    for need in act.needs:
-        if not _is_satisfied(case, need):
-            raise ConflictError(f"不能办“{act.title}”：{need.otherwise}")
-    if act.after_term is not None:
-        deadline = case.deadline(calendar, today, act.after_term)
-        if deadline is None or not deadline.is_over(today):
-            due = f"，届满日{deadline.due:%Y-%m-%d}" if deadline and deadline.due else ""
-            raise ConflictError(f"不能办“{act.title}”：{case.procedure.term(act.after_term).title}尚未届满{due}")
-
-
-def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
-    """The day on which it took effect: not ahead, not before what led here, within its window."""
-    entered = case.entered
-    if day > today:
-        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}晚于今天，请核对")
-    if day < case.day_of(entered):
-        led = case.procedure.act(entered.event)
-        said = led.said if led else entered.event
-        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于“{said}”（{case.day_of(entered):%Y-%m-%d}），请核对")
-    for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
-        deadline = case.deadline(calendar, today, name) if name else None
-        bound = deadline.sheet.due if deadline else None
-        if bound is not None and (day < bound if too_early else day > bound):
-            ground = f"{deadline.term.article}，" if deadline else ""
-            limit = f"最早{chinese(bound)}" if too_early else f"最晚{chinese(bound)}"
-            raise ConflictError(f"不能办“{act.title}”：{act.window.otherwise if act.window else ''}（{ground}{limit}）")
-
-
-def _is_satisfied(case: Case, need: Need) -> bool:
-    if (need.sampled and not case.is_sampled) or not case.is_of(need.only_for):
-        return True
-    event = case.last(need.event)
-    if event is None:
-        return False
-    if need.since_last:
-        later = [each.event for each in case.events if each.event in (*need.since_last, need.event)]
-        if later[-1] != need.event:
-            return False
-    return need.field is None or event.data.get(need.field) == need.value
 
 
 HOLDERS = {

@@ -7,6 +7,9 @@ from typing import Any
 
 from forms_app.core.dates import beijing_date
 
+NUMBER = "number"
+"""Under which name an event keeps the number that its document carries."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from forms_app.cases.case import Case, Deadline, require
+from forms_app.cases.allowed import require, require_caused
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
-from forms_app.cases.publication import entry_of
+from forms_app.cases.publication import Entry, entry_about
+from forms_app.cases.removal import removal_refusal, require_removable
+from forms_app.cases.rule_sets import require_applicable, rule_sets_of
 from forms_app.core.dates import BEIJING
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.parts import Part, Parts
@@ -41,9 +44,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Play:
-    """A story under way: its procedure, the calendar it is told with, who is who."""
+    """A story under way: its procedure, that of the parent, the calendar it is told with, who is who."""
 
     procedure: Procedure
+    parent: Procedure | None
     calendar: Calendar
     people: Mapping[str, Person]
     name: str
@@ -59,30 +63,42 @@ class _Play:
 def wrong_situations(parts: Parts, calendar: Calendar) -> Iterator[SpecProblem]:
     """Every difference in every story of a folder, at its line. The folder must be sound."""
     for part in parts.procedure_situations:
-        for difference in replay(parts.procedures[part.model.procedure].model, part.model, calendar):
+        procedure = parts.procedures[part.model.procedure].model
+        parent = parts.procedures[procedure.within].model if procedure.within else None
+        for difference in replay(procedure, part.model, calendar, parent):
             yield _problem(part, difference)
 
 
-def replay(procedure: Procedure, situations: ProcedureSituations, calendar: Calendar) -> Iterator[Difference]:
+def replay(
+    procedure: Procedure, situations: ProcedureSituations, calendar: Calendar, parent: Procedure | None = None
+) -> Iterator[Difference]:
     """Every difference in every story of one file; a prelude that several share is told once."""
     told: set[Path_] = set()
     for index in range(len(situations.cases)):
-        for difference in replay_case(procedure, situations, index, calendar):
+        for difference in replay_case(procedure, situations, index, calendar, parent):
             if difference.path not in told or difference.path[0] == "cases":
                 yield difference
             told.add(difference.path)
 
 
 def replay_case(
-    procedure: Procedure, situations: ProcedureSituations, case: int, calendar: Calendar
+    procedure: Procedure,
+    situations: ProcedureSituations,
+    case: int,
+    calendar: Calendar,
+    parent: Procedure | None = None,
 ) -> Iterator[Difference]:
-    """The differences of one story. It is left at the first step that went otherwise: the rest would be noise."""
+    """The differences of one story. It is left at the first step that went otherwise: the rest would be noise.
+
+    `parent` is the procedure of the case that the told one belongs to.
+    """
     told = situations.cases[case]
     steps = situations.steps_of(case)
     try:
         known = calendar.known_on(told.calendar_on) if told.calendar_on else calendar
-        play = _Play(procedure, known, _people(situations), told.name)
-        yield from _played(play, Case(procedure, (), told.kinds), steps)
+        play = _Play(procedure, parent, known, _people(situations), told.name)
+        above = Case(parent, (), told.kinds) if parent else None
+        yield from _played(play, Case(procedure, (), told.kinds, above), steps)
     except CalendarError as error:
         path, step = steps[0]
         yield Difference(path, told.name, step.on, "工作日历", "可用", str(error))
@@ -99,35 +115,66 @@ def _played(play: _Play, case: Case, steps: Sequence[tuple[Path_, Step]]) -> Ite
 
 def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tuple[Case, Difference | None]:
     """The case after the step, and what went otherwise: an act refused that should be done, or the reverse."""
-    act = play.procedure.act(step.act) if step.act else None
+    target = _meant(case, step)
+    act = target.procedure.act(step.act) if step.act else None
     if act is None:
         return case, None
     person = play.person(act, step)
     # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
     at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
     event = CaseEvent(act.id, at, person.account, person.name, step.answers)
-    reason = _refusal(play, case, act, person, event) if case.events else None
+    reason = _refusal(play, target, act, person, event)
     if step.refused is not None:
         if reason is not None and step.refused in reason:
             return case, None
         return case, play.differs((*path, "refused"), step, f"“{act.title}”", f"不能办理：{step.refused}", reason)
     if reason is not None:
         return case, play.differs((*path, "act"), step, f"“{act.title}”", "可以办理", f"不能办理：{reason}")
-    return replace(case, events=(*case.events, event)), None
+    return _after(case, target, act, event), None
+
+
+def _meant(case: Case, step: Step) -> Case:
+    """The case that a step is about: the told one, or the one it belongs to."""
+    return case.parent if step.parent and case.parent is not None else case
+
+
+def _after(case: Case, target: Case, act: Act, event: CaseEvent) -> Case:
+    """The told case once the act is done to it or to its parent, with what the act causes there."""
+    if target is not case:
+        return replace(case, parent=replace(target, events=(*target.events, event)))
+    parent = case.parent
+    if act.causes is not None and parent is not None:
+        caused = CaseEvent(act.causes, event.at, event.account, event.name, event.data)
+        parent = replace(parent, events=(*parent.events, caused))
+    return replace(case, events=(*case.events, event), parent=parent)
 
 
 def _refusal(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent) -> str | None:
-    day = case.day_of(event) if act.day else None
     try:
-        if act.by == "public":
-            require_open_to_public(case, act, play.calendar, event.on)
-        require(case, act, person, play.calendar, event.on, day)
+        _require(play, case, act, person, event)
     except (ConflictError, ForbiddenError, NotFoundError) as error:
         return str(error)
     return None
 
 
-def _compared(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Difference]:
+def _require(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent) -> None:
+    if not case.events:
+        if case.procedure.removes and case.parent is not None:
+            require_removable(case.parent, play.calendar, event.on)
+        return
+    if act.by == "public":
+        require_open_to_public(case, act, play.calendar, event.on)
+    require(case, act, person, play.calendar, event.on, case.day_of(event) if act.day else None)
+    require_applicable(case, act.id, event.data)
+    caused = case.parent.procedure.act(act.causes) if act.causes and case.parent else None
+    if caused is not None and case.parent is not None:
+        require_caused(case.parent, caused, play.calendar, event.on)
+
+
+def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Difference]:
+    case = _meant(told, step)
+    if not case.events:
+        return
     deadline = case.deadline(play.calendar, step.on, step.of)
     found = {**_told_of_case(play, case, step), **_told_of(deadline, step.on)}
     for key, (what, value) in found.items():
@@ -142,13 +189,24 @@ def _compared(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Diff
 
 def _told_of_case(play: _Play, case: Case, step: Step) -> dict[str, tuple[str, object]]:
     """Key of a step → its words, and what is so of the case itself."""
-    entry = entry_of(case, play.calendar, step.on) if step.public is not None else None
     awaited = step.of in {each.term.id for each in case.running(play.calendar, step.on)}
     return {
         "state": ("状态", case.state.id),
         "category": ("类别", case.grade.category.id if case.grade else None),
-        "public": ("是否公示", entry is not None and entry.is_public(step.on)),
+        "removable": ("能否申请移除公示信息", removal_refusal(case.parent or case, play.calendar, step.on) == ""),
         "awaited": ("期限是否仍在等待办理", awaited),
+        **_told_of_entry(entry_about(case, play.calendar, step.on), case.parent or case, step.on),
+    }
+
+
+def _told_of_entry(entry: Entry | None, case: Case, on: date) -> dict[str, tuple[str, object]]:
+    """Key of a step → its words, and what is so of the public entry."""
+    rules = next(iter(rule_sets_of(case)), None) if entry is None or entry.rules is None else entry.rules
+    return {
+        "public": ("是否公示", entry is not None and entry.is_public(on)),
+        "public_until": ("公示截止日", entry.until if entry else None),
+        "earliest_removal": ("最早可申请提前移除之日", entry.earliest_removal if entry else None),
+        "rules": ("适用的规则", rules.id if rules else None),
     }
 
 

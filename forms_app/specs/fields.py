@@ -10,11 +10,15 @@ from pydantic_core import PydanticCustomError
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
 from forms_app.specs.wording import Condition, Following
 
-Source: TypeAlias = Literal[
-    "enterprise.name", "enterprise.uscc", "enterprise.address", "enterprise.legal_representative",
-    "enterprise.position", "enterprise.contact", "enterprise.division",
-    "office.name", "office.phone", "office.address",
-]  # fmt: skip
+Source: TypeAlias = (
+    Literal[
+        "enterprise.name", "enterprise.uscc", "enterprise.address", "enterprise.legal_representative",
+        "enterprise.position", "enterprise.contact", "enterprise.division",
+        "office.name", "office.phone", "office.address",
+        "record.found", "record.in_force", "record.statuses", "record.address", "record.legal_representative",
+    ]
+    | Annotated[str, Field(pattern=r"^application\.[a-z][a-z0-9_]*$")]
+)  # fmt: skip
 
 MAX_TEXT = 4000
 

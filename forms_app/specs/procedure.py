@@ -1,18 +1,17 @@
 """A procedure (办理程序): its states, the acts that lead from one to the next, the terms that run meanwhile."""
 
 from functools import cached_property
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.numbering import NumberKind
+from forms_app.specs.procedure_terms import Period
 from forms_app.specs.publishing import Grading, Publication
 from forms_app.specs.register import CaseTable
-from forms_app.workdays.terms import Term, TermError
 
 Actor: TypeAlias = Literal["enterprise", "handler", "section_head", "leader", "public", "system"]
 """Who acts. `public` is anybody on the public pages, `system` what the service does by itself."""
@@ -24,17 +23,9 @@ Level: TypeAlias = Literal["handler", "section_head", "leader"]
 Document: TypeAlias = Literal["acceptance", "correction", "rejection", "approval"]
 """A letter to the enterprise, or the approval form as it stands after the act."""
 
-
-def _period(value: str) -> str:
-    try:
-        Term.parse(value)
-    except TermError as error:
-        raise PydanticCustomError("period", "{reason}", {"reason": str(error)}) from None
-    return value
-
-
-Period = Annotated[Text, AfterValidator(_period)]
-"""A term as the regulation states it: `15 working days`."""
+WantedEntry: TypeAlias = Literal["running", "shown", "suspended", "removable", "none"]
+"""How the public entry must stand for an act: within its period, to be seen, suspended, past its least time of
+publication; or there is none (any more)."""
 
 
 class ProcedureTerm(SpecModel):
@@ -64,12 +55,16 @@ class ProcedureTerm(SpecModel):
 
 
 class State(SpecModel):
-    """Where a case can stand. `holder` has it now; `paused` stops the clock of its term; `final` ends the case."""
+    """Where a case can stand. `holder` has it now; `paused` stops the clock of its term; `final` ends the case.
+
+    `told` is what the enterprise reads in place of `next`, where that speaks to the office.
+    """
 
     id: Identifier
     title: Text
     holder: Actor
     next: Text
+    told: Text | None = None
     term: Identifier | None = None
     paused: Text | None = None
     final: bool = False
@@ -92,7 +87,10 @@ class Need(SpecModel):
 
 
 class Window(SpecModel):
-    """When an act may take effect: on its own day, not before the end of one term and not after the end of another."""
+    """When an act may take effect: on its own day, not before the end of one term and not after the end of another.
+
+    Its own day is the one that its `day` asks for, else the one on which it is done.
+    """
 
     not_before: Identifier | None = None
     not_after: Identifier | None = None
@@ -116,7 +114,15 @@ class Act(SpecModel):
     document takes a number. `sets` are values that its papers take without anybody typing them, with `{id}` for an
     answer and `{today}`. `causes` is an act done to the case this one belongs to, at the same moment.
     `carries` are questions filled in beforehand with their last answers in the case, `proposes` is a finding for which
-    another case may be opened afterwards. With `entry` the public entry of the category is issued anew.
+    another case may be opened afterwards. With `entry` the public entry of the category is issued anew; `when_entry`
+    is how that entry (or the one of the case this one belongs to) must stand. `at_most` is counted in the whole case,
+    or since the last of `counted_since`.
+    `supersedes` and `withdraws` name the series of the papers of the case that its own paper takes the place of, or
+    that are no longer worth anything. With `screens` the texts of the public entry are searched for personal data
+    first; `confirms` is the question in which whoever does it says why what was found may be public.
+
+    What an enterprise learns: that an act was done when it has a `message`, and the answers to the questions that it
+    `shows`. With `if_known` the message goes only to an enterprise that knows of the case already.
     """
 
     id: Identifier
@@ -137,8 +143,14 @@ class Act(SpecModel):
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     proposes: Identifier | None = None
     entry: bool = False
+    when_entry: WantedEntry | None = None
+    supersedes: Identifier | None = None
+    withdraws: Identifier | None = None
+    screens: bool = False
+    confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     at_most: Positive | None = None
+    counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
     after_term: Identifier | None = None
     level: Level | None = None
@@ -146,6 +158,8 @@ class Act(SpecModel):
     bulk: bool = False
     documents: Annotated[tuple[Document, ...], Field(strict=False)] = ()
     message: Text | None = None
+    if_known: bool = False
+    shows: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     suggests: Identifier | None = None
     record: Identifier | None = None
     asks: Annotated[tuple[AnyField, ...], Field(strict=False)] = ()
@@ -169,8 +183,10 @@ class Procedure(SpecModel):
     `application` is the form whose submission opens a case, in a campaign unless `within` names the procedure of the
     case that it belongs to; `approval` the form that the bureau fills with its opinions. `standing` names the state
     in which an enterprise holds what it applied for, `notice` the one in which the public may object. `numbers` are
-    the series from which its documents take their numbers. `grading` says how the category follows from the findings,
-    `publication` for how long an entry is public.
+    the series from which its documents take their numbers. `status` is what an enterprise is called that holds what it
+    applied for. With `removes` its application asks for the removal of the public entry of the case that it belongs
+    to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
+    the category follows from the findings, `publication` for how long an entry is public.
     """
 
     kind: Literal["procedure"]
@@ -178,13 +194,16 @@ class Procedure(SpecModel):
     article: ArticleNumber
     application: Identifier = ""
     within: Identifier = ""
+    removes: bool = False
+    prefills: dict[Identifier, Text] = Field(default_factory=dict)
     approval: Identifier = ""
     standing: Identifier = ""
+    status: str = ""
     notice: Identifier = ""
     numbers: Annotated[tuple[NumberKind, ...], Field(strict=False)] = ()
     grading: Grading | None = None
     publication: Publication | None = None
-    terms: Annotated[tuple[ProcedureTerm, ...], Field(min_length=1, strict=False)]
+    terms: Annotated[tuple[ProcedureTerm, ...], Field(strict=False)] = ()
     states: Annotated[tuple[State, ...], Field(min_length=2, strict=False)]
     acts: Annotated[tuple[Act, ...], Field(min_length=1, strict=False)]
     tables: Annotated[tuple[CaseTable, ...], Field(strict=False)] = ()
@@ -223,6 +242,22 @@ class Procedure(SpecModel):
     def opening(self) -> Act:
         """The act that opens a case: the only one that needs no state."""
         return next(act for act in self.acts if not act.states)
+
+    @property
+    def begun_by_enterprise(self) -> bool:
+        """Whether its cases begin with something that the enterprise does: then it follows them from the first day."""
+        return self.opening.by == "enterprise"
+
+    @cached_property
+    def determining(self) -> frozenset[str]:
+        """The acts by which a category is determined: those that issue a numbered paper and lead on."""
+        if self.grading is None:
+            return frozenset()
+        return frozenset(act.id for act in self.acts if act.number and act.record and act.to)
+
+    def tells(self, act: Act) -> bool:
+        """Whether an enterprise learns that this was done: not of what an office does without a message."""
+        return self.begun_by_enterprise or act.message is not None or act.by not in get_args(Level)
 
     @cached_property
     def _states(self) -> dict[str, State]:

@@ -16,10 +16,15 @@ class Step(SpecModel):
     `days` holds parts of what the count sheet says of single days. What is not stated is not looked at.
 
     What is said of a term is said of that of the state, or of the one named by `of`; `awaited` is whether that one
-    still waits for an end. `category` is the category by the findings, `public` whether the entry is to be seen.
+    still waits for an end. `category` is the category by the findings, `public` whether the entry is to be seen,
+    `public_until` its last day, `earliest_removal` the first day on which its removal may be asked for, `removable`
+    whether it may be today, `rules` the id of the rule set that decides these days.
+
+    A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
 
     on: IsoDate
+    parent: bool = False
     act: Identifier | None = None
     by: Text | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
@@ -27,6 +32,10 @@ class Step(SpecModel):
     state: Identifier | None = None
     category: Identifier | None = None
     public: bool | None = None
+    public_until: IsoDate | None = None
+    earliest_removal: IsoDate | None = None
+    rules: Identifier | None = None
+    removable: bool | None = None
     term: Identifier | None = None
     of: Identifier | None = None
     awaited: bool | None = None
@@ -40,7 +49,8 @@ class Step(SpecModel):
     @property
     def expects(self) -> bool:
         """Whether anything is stated about the case."""
-        of_case = (self.state, self.category, self.public, self.term, self.awaited)
+        of_entry = (self.public, self.public_until, self.earliest_removal, self.rules, self.removable)
+        of_case = (self.state, self.category, self.term, self.awaited, *of_entry)
         stated = (*of_case, self.due, self.counted, self.running, self.over, self.provisional)
         return bool(self.days) or any(each is not None for each in stated)
 

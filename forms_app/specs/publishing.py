@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
+from forms_app.specs.rule_sets import RuleSets
 
 
 class Category(SpecModel):
@@ -43,7 +44,7 @@ class Publication(SpecModel):
     """An entry is public from the act `since` to the latest end of its `periods`.
 
     One of `ends` takes it away for good; after one of `suspended` it is away until one of `resumed`. Nobody may ask
-    for its removal before `earliest_removal` has passed.
+    for its removal before `earliest_removal` has passed. `rule_sets` are other rules that may be applied instead.
     """
 
     since: Identifier
@@ -52,3 +53,4 @@ class Publication(SpecModel):
     resumed: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     periods: Annotated[tuple[PublicationPeriod, ...], Field(min_length=1, strict=False)]
     earliest_removal: Identifier
+    rule_sets: RuleSets | None = None

@@ -93,6 +93,32 @@ class Case(SQLModel, table=True):
     public_until: date | None = None
 
 
+class PublishedEntry(SQLModel, table=True):
+    """What the public entry of a case says, as it was issued last: answers of that form, and its document.
+
+    Only the current text: what it said before stands in the history of the case alone. Whether it is to be seen is
+    not said here but by the days of its case.
+    """
+
+    __tablename__ = "published_entry"
+    case_id: UUID = Field(primary_key=True, foreign_key="procedure_case.id")
+    form: str
+    answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    document_id: UUID = Field(foreign_key="issued_document.id")
+    issued_at: datetime = Field(sa_type=Moment)
+
+
+class NamePart(SQLModel, table=True):
+    """Every ending of a folded name of published enterprises: what a name holds is found by a range of an index.
+
+    Bytes, so that both databases order them alike. Whether anything of that name is public is not said here.
+    """
+
+    __tablename__ = "name_part"
+    part: bytes = Field(primary_key=True)
+    name_key: str = Field(primary_key=True)
+
+
 class CaseLease(SQLModel, table=True):
     """Somebody has a case open for an act until then."""
 
@@ -167,10 +193,14 @@ class StatedDate(SQLModel, table=True):
 
 
 class Objection(SQLModel, table=True):
-    """An objection of somebody to an entry of a publicity notice. Name and contact are for the office alone."""
+    """What somebody says against what is public: an objection to an entry of a notice, or a request to correct one.
+
+    `kind` says which. Name and contact are for the office alone.
+    """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     case_id: UUID = Field(foreign_key="procedure_case.id", index=True)
+    kind: str = "objection"
     number: str = Field(unique=True)
     name: str
     contact: str

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, delete, literal, or_, true
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, delete, exists, literal, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
@@ -31,6 +31,9 @@ from forms_app.storage.case_tables import (
 NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
 NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
+OBJECTION, CORRECTION = "objection", "correction"
+"""What somebody from outside may send: an objection to a notice, a request to correct an entry."""
+
 COUNTED = 1000
 """How far lists count. Counting all of a million rows would make every page wait for a number."""
 
@@ -55,11 +58,14 @@ def subject_of(case_id: UUID) -> str:
 def _rule(role: Role, digits: int) -> ColumnElement[bool]:
     """Which cases a person sees: the only place that decides it. `_reach` gives the parameters.
 
-    An enterprise sees its own; an office those of its division and below. Comparing whole codes rather than
+    An enterprise sees its own that it applied for or was told of by a message; what an office prepares against it is
+    as if it were not there. An office sees those of its division and below. Comparing whole codes rather than
     prefixes lets the worklist read its index in order.
     """
     if role is Role.ENTERPRISE:
-        return col(Case.enterprise_id) == bindparam("own", type_=Integer)
+        own = bindparam("own", type_=Integer)
+        told = exists().where(col(Message.case_id) == col(Case.id), col(Message.enterprise_id) == own)
+        return and_(col(Case.enterprise_id) == own, or_(col(Case.filing_id).is_not(None), told))
     within = bindparam("within", type_=String)
     if digits == COUNTY_DIGITS:
         return col(Case.division_code) == within
@@ -119,9 +125,9 @@ def case_of_filing(session: Session, filing_id: UUID) -> Case | None:
     return session.exec(select(Case).where(Case.filing_id == filing_id)).one_or_none()
 
 
-def cases_of_enterprise(session: Session, enterprise_id: int) -> list[Case]:
-    """The cases of an enterprise, newest first."""
-    query = select(Case).where(Case.enterprise_id == enterprise_id).order_by(col(Case.opened_at).desc())
+def cases_within(session: Session, parent: UUID) -> list[Case]:
+    """The cases that belong to a case, newest first. They are of the same office and the same enterprise."""
+    query = select(Case).where(Case.parent_id == parent).order_by(col(Case.opened_at).desc())
     return list(session.exec(query))
 
 
@@ -259,10 +265,10 @@ def documents_of(session: Session, case_id: UUID) -> list[IssuedDocument]:
     return list(session.exec(query.order_by(col(IssuedDocument.issued_at), col(IssuedDocument.kind))))
 
 
-def objections_of(session: Session, case_ids: Sequence[UUID]) -> list[Objection]:
-    """Objections to these cases, in order of receipt."""
-    query = select(Objection).where(col(Objection.case_id).in_(case_ids)).order_by(col(Objection.received_at))
-    return list(session.exec(query))
+def objections_of(session: Session, case_ids: Sequence[UUID], kind: str = OBJECTION) -> list[Objection]:
+    """Objections to these cases (or requests to correct their entries), in order of receipt."""
+    query = select(Objection).where(col(Objection.case_id).in_(case_ids), Objection.kind == kind)
+    return list(session.exec(query.order_by(col(Objection.received_at))))
 
 
 def messages_to(session: Session, enterprise_id: int, limit: int) -> list[Message]:

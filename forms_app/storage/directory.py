@@ -24,6 +24,11 @@ def office_for(session: Session, division_code: str) -> Office | None:
     return session.exec(select(Office).where(Office.division_code == division_code).order_by(col(Office.id))).first()
 
 
+def all_offices(session: Session) -> list[Office]:
+    """Every office, by division."""
+    return list(session.exec(select(Office).order_by(col(Office.division_code), col(Office.id))))
+
+
 def source_value(record: Enterprise | Office, source: str) -> str:
     """The value of `enterprise.<attribute>` or `office.<attribute>` in its record."""
     attribute = {"division": "division_code"}.get(source.partition(".")[2], source.partition(".")[2])

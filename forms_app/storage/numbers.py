@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from forms_app.core.divisions import prefix
 from forms_app.core.text import matching_key
-from forms_app.storage.case_tables import Case
+from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.number_tables import DocumentNumber, NumberSeries
 from forms_app.storage.tables import Account, Office
 
@@ -41,6 +41,14 @@ def last_serial(session: Session, office: int, kind: str, year: int) -> int:
 def number_of_document(session: Session, document: UUID) -> DocumentNumber | None:
     """The number that a document carries."""
     return session.exec(select(DocumentNumber).where(DocumentNumber.document_id == document)).one_or_none()
+
+
+def documents_numbered(session: Session, case: UUID, kind: str) -> list[IssuedDocument]:
+    """The documents of a case that carry a number of that kind and still stand, in order."""
+    standing = (col(IssuedDocument.withdrawn_at).is_(None), col(IssuedDocument.superseded_by).is_(None))
+    numbered = select(DocumentNumber.document_id).where(DocumentNumber.case_id == case, DocumentNumber.kind == kind)
+    query = select(IssuedDocument).where(col(IssuedDocument.id).in_(numbered), *standing)
+    return list(session.exec(query.order_by(col(IssuedDocument.issued_at))))
 
 
 def prefix_is_taken(session: Session, office: int, wanted: str) -> bool:

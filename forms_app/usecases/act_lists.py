@@ -17,7 +17,7 @@ from sqlmodel import Session
 from forms_app.answers.answer import Json
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import refusal
+from forms_app.cases.allowed import refusal
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.core.text import matching_key

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from forms_app.answers.reading import Answers, missing, read_answers
 from forms_app.cases.events import CaseEvent
 from forms_app.core.errors import ProblemsError
+from forms_app.documents.wording import worded
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Level
 from forms_app.usecases.case_file import CaseFile
@@ -21,7 +22,7 @@ OPINION = "opinion"
 
 def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Answers:
     """What the approval form holds after these events."""
-    raw = values_for(platform, file, (), file.spec.approval)
+    raw = values_for(platform, file, events, file.spec.approval)
     known = {field.id for field in file.spec.approval.form.fields}
     for event in events:
         act = file.spec.procedure.act(event.event)
@@ -55,8 +56,12 @@ def record_answers(platform: Platform, file: CaseFile, form: FormSpec, events: S
 def prepare_record(platform: Platform, file: CaseFile, form: FormSpec, events: Sequence[CaseEvent]) -> Prepared:
     """Print and store a form of the case. Raises ProblemsError for what is lacking and what no font has."""
     mark = new_check_mark(platform)
-    pdf = platform.printer.final(form, record_answers(platform, file, form, events), mark)
-    name = f"{form.form.title}_{file.row.enterprise_name}.pdf"
+    answers = record_answers(platform, file, form, events)
+    pdf = platform.printer.final(form, answers, mark)
+    # Two papers of one kind in a case are told apart by their numbers, also in a folder of downloads.
+    heading = form.form.heading
+    number = worded(form.form, answers, heading.number) if heading and heading.number else ""
+    name = "_".join(each for each in (form.form.title, number, file.row.enterprise_name) if each) + ".pdf"
     return Prepared("record", form.form.title, name, platform.files.put(pdf), len(pdf), mark.code)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import refusal
+from forms_app.cases.allowed import refusal
 from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, XinbiaoError
 from forms_app.specs.procedure import Act
 from forms_app.usecases.case_file import open_file, person_for

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.cases.actors import Actor, Role
-from forms_app.cases.case import refusal
+from forms_app.cases.allowed import refusal
 from forms_app.cases.events import Person
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import ProcedureSpec

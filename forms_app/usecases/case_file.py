@@ -1,6 +1,6 @@
 """A stored case with what belongs to it: its events, its procedure, who may act. Shared by all acts on cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.publication import entry_of
+from forms_app.cases.telling import as_told
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
@@ -44,7 +45,9 @@ def file_of(platform: Platform, session: Session, row: tables.Case) -> CaseFile:
     """The file of a case that is loaded already."""
     spec = platform.catalogue.procedure(row.procedure_id, row.spec_version)
     office = session.get_one(Office, row.office_id)
-    return CaseFile(row, spec, Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office)), office)
+    parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id)).case if row.parent_id else None
+    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent)
+    return CaseFile(row, spec, case, office)
 
 
 def kinds_of(spec: ProcedureSpec, office: Office) -> dict[str, Unit]:
@@ -62,6 +65,11 @@ def person_for(session: Session, actor: Actor, row: tables.Case, today: date) ->
         if principal.office_id == row.office_id:
             roles.add(principal.role.value)
     return Person(actor.account, actor.name, frozenset(roles), actor.office == row.office_id)
+
+
+def case_for(actor: Actor, file: CaseFile) -> Case:
+    """The case as this person knows it: what is refused, and why, tells an enterprise nothing that it was not told."""
+    return file.case if actor.enterprise is None else as_told(file.case, file.office.name)
 
 
 def require_own_office(actor: Actor, file: CaseFile) -> None:
@@ -86,9 +94,7 @@ def add_event(platform: Platform, session: Session, file: CaseFile, event: CaseE
     if file.row.events != len(file.case.events):
         raise ConflictError("本件刚有变化，请刷新页面后重试")
     record_event(session, file.row.id, event)
-    changed = CaseFile(
-        file.row, file.spec, Case(file.case.procedure, (*file.case.events, event), file.case.kinds), file.office
-    )
+    changed = replace(file, case=replace(file.case, events=(*file.case.events, event)))
     project(platform, changed)
     session.add(file.row)
     return changed
@@ -105,7 +111,9 @@ def project(platform: Platform, file: CaseFile) -> None:
     due = case.due(calendar, today) if row.is_open else None
     row.due_on = due.due if due else None
     row.provisional = bool(due and due.sheet.provisional)
-    row.category = case.grade.category.id if case.grade else None
+    # Lists go by the decision in force: what is being found anew has not been determined yet.
+    grade = case.grade_in_force or case.grade
+    row.category = grade.category.id if grade else None
     row.public_from, row.public_until = _public_days(platform, case, deadline)
 
 
@@ -113,7 +121,7 @@ def _public_days(platform: Platform, case: Case, deadline: Deadline | None) -> t
     """From when until when the public sees it: its entry, or the state that makes it public."""
     procedure, today = case.procedure, case.events[-1].on
     entry = entry_of(case, platform.reference.calendar, today)
-    if entry is not None and entry.ended_on is None and entry.suspended_on is None:
+    if entry is not None and entry.taken_away_on is None:
         return entry.since, entry.until
     if deadline is not None and case.state.id in (procedure.notice, procedure.standing):
         return deadline.sheet.start, deadline.due

@@ -4,15 +4,16 @@ Forms of a case name these values by the ids of their fields: those of annexes 3
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
 
 from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
-from forms_app.cases.publication import entry_of
-from forms_app.core.dates import chinese
+from forms_app.cases.publication import entry_about
+from forms_app.core.dates import chinese, chinese_minute, in_beijing
 from forms_app.core.organisation_code import printed
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AnyField
@@ -20,6 +21,7 @@ from forms_app.storage.filings import submission_of
 from forms_app.storage.tables import Enterprise
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.record_values import RECORD, record_values
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ENTERPRISE = "enterprise"
@@ -37,12 +39,18 @@ def snapshot(enterprise: Enterprise) -> dict[str, str]:
 
 
 def values_for(platform: Platform, file: CaseFile, events: Sequence[CaseEvent], form: FormSpec) -> dict[str, Any]:
-    """The values of a form's fields after these events; fields that nothing is known of are absent."""
+    """The values of a form's fields after these events; fields that nothing is known of are absent.
+
+    What the case itself says of a field comes first, then what the application said under the same id.
+    """
     held = case_values(platform, file, events)
+    if any((field.source or "").startswith(RECORD) for field in form.form.fields):
+        held |= record_values(platform, file, events[-1].on)
     found: dict[str, Any] = {}
     for field in form.form.fields:
         # What is locked comes from the record; the rest may have been answered otherwise in the case.
-        names = (field.source or "", field.id) if field.locked else (field.id, field.source or "")
+        first, second = (field.source or "", field.id) if field.locked else (field.id, field.source or "")
+        names = (first, second, f"application.{field.id}")
         value = next((held[name] for name in names if held.get(name) not in _NOTHING), None)
         if value is not None and field.type != "attachment":
             found[field.id] = value
@@ -66,16 +74,17 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
     values |= dict(_office(file)) | dict(_enterprise(recorded))
     if not events:
         return values
-    case = Case(file.case.procedure, tuple(events), file.case.kinds)
+    case = replace(file.case, events=tuple(events))
     return values | dict(_category(file, case)) | dict(_entry(platform, case))
 
 
 def _set_by(file: CaseFile, event: CaseEvent, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What the act itself contributes, its places filled in."""
     act = file.spec.procedure.act(event.event)
-    known = {**values, "today": event.on.isoformat()}
+    now = chinese_minute(in_beijing(event.at))
+    known = {**values, "today": event.on.isoformat(), "now": now, "who": event.name}
     for name, text in act.sets.items() if act else ():
-        yield name, _PLACE.sub(lambda found: str(known.get(found[1], "")), text)
+        yield name, filled_in(text, known)
 
 
 def enterprise_of(session: Session, file: CaseFile, events: Sequence[CaseEvent]) -> dict[str, str]:
@@ -91,6 +100,11 @@ def _applied(fields: Sequence[AnyField], answers: dict[str, Any]) -> Iterator[tu
         owner, _, name = (field.source or "").partition(".")
         if owner == ENTERPRISE and field.id in answers:
             yield name, str(answers[field.id])
+
+
+def filled_in(text: str, values: Mapping[str, Any]) -> str:
+    """A text of a specification with each `{id}` in it replaced by that value, by nothing where there is none."""
+    return _PLACE.sub(lambda found: str(values.get(found[1], "")), text)
 
 
 def _office(file: CaseFile) -> Iterator[tuple[str, Any]]:
@@ -118,12 +132,13 @@ def _category(file: CaseFile, case: Case) -> Iterator[tuple[str, Any]]:
     if case.grade is None:
         return
     yield "category", case.grade.category.id
+    yield "category_title", case.grade.category.title
     yield "national_article", file.office.national_articles.get(case.grade.category.id, "")
 
 
 def _entry(platform: Platform, case: Case) -> Iterator[tuple[str, Any]]:
     today = case.events[-1].on
-    entry = entry_of(case, platform.reference.calendar, today)
+    entry = entry_about(case, platform.reference.calendar, today)
     if entry is None:
         return
     yield "published_from", entry.since.isoformat()

@@ -6,12 +6,15 @@ from enum import StrEnum
 
 from sqlmodel import Session, select
 
+from forms_app.cases.publication import entry_of
 from forms_app.core.check_codes import read_code, shown_code
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import NotFoundError
 from forms_app.storage.case_tables import Campaign, Case, IssuedDocument
 from forms_app.storage.numbers import number_of_document
 from forms_app.storage.tables import Office
+from forms_app.usecases.case_file import file_of
+from forms_app.usecases.entry_papers import ENTRY
 from forms_app.usecases.letters import TITLES
 from forms_app.usecases.platform import Platform
 
@@ -23,6 +26,7 @@ _KINDS = {
     "announcement": "公告",
     "decision": "认定决定书",
     "service": "送达回证",
+    ENTRY: "失信信息公示",
 }
 _ANY_KIND = "办理文书"
 
@@ -77,12 +81,18 @@ def check_document(platform: Platform, typed: str) -> Checked:
         )
 
 
-def removed_on(_session: Session, _document: IssuedDocument) -> date | None:
-    """Since when the publication that rests on this document is removed (提前移除、期满移出); None while it stands.
+def removed_on(platform: Platform, session: Session, document: IssuedDocument) -> date | None:
+    """Since when the public entry that this document is cannot be seen any more; None while it can.
 
-    The one place that the check asks. Nothing publishes dishonest enterprises yet: whoever does answers here.
+    Taken away, suspended, displaced by a decision, or past its last day: read from the case by the day. Other
+    documents rest on no publication.
     """
-    return None
+    if document.kind != ENTRY or document.case_id is None:
+        return None
+    case = file_of(platform, session, session.get_one(Case, document.case_id)).case
+    today = platform.today()
+    entry = entry_of(case, platform.reference.calendar, today)
+    return entry.gone_on(today) if entry else None
 
 
 def _standing(platform: Platform, session: Session, document: IssuedDocument) -> tuple[Standing, date | None, str]:
@@ -93,7 +103,7 @@ def _standing(platform: Platform, session: Session, document: IssuedDocument) ->
         number = number_of_document(session, newer.id)
         named = number.text if number else f"《{_title(platform, session, newer)}》"
         return Standing.SUPERSEDED, beijing_date(newer.issued_at), named
-    removed = removed_on(session, document)
+    removed = removed_on(platform, session, document)
     return (Standing.REMOVED, removed, "") if removed else (Standing.VALID, None, "")
 
 

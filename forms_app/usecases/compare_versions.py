@@ -16,7 +16,7 @@ from forms_app.answers.comparing import Change, ComparisonSheet, changes
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.answers.typed import as_typed
 from forms_app.cases.actors import Actor
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import grade_of
 from forms_app.core.dates import beijing_date, chinese, chinese_time
 from forms_app.core.errors import ConflictError, NotFoundError
@@ -30,7 +30,6 @@ from forms_app.storage.tables import Filing
 from forms_app.usecases.case_file import CaseFile, open_file
 from forms_app.usecases.case_values import values_for
 from forms_app.usecases.filing_view import record_values
-from forms_app.usecases.numbering import NUMBER
 from forms_app.usecases.platform import Platform
 
 _FILING = "filing"

@@ -39,7 +39,10 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that is printed and stored, and waits to be issued. `code` is that of its check mark."""
+    """A document that is printed and stored, and waits to be issued. `code` is that of its check mark.
+
+    `entry` is what it says, when it is a public entry: the form and its answers.
+    """
 
     kind: str
     title: str
@@ -47,6 +50,7 @@ class Prepared:
     digest: str
     size: int
     code: str
+    entry: tuple[str, Mapping[str, Any]] | None = None
 
 
 def prepare_letter(platform: Platform, kind: str, occasion: Occasion) -> Prepared:

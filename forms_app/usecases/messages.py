@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forms_app.cases.actors import Actor
+from forms_app.cases.case import Deadline
 from forms_app.core.dates import chinese
 from forms_app.storage.case_tables import Campaign, Message
-from forms_app.storage.cases import messages_to
+from forms_app.storage.cases import messages_to, unread_messages
 from forms_app.storage.directory import current_division
 from forms_app.storage.faults import retried
 from forms_app.storage.tables import Enterprise
 from forms_app.usecases.open_case import window_of
+from forms_app.usecases.own_case import own_cases
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.view_case import own_cases
 
 _SHOWN = 100
 
@@ -51,15 +52,34 @@ def read_messages(platform: Platform, actor: Actor, *, shown: bool = True) -> In
     return Inbox(tuple(messages), tuple(windows), tuple(_reminders(platform, actor)))
 
 
+def unread_count(platform: Platform, actor: Actor) -> int:
+    """How many messages wait for an enterprise; none for anybody else."""
+    if actor.enterprise is None:
+        return 0
+    with platform.database.reading() as session:
+        return unread_messages(session, actor.enterprise)
+
+
 def _reminders(platform: Platform, actor: Actor) -> Iterator[str]:
-    today = platform.today()
-    for file in own_cases(platform, actor):
-        deadline = file.deadline(platform, today)
-        days = deadline.term.remind_days if deadline else None
-        if deadline is None or deadline.due is None or days is None:
-            continue
-        if timedelta() <= deadline.due - today <= timedelta(days=days):
+    for own in own_cases(platform, actor):
+        procedure = own.spec.procedure
+        about = f"{procedure.title}（{own.reference}）"
+        if own.deadline is not None and own.state.id == procedure.standing and _ends_soon(platform, own.deadline):
             yield (
-                f"{file.spec.procedure.title}：{deadline.term.title}至{chinese(deadline.due)}届满（{deadline.term.article}），"
-                "届满后不再列入公布名单；需要继续的，请参加所在地统计机构的认定活动"
+                f"{about}：{_until(own.deadline)}，届满后不再列入公布名单；需要继续的，请参加所在地统计机构的认定活动"
             )
+        for term in own.terms:
+            if _ends_soon(platform, term.deadline):
+                yield f"{about}：{_until(term.deadline)}，请及时在办理页面核对"
+
+
+def _ends_soon(platform: Platform, deadline: Deadline) -> bool:
+    days = deadline.term.remind_days
+    if deadline.due is None or days is None:
+        return False
+    return timedelta() <= deadline.due - platform.today() <= timedelta(days=days)
+
+
+def _until(deadline: Deadline) -> str:
+    ground = deadline.term.ground or deadline.term.article
+    return f"{deadline.term.title}至{chinese(deadline.sheet.due)}届满（{ground}）"

@@ -5,16 +5,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.core.dates import beijing_date
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.numbers import last_serial
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.numbers import Taking, next_number, take_number
-
-NUMBER = "number"
-"""Under which name an event keeps the number that its document carries."""
 
 
 @dataclass(frozen=True, slots=True)

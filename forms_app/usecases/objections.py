@@ -1,6 +1,5 @@
 """Objections to an entry of a publicity notice: anybody may object, the office decides with a reason and answers."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,39 +7,25 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import require
+from forms_app.cases.allowed import require
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
-from forms_app.core.text import trimmed, unprintable
-from forms_app.documents.uploads import media_type, safe_name
+from forms_app.core.errors import ConflictError, NotFoundError
+from forms_app.core.text import trimmed
 from forms_app.specs.procedure import Act, Procedure
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Objection
-from forms_app.storage.cases import objections_of
+from forms_app.storage.cases import OBJECTION, objections_of
 from forms_app.storage.faults import retried
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.perform_act import Perform, act_answers, act_documents, commit_act
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.public_intake import LONGEST_FACTS, NewObjection, new_number, require_complete, stored_files
 from forms_app.usecases.typed import typed
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
-_LIMITS = {"name": ("姓名或单位名称", 50), "contact": ("联系方式", 50), "facts": ("异议的事实和依据", 2000)}
-_MOST_FILES, _MOST_BYTES = 5, 10 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class NewObjection:
-    """What somebody sends from the public page."""
-
-    name: str
-    contact: str
-    facts: str
-    files: tuple[Upload, ...]
-    at: datetime
+__all__ = ["Decision", "NewObjection", "answer_to", "decide_objection", "object_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +45,8 @@ def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
 
     Raises NotFoundError when the entry is not public, ProblemsError, UploadError, TooLargeError.
     """
-    _require_complete(new)
-    kinds = [_kind(upload) for upload in new.files]  # all are looked at before the first is kept
-    files = [_stored(platform, upload, kind) for upload, kind in zip(new.files, kinds, strict=True)]
-    number = f"{beijing_date(new.at):%Y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
+    require_complete(new, "异议的事实和依据")
+    files, number = stored_files(platform, new.files), new_number(new.at)
     with platform.database.writing() as session:
         row = session.exec(select(tables.Case).where(tables.Case.id == case_id).with_for_update()).one_or_none()
         if row is None:
@@ -119,8 +102,10 @@ def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_
 
 def answer_to(platform: Platform, number: str) -> Objection:
     """The state of an objection, for whoever knows its number. Raises NotFoundError."""
+    wanted = number.strip().upper()
     with platform.database.reading() as session:
-        found = session.exec(select(Objection).where(Objection.number == number.strip().upper())).one_or_none()
+        query = select(Objection).where(Objection.number == wanted, Objection.kind == OBJECTION)
+        found = session.exec(query).one_or_none()
     if found is None:
         raise NotFoundError("没有这个异议编号，请核对回执")
     return found
@@ -141,35 +126,8 @@ def _require_public(platform: Platform, file: CaseFile, act: Act, at: datetime) 
     require(file.case, act, Person(None, "", frozenset({act.by})), calendar, on)
 
 
-def _require_complete(new: NewObjection) -> None:
-    problems = []
-    for name, (label, longest) in _LIMITS.items():
-        text = trimmed(getattr(new, name))
-        if not text:
-            problems.append(Problem(name, f"“{label}”必填，请填写"))
-        elif len(text) > longest:
-            problems.append(Problem(name, f"“{label}”最多{longest}字，现有{len(text)}字"))
-        elif unprintable(text.replace("\n", "").replace("\r", "").replace("\t", "")):
-            problems.append(Problem(name, f"“{label}”含有不可见字符，请删去后重填"))
-    if len(new.files) > _MOST_FILES:
-        problems.append(Problem("files", f"最多{_MOST_FILES}个文件"))
-    if problems:
-        raise ProblemsError(tuple(problems))
-
-
-def _kind(upload: Upload) -> str:
-    if len(upload.content) > _MOST_BYTES:
-        raise TooLargeError(f"“{upload.name}”超过{_MOST_BYTES >> 20}兆字节，请压缩或拆分后再传")
-    return media_type(upload.content)
-
-
-def _stored(platform: Platform, upload: Upload, kind: str) -> dict[str, object]:
-    digest = platform.files.put(upload.content)
-    return {"name": safe_name(upload.name, kind), "size": len(upload.content), "sha256": digest}
-
-
 def _with_reasons(decision: Decision) -> Decision:
-    longest = _LIMITS["facts"][1]
+    longest = LONGEST_FACTS
     reason = typed(decision.reason, "核查情况和理由", longest, required=True, lines=True)
     answer = typed(decision.answer, "给异议人的答复", longest, required=True, lines=True)
     return replace(decision, reason=reason, answer=answer)
@@ -177,7 +135,7 @@ def _with_reasons(decision: Decision) -> Decision:
 
 def _undecided(session: Session, file: CaseFile, objection_id: UUID) -> Objection:
     objection = session.get(Objection, objection_id)
-    if objection is None or objection.case_id != file.row.id:
+    if objection is None or objection.case_id != file.row.id or objection.kind != OBJECTION:
         raise NotFoundError("没有找到这件异议")
     if objection.decided_at is not None:
         raise ConflictError("这件异议已作出处理，不能重复处理")

@@ -7,7 +7,8 @@ from uuid import uuid4
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, require
+from forms_app.cases.allowed import require
+from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import ConflictError
@@ -15,7 +16,9 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign
 from forms_app.storage.cases import PREFECTURE_DIGITS, campaigns_for, events_of_case, record_event, tell
+from forms_app.storage.directory import office_for
 from forms_app.storage.tables import Account, Filing, Office, Submission
+from forms_app.usecases.applications import require_within
 from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for, project
 from forms_app.usecases.letters import Prepared, prepare_letter
 from forms_app.usecases.perform_act import commit_act, issue, occasion
@@ -25,10 +28,14 @@ from forms_app.usecases.stated_dates import state_due
 
 @dataclass(frozen=True)
 class Opening:
-    """What submitting will do: open a case in `campaign`, or bring back the one in `correcting`."""
+    """What submitting will do: open a case in `campaign` or in `parent`, or bring back the one in `correcting`.
+
+    With none of them the case is opened by the `office` to which the application is made.
+    """
 
     spec: ProcedureSpec
     campaign: Campaign | None = None
+    parent: tables.Case | None = None
     office: Office | None = None
     correcting: tables.Case | None = None
 
@@ -36,7 +43,8 @@ class Opening:
 def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -> Opening | None:
     """What submitting this filing leads to; None when its form opens no procedure.
 
-    Raises ConflictError outside the window of a campaign, and while an earlier application is under way.
+    Raises ConflictError outside the window of a campaign, while an earlier application is under way, and while the
+    case that it belongs to allows none.
     """
     spec = platform.catalogue.procedure_of(filing.spec_id)
     if spec is None:
@@ -44,6 +52,11 @@ def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -
     returned = _returned(session, filing, spec)
     if returned is not None:
         return Opening(spec, correcting=returned)
+    if spec.procedure.within:
+        parent = _parent(platform, session, filing, spec, on)
+        return Opening(spec, parent=parent.row, office=parent.office)
+    if not spec.procedure.has_campaigns:
+        return Opening(spec, office=_office_of(session, filing))
     campaign = _campaign_on(session, filing.division_code, spec, on)
     _require_first(session, filing, campaign, spec)
     return Opening(spec, campaign=campaign, office=session.get_one(Office, campaign.office_id))
@@ -76,9 +89,7 @@ def enter_procedure(
     if opening.correcting is not None:
         _bring_back(platform, session, actor, opening, filing, submission)
         return
-    # Checked again under lock: two applications of one firm could be submitted at once.
-    campaign = session.get_one(Campaign, opening.campaign.id if opening.campaign else None, with_for_update=True)
-    _require_first(session, filing, campaign, opening.spec)
+    _require_still(platform, session, opening, filing, submission.received_on)
     file = _new_file(platform, opening, filing, submission)
     event = file.case.events[0]
     event = CaseEvent(event.event, event.at, actor.account, actor.name, event.data)
@@ -92,6 +103,36 @@ def enter_procedure(
     act = opening.spec.procedure.opening
     if act.message:
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
+
+
+def _require_still(platform: Platform, session: Session, opening: Opening, filing: Filing, on: date) -> None:
+    """Checked again under lock: two applications of one firm could be submitted at once, or the case have changed."""
+    if opening.campaign is not None:
+        campaign = session.get_one(Campaign, opening.campaign.id, with_for_update=True)
+        _require_first(session, filing, campaign, opening.spec)
+    elif opening.parent is not None:
+        session.get_one(tables.Case, opening.parent.id, with_for_update=True)
+        _parent(platform, session, filing, opening.spec, on)
+
+
+def _parent(platform: Platform, session: Session, filing: Filing, spec: ProcedureSpec, on: date) -> CaseFile:
+    """The case that the application belongs to. Raises ConflictError when it allows none on that day."""
+    row = session.get(tables.Case, filing.case_id) if filing.case_id else None
+    if row is None or row.enterprise_id != filing.enterprise_id:
+        raise ConflictError(
+            f"《{spec.application.form.title}》没有对应的案件，不能提交；请从“办理和消息”页面进入案件后填写"
+        )
+    file = file_of(platform, session, row)
+    require_within(platform, session, file, spec, on, filing=filing.id)
+    return file
+
+
+def _office_of(session: Session, filing: Filing) -> Office:
+    """The office to which an application is made. Raises ConflictError when its division has none (any more)."""
+    office = office_for(session, filing.division_code)
+    if office is None:
+        raise ConflictError("所在地没有可以受理的统计机构，没有提交；草稿已保存，请与省统计局联系")
+    return office
 
 
 def _returned(session: Session, filing: Filing, spec: ProcedureSpec) -> tables.Case | None:
@@ -148,20 +189,22 @@ def _was_withdrawn(session: Session, earlier: tables.Case) -> bool:
 
 def _new_file(platform: Platform, opening: Opening, filing: Filing, submission: Submission) -> CaseFile:
     """The case as it will be, not yet stored."""
-    if opening.campaign is None or opening.office is None:
-        raise TypeError("a new case needs a campaign")
+    if opening.office is None:
+        raise TypeError("a new case needs an office")
     spec, office = opening.spec, opening.office
+    division = opening.parent.division_code if opening.parent else filing.division_code
     event = CaseEvent(spec.procedure.opening.id, submission.received_at, None, "", _what_came(filing, submission))
     row = tables.Case(
         id=uuid4(),
         procedure_id=spec.id,
         spec_version=spec.version,
-        campaign_id=opening.campaign.id,
+        campaign_id=opening.campaign.id if opening.campaign else None,
+        parent_id=opening.parent.id if opening.parent else None,
         filing_id=filing.id,
         enterprise_id=filing.enterprise_id,
         office_id=office.id or 0,
-        division_code=filing.division_code,
-        prefecture=filing.division_code[:PREFECTURE_DIGITS],
+        division_code=division,
+        prefecture=division[:PREFECTURE_DIGITS],
         receipt=submission.receipt,
         enterprise_name=submission.enterprise_name,
         name_key=submission.name_key,

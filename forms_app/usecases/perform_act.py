@@ -1,7 +1,7 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,28 +10,31 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
-from forms_app.cases.case import Case, Deadline, require
+from forms_app.cases.allowed import require, require_moment
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent
+from forms_app.cases.rule_sets import require_applicable
+from forms_app.cases.telling import knows_of
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
-from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
-from forms_app.documents.uploads import media_type, safe_name
-from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.fields import AttachmentField
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from forms_app.documents.uploads import safe_name
+from forms_app.specs.fields import MomentField
 from forms_app.specs.procedure import Act
-from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import tell
 from forms_app.storage.faults import retried
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
-from forms_app.usecases.case_file import CaseFile, add_event, file_of, open_file, person_for, principal_of
+from forms_app.usecases.case_file import CaseFile, add_event, case_for, open_file, person_for, principal_of
+from forms_app.usecases.caused_acts import caused_act, parent_of
+from forms_app.usecases.entry_papers import entry_form, prepare_entry, screened, settle_papers
+from forms_app.usecases.keep_upload import kind_of, limits_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.numbering import number_to_print, take_printed
 from forms_app.usecases.numbers import NumberOvertakenError
 from forms_app.usecases.platform import Platform
 
-_MEGABYTE = 1 << 20
 _MOST_PRINTINGS = 8
 
 
@@ -49,11 +52,16 @@ class Perform:
 
 @dataclass(frozen=True)
 class _Ready:
-    """What was made before the transaction: answers with their files stored, documents printed, events known then."""
+    """What was made before the transaction: answers with their files stored, documents printed, events known then.
+
+    `caused` are the documents of the act that follows to the case this one belongs to, made on `parent_events` events.
+    """
 
     answers: dict[str, Any]
     documents: tuple[Prepared, ...]
     events: int
+    caused: tuple[Prepared, ...] = ()
+    parent_events: int = 0
 
 
 def perform_act(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, *, through: str = "case") -> None:
@@ -76,12 +84,14 @@ def _perform(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, 
     with platform.database.writing() as session:
         file = open_file(platform, session, actor, case_id, for_change=True)
         if ready is not None and len(file.case.events) != ready.events:
-            raise _overtaken(file.case)
+            raise _overtaken(case_for(actor, file))
         act = _allowed(platform, session, actor, file, perform, through)
         answers = ready.answers if ready else _all_answers(platform, session, actor, file, act, perform)
-        _require_day(platform, session, actor, file, act, answers, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
         commit_act(platform, session, file, act, event, ready.documents if ready else ())
+        if act.causes is not None:
+            _cause(platform, session, file, act, event, ready)
         release(session, file.row.id)
 
 
@@ -90,24 +100,36 @@ def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perfor
         file = open_file(platform, session, actor, case_id)
         act = _allowed(platform, session, actor, file, perform, through)
         answers = _all_answers(platform, session, actor, file, act, perform)
-        _require_day(platform, session, actor, file, act, answers, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
+        parent = parent_of(platform, session, file.row) if act.causes is not None else None
+    event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
+    caused: list[Prepared] = []
+    if parent is not None:
+        following, data = caused_act(platform, parent, act, file.row, event)
+        caused = act_documents(platform, actor, parent, following, data, perform.at)
     documents = act_documents(platform, actor, file, act, answers, perform.at)
-    return _Ready(answers, tuple(documents), len(file.case.events))
+    seen = len(parent.case.events) if parent else 0
+    return _Ready(answers, tuple(documents), len(file.case.events), tuple(caused), seen)
 
 
 def _issues_documents(platform: Platform, act_id: str) -> bool:
     acts = (spec.procedure.act(act_id) for spec in platform.catalogue.procedures.values())
-    return any(act is not None and (act.documents or act.record or act.entry) for act in acts)
+    return any(
+        act is not None and (act.documents or act.record or act.entry or act.screens or act.causes) for act in acts
+    )
 
 
 def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile, perform: Perform, through: str) -> Act:
     """The act, if this person may do it now and no colleague has the case."""
     act = act_of(file, perform.act, through)
     today = beijing_date(perform.at)
-    if perform.seen is not None and perform.seen != len(file.case.events):
-        raise _overtaken(file.case)
-    require(file.case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
-    require_free(session, actor, file.row, perform.at)
+    case = case_for(actor, file)
+    if perform.seen is not None and perform.seen != len(case.events):
+        raise _overtaken(case)
+    require(case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
+    # An officer who has the case open keeps no enterprise from what it may do: its own terms run.
+    if actor.enterprise is None:
+        require_free(session, actor, file.row, perform.at)
     return act
 
 
@@ -116,7 +138,8 @@ def _all_answers(
 ) -> dict[str, Any]:
     principal = principal_of(session, actor, act.by, beijing_date(perform.at))
     answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
-    return answers | number_to_print(session, file, act, CaseEvent(act.id, perform.at, actor.account, actor.name))
+    event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
+    return answers | screened(platform, file, act, event) | number_to_print(session, file, act, event)
 
 
 def commit_act(
@@ -131,24 +154,23 @@ def commit_act(
     issued = [issue(session, each, file.row.id, None, event.at) for each in prepared]
     session.flush()
     take_printed(session, file, act, event, issued[-1] if issued else None)
+    settle_papers(session, file, event, issued, prepared)
     changed = add_event(platform, session, file, event)
-    if act.message:
+    if act.message and (not act.if_known or knows_of(file.case)):
         tell(session, file.row.enterprise_id, file.row.id, act.said, act.message, event.at)
-    if act.causes is not None and file.row.parent_id is not None:
-        _cause(platform, session, file.row, act.causes, event)
     return changed
 
 
-def _cause(platform: Platform, session: Session, row: tables.Case, name: str, event: CaseEvent) -> None:
+def _cause(
+    platform: Platform, session: Session, file: CaseFile, act: Act, event: CaseEvent, ready: _Ready | None
+) -> None:
     """Do what follows to the case that this one belongs to, in the same transaction."""
-    parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id, with_for_update=True))
-    act = act_of(parent, name, "related")
-    if parent.case.state.id not in act.states:
-        raise ConflictError(
-            f"“{parent.spec.procedure.title}”案件现处于“{parent.case.state.title}”，不能再办“{act.title}”"
-        )
-    caused = CaseEvent(act.id, event.at, event.account, event.name, {"case": str(row.id)})
-    commit_act(platform, session, parent, act, caused)
+    parent = parent_of(platform, session, file.row, for_change=True)
+    following, data = caused_act(platform, parent, act, file.row, event)
+    if ready is None or len(parent.case.events) != ready.parent_events:
+        raise _overtaken(parent.case)
+    caused = CaseEvent(following.id, event.at, event.account, event.name, data)
+    commit_act(platform, session, parent, following, caused, ready.caused)
 
 
 def issue(
@@ -170,7 +192,7 @@ def issue(
     return row
 
 
-def _require_day(
+def _require_answers(
     platform: Platform,
     session: Session,
     actor: Actor,
@@ -179,13 +201,16 @@ def _require_day(
     answers: Mapping[str, Any],
     perform: Perform,
 ) -> None:
-    """Whether the day on which it took effect is possible. Raises ProblemsError at its field."""
+    """Whether a rule set can be chosen, and the day on which it took effect. Raises ConflictError, ProblemsError."""
+    require_applicable(file.case, act.id, answers)
     if act.day is None or act.day not in answers:
         return
-    today = beijing_date(perform.at)
+    today, case, stated = beijing_date(perform.at), case_for(actor, file), str(answers[act.day])
     person = person_for(session, actor, file.row, today)
     try:
-        require(file.case, act, person, platform.reference.calendar, today, moment_day(str(answers[act.day])))
+        require(case, act, person, platform.reference.calendar, today, moment_day(stated))
+        if any(field.id == act.day and isinstance(field, MomentField) for field in act.asks):
+            require_moment(case, act, datetime.fromisoformat(stated), perform.at)
     except ConflictError as error:
         raise ProblemsError((Problem(act.day, str(error)),)) from None
 
@@ -201,7 +226,7 @@ def act_of(file: CaseFile, name: str, through: str) -> Act:
 def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Deadline | None:
     """The term that will run once the act is done."""
     event = CaseEvent(act.id, at, None, "")
-    following = Case(file.case.procedure, (*file.case.events, event), file.case.kinds)
+    following = replace(file.case, events=(*file.case.events, event))
     return following.deadline(platform.reference.calendar, beijing_date(at))
 
 
@@ -227,14 +252,12 @@ def act_answers(platform: Platform, act: Act, perform: Perform) -> dict[str, Any
 
 
 def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> dict[str, list[dict[str, Any]]]:
-    limits = {each.id: each for each in act.asks if isinstance(each, AttachmentField)}
+    limits = limits_of(act)
     found: dict[str, list[dict[str, Any]]] = {}
     kinds = []
     for upload in uploads:  # all are looked at before the first is kept
         limit = limits[upload.field]
-        if len(upload.content) > limit.max_megabytes * _MEGABYTE:
-            raise TooLargeError(f"“{upload.name}”超过{limit.max_megabytes}兆字节，请压缩或拆分后再传")
-        kinds.append(media_type(upload.content))
+        kinds.append(kind_of(upload, limit))
         if sum(each.field == upload.field for each in uploads) > limit.max_files:
             raise ProblemsError((Problem(limit.id, f"“{limit.label}”最多{limit.max_files}个文件，请减少后再传"),))
     for upload, kind in zip(uploads, kinds, strict=True):
@@ -258,16 +281,11 @@ def act_documents(
         prepare_approval(platform, file, events) if kind == "approval" else prepare_letter(platform, kind, letter)
         for kind in act.documents
     ]
-    prepared += [prepare_record(platform, file, form, events) for form in _records(file, act)]
-    return prepared
-
-
-def _records(file: CaseFile, act: Act) -> Iterator[FormSpec]:
-    """The forms that are issued with an act: its own, and the public entry of the category."""
     if act.record is not None:
-        yield file.spec.form(act.record)
-    if act.entry and file.case.grade is not None and file.case.grade.category.entry is not None:
-        yield file.spec.form(file.case.grade.category.entry)
+        prepared.append(prepare_record(platform, file, file.spec.form(act.record), events))
+    if act.entry and (form := entry_form(file)) is not None:
+        prepared.append(prepare_entry(platform, file, form, events))
+    return prepared
 
 
 def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:

@@ -1,5 +1,7 @@
 """Starting a form: what the office knows is filled in, what was filed before can be taken over."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -19,6 +21,18 @@ from forms_app.usecases.platform import Platform
 _OPEN = (FilingState.DRAFT,)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How a form is begun that stands in no list of forms: in which case, for the office of which division.
+
+    `known` are answers to begin with. Whoever makes this has made sure that the form may be begun there.
+    """
+
+    division: str
+    case: UUID | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
 def open_draft(platform: Platform, actor: Actor, spec_id: str) -> UUID | None:
     """The draft of that form that is still open."""
     with platform.database.reading() as session:
@@ -33,32 +47,34 @@ def start_filing(
     *,
     copy_of: UUID | None = None,
     overwrite: bool = False,
-    from_case: bool = False,
+    begun: Begun | None = None,
 ) -> UUID:
     """Begin a filing and return its id; a draft of the same form that is still open is taken up again.
 
     With `overwrite` such a draft takes over the values of the copied filing; what it held stays as a revision.
-    A form that a procedure offers is begun with `from_case`, by whoever has made sure that the case is there for it.
+    A form that a procedure offers is begun with `begun`; of such a form there is one draft for each case.
     Raises NotFoundError for an unknown form or copy, ForbiddenError for officers and for a form that cannot be begun
     here, ConflictError when it is closed.
     """
     if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
         raise ForbiddenError("只有企业账号可以填报本表")
     spec, today = platform.catalogue.enterprise_form(spec_id), platform.today()
-    if not (from_case or spec.form.can_be_begun_anew):
+    if not (begun or spec.form.can_be_begun_anew):
         raise ForbiddenError(_not_begun_here(spec))
     if not spec.regulation.accepts_on(today):
         raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
     with platform.database.writing() as session:
         enterprise = session.get_one(Enterprise, actor.enterprise, with_for_update=True)
         for filing in filings_of(session, actor, _OPEN):
-            if filing.spec_id == spec_id:
+            if filing.spec_id == spec_id and filing.case_id == (begun.case if begun else None):
+                filing.division_code = begun.division if begun else filing.division_code
                 if overwrite:
                     answers = _first_answers(platform, session, actor, enterprise, platform.spec_of(filing), copy_of)
                     add_revision(session, filing, answers, save_key=uuid4().hex, at=platform.clock())
                 return filing.id
-        filing = _begun(platform, session, enterprise, spec)
+        filing = _begun(platform, session, enterprise, spec, begun)
         answers = _first_answers(platform, session, actor, enterprise, spec, copy_of)
+        answers |= begun.known if begun else {}
         add_revision(session, filing, answers, save_key=uuid4().hex, at=filing.created_at)
         record(session, filing, FilingEvent.STARTED, filing.created_at, actor.account, spec_version=spec.version)
         if copy_of is not None:
@@ -67,7 +83,7 @@ def start_filing(
 
 
 def _not_begun_here(spec: FormSpec) -> str:
-    return f"“{spec.form.title}”只能在办理中的事项内开始填写，请从“办理进度”进入该事项"
+    return f"“{spec.form.title}”不在填报列表中，请从“办理和消息”页面进入相应事项后填写"
 
 
 def _carry_evidence(session: Session, actor: Actor, filing: Filing, copied: UUID) -> None:
@@ -83,13 +99,15 @@ def _carry_evidence(session: Session, actor: Actor, filing: Filing, copied: UUID
         session.flush()
 
 
-def _begun(platform: Platform, session: Session, enterprise: Enterprise, spec: FormSpec) -> Filing:
+def _begun(platform: Platform, session: Session, enterprise: Enterprise, spec: FormSpec, begun: Begun | None) -> Filing:
     now = platform.clock()
+    own = current_division(enterprise, platform.reference.divisions, platform.today())
     filing = Filing(
         spec_id=spec.id,
         spec_version=spec.version,
         enterprise_id=enterprise.id or 0,
-        division_code=current_division(enterprise, platform.reference.divisions, platform.today()),
+        division_code=begun.division if begun else own,
+        case_id=begun.case if begun else None,
         state=FilingState.DRAFT,
         created_at=now,
         saved_at=now,
@@ -104,13 +122,13 @@ def _first_answers(
 ) -> dict[str, object]:
     """Values from the copied filing, over them today's date and the record: the record is newer than any copy."""
     answers: dict[str, object] = {}
-    fields = [field for field in spec.form.fields if field.typed]
+    fields = [each for each in spec.form.fields if each.typed]
     if copy_of is not None:
         copied = submission_of(session, load_filing(session, actor, copy_of).id).answers
-        answers |= {field.id: copied[field.id] for field in fields if field.id in copied and field.type != "attachment"}
-    for field in fields:
-        if isinstance(field, DateField) and field.default == "today":
-            answers[field.id] = platform.today().isoformat()
-        if field.source and (value := source_value(enterprise, field.source)):
-            answers[field.id] = value
+        answers |= {each.id: copied[each.id] for each in fields if each.id in copied and each.type != "attachment"}
+    for each in fields:
+        if isinstance(each, DateField) and each.default == "today":
+            answers[each.id] = platform.today().isoformat()
+        if each.source and (value := source_value(enterprise, each.source)):
+            answers[each.id] = value
     return answers

@@ -10,27 +10,31 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
-from forms_app.cases.case import HOLDERS, Case, Deadline, acts_for, refusal, require
-from forms_app.cases.events import CaseEvent
-from forms_app.cases.publication import Entry, entry_of
+from forms_app.cases.allowed import acts_for, refusal, require
+from forms_app.cases.case import HOLDERS, Case, Deadline
+from forms_app.cases.events import NUMBER, CaseEvent
+from forms_app.cases.publication import Compared, Entry, compared, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.fields import AttachmentField, DateField
 from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign, CaseLease, IssuedDocument, Objection
 from forms_app.storage.cases import (
-    cases_of_enterprise,
+    CORRECTION,
+    OBJECTION,
     cases_seen_of_enterprise,
+    cases_within,
     documents_of,
     load_case,
     objections_of,
 )
 from forms_app.storage.tables import Account
+from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.leases import holds
-from forms_app.usecases.numbering import NUMBER
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
 
@@ -71,7 +75,11 @@ class ActChoice:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything a case page shows."""
+    """Everything a case page shows.
+
+    `parent` is the case it belongs to, `children` are those that belong to it, `offers` what an enterprise may apply
+    for within it.
+    """
 
     file: CaseFile
     campaign: Campaign | None
@@ -80,12 +88,16 @@ class CaseView:
     deadline: Deadline | None
     running: tuple[Deadline, ...]
     entry: Entry | None
+    compared: tuple[Compared, ...]
     history: tuple[HistoryLine, ...]
     choices: tuple[ActChoice, ...]
     documents: tuple[IssuedDocument, ...]
     objections: tuple[Objection, ...]
     busy: str
     known: tuple[str, ...]
+    parent: tables.Case | None
+    children: tuple[CaseFile, ...]
+    offers: tuple[Offer, ...]
 
     def require(self, platform: Platform, actor: Actor, act: Act) -> None:
         """Raise what doing the act now would raise."""
@@ -116,12 +128,16 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             deadline=file.deadline(platform, today),
             running=file.case.running(calendar, today),
             entry=entry_of(file.case, calendar, today),
+            compared=compared(file.case, calendar, today),
             history=tuple(_line(platform, file, event) for event in reversed(file.case.events)),
             choices=choices,
             documents=tuple(documents_of(session, file.row.id)),
             objections=tuple(objections_of(session, [file.row.id])),
             busy=_busy(platform, session, actor, file),
             known=tuple(_known(platform, session, actor, file)),
+            parent=session.get(tables.Case, file.row.parent_id) if file.row.parent_id else None,
+            children=tuple(file_of(platform, session, row) for row in cases_within(session, file.row.id)),
+            offers=offers_within(platform, session, actor, file),
         )
 
 
@@ -171,12 +187,6 @@ def _suggestion(platform: Platform, actor: Actor, file: CaseFile) -> str:
     return "\n".join([*(f"{each.article}：{each.reason}" for each in findings), *known])
 
 
-def own_cases(platform: Platform, actor: Actor) -> list[CaseFile]:
-    """The cases of an enterprise, newest first."""
-    with platform.database.reading() as session:
-        return [file_of(platform, session, row) for row in cases_of_enterprise(session, actor.enterprise or 0)]
-
-
 def read_document(platform: Platform, actor: Actor, case_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
     """A document as it was issued. Raises NotFoundError, AlteredFileError."""
     with platform.database.reading() as session:
@@ -191,9 +201,10 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     """A file that came with an act or an objection. Raises NotFoundError, AlteredFileError."""
     with platform.database.reading() as session:
         file = open_file(platform, session, actor, case_id)
-        known = [*(link for event in file.case.events for link in _files(event))]
+        known = [*(link for event in file.case.events for link in files_of(event))]
         if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
-            known += [_link(item) for row in objections_of(session, [case_id]) for item in row.files]
+            sent = [row for kind in (OBJECTION, CORRECTION) for row in objections_of(session, [case_id], kind)]
+            known += [_link(item) for row in sent for item in row.files]
     link = next((each for each in known if each.digest == digest), None)
     if link is None:
         raise NotFoundError("没有找到这个文件")
@@ -222,7 +233,7 @@ def _ended(platform: Platform, case: Case) -> str:
     act = case.procedure.act(last.event)
     if act is None or not case.state.final or act.by == "enterprise":
         return ""
-    details = "；".join(f"{label}：{text}" for label, text in _answers(platform, act, last))
+    details = "；".join(f"{label}：{text}" for label, text in answers_of(platform, act, last))
     return f"{chinese_time(last.at)}{act.said}（{details}）" if details else f"{chinese_time(last.at)}{act.said}"
 
 
@@ -243,12 +254,13 @@ def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
         acting_for=str(event.data.get("acting_for", "")),
         said=act.said if act else event.event,
         article=act.article or "" if act else "",
-        answers=tuple(_answers(platform, act, event)) if act else (),
-        files=tuple(_files(event)),
+        answers=tuple(answers_of(platform, act, event)) if act else (),
+        files=tuple(files_of(event)),
     )
 
 
-def _answers(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[str, str]]:
+def answers_of(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[str, str]]:
+    """What an event answered to the questions of its act, as label and text; files apart."""
     if act.questionnaire is None:
         return
     asked = {field.id for field in act.asks}
@@ -259,7 +271,8 @@ def _answers(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[s
             yield field.label, text
 
 
-def _files(event: CaseEvent) -> Iterator[FileLink]:
+def files_of(event: CaseEvent) -> Iterator[FileLink]:
+    """The files that came with an event."""
     for value in event.data.values():
         if isinstance(value, list):
             yield from (_link(item) for item in value if isinstance(item, dict) and "sha256" in item)

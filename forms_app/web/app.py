@@ -12,12 +12,15 @@ from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
+from forms_app.web.views.case_binding import case_binding
 from forms_app.web.views.cases import cases
 from forms_app.web.views.changes import change_pages
 from forms_app.web.views.check import check_pages
+from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
+from forms_app.web.views.entries import entries
 from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.ledgers import ledger_pages
@@ -58,7 +61,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     headers.install(app, secure=options.secure)
     filters.install(app)
     errors.install(app)
-    app.context_processor(lambda: {"actor": current.actor_or_none()})
+    app.context_processor(current.known_to_pages)
     for blueprint in (
         public,
         account,
@@ -71,8 +74,11 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         figures_pages,
         stated_dates,
         credit,
+        entries,
+        corrections,
         check_pages,
         number_pages,
+        case_binding,
         ledger_pages,
         entry_export_pages,
         change_pages,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import Actor, Role
 from forms_app.core.errors import ForbiddenError
 from forms_app.forms.building import FormBuilder
+from forms_app.usecases.messages import unread_count
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.sign_in import signed_in
 from forms_app.web.form_templates import FormTemplates
@@ -73,6 +74,11 @@ def actor_or_none() -> Actor | None:
         token = session.get(TOKEN)
         g.actor = signed_in(platform(), token) if isinstance(token, str) else None
     return cast("Actor | None", g.actor)
+
+
+def known_to_pages() -> dict[str, Any]:
+    """What every page knows: who is signed in, and how many messages wait, counted where a page says it."""
+    return {"actor": actor_or_none(), "unread": lambda: unread_count(platform(), actor())}
 
 
 def actor() -> Actor:

@@ -12,10 +12,11 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 
 from forms_app.assessment.assessing import Assessment, Finding
-from forms_app.core.errors import BadInputError, Problem, ProblemsError
+from forms_app.core.errors import BadInputError, Problem, ProblemsError, XinbiaoError
 from forms_app.forms.building import show_problems, typed_values
 from forms_app.forms.posting import odd_files, odd_names
 from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.fields import AttachmentField
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.procedure import NOTHING_ASKED, Act
 from forms_app.usecases.add_evidence import Upload
@@ -24,7 +25,10 @@ from forms_app.web.current import form_builder, form_templates, platform
 from forms_app.web.received import CONTROLS
 
 # What a page beside an act sends: the choice of cases, what was seen of them, the decision on an objection.
-ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer"}
+KEPT = "kept"
+"""Files of an earlier try that are still wanted."""
+
+ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer", KEPT}
 _KEY_LENGTH = 64
 
 
@@ -97,6 +101,21 @@ def act_page(
 def act_posted(act: Act) -> Posted:
     """What came back from the questions of an act."""
     return posted(act.questionnaire or NOTHING_ASKED, ACT_CONTROLS)
+
+
+def act_problems(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
+    """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
+    if isinstance(error, ProblemsError):
+        return error.problems
+    return tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
+
+
+def events_seen() -> int:
+    """How many events of the case the page of an act knew of. Raises BadInputError when it is no number."""
+    text = request.form.get("seen", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
+    return int(text)
 
 
 def chosen_uploads(act: Act) -> tuple[Upload, ...]:

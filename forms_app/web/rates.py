@@ -26,7 +26,7 @@ OBJECTIONS_AN_HOUR = 10
 FILES_AT_ONCE = 3
 _MORE_FOR_A_FILE = 9
 _MINUTE, _HOUR = 60, 3600
-_COUNTED, _FREE = frozenset({"credit", "public"}), frozenset({"public.health"})
+_COUNTED, _FREE = frozenset({"credit", "entries", "public"}), frozenset({"public.health"})
 _TOO_OFTEN = "这个地址的访问过于频繁"
 _BITS_OF_A_LINE = 64
 MOST_ADDRESSES = 10_000
@@ -134,10 +134,10 @@ def file_for_the_public() -> Iterator[None]:
         rates.seats.release()
 
 
-def count_objection() -> None:
-    """Count an objection that is sent. Raises TooOftenError when one address has sent too many this hour."""
+def count_objection(what: str = "异议") -> None:
+    """Count an objection or request that is sent. Raises TooOftenError when one address sent too many this hour."""
     if rates := _rates():
-        _take(rates.objecting, 1, f"同一地址每小时最多提交{OBJECTIONS_AN_HOUR}次异议，本次没有提交")
+        _take(rates.objecting, 1, f"同一地址每小时最多提交{OBJECTIONS_AN_HOUR}次{what}，本次没有提交")
 
 
 def _take(rate: Rate, weight: int, message: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from forms_app.specs.checks.belonging import check_belonging
 from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_fines,
     check_situations,
     check_procedures,
+    check_belonging,
     check_procedure_situations,
 )
 

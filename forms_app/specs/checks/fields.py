@@ -12,7 +12,9 @@ _SOURCE_TYPES = {
     "enterprise.division": ("division",),
     "enterprise.contact": ("phone", "line"),
     "office.phone": ("phone", "line"),
+    "record.found": ("choice",),
 }
+_OF_OFFICES = ("office.", "application.", "record.")
 _TEXT_TYPES = ("line", "text")
 
 
@@ -35,8 +37,8 @@ def _field_faults(form: Form, field: AnyField) -> Iterator[tuple[str, str]]:
         allowed = _SOURCE_TYPES.get(field.source, _TEXT_TYPES)
         if field.type not in allowed:
             yield "source", f"{field.source} 只能填入 {'、'.join(allowed)} 类型的字段，此处为 {field.type}"
-        if field.source.startswith("office.") and form.filled_by != "bureau":
-            yield "source", f"{field.source} 只用于 filled_by: bureau 的表：企业填表时没有统计机构的档案"
+        if field.source.startswith(_OF_OFFICES) and form.filled_by != "bureau":
+            yield "source", f"{field.source} 只用于 filled_by: bureau 的表：企业填表时没有统计机构的档案和案件"
 
 
 def check_sections(parts: Parts) -> Iterator[SpecProblem]:

@@ -20,14 +20,16 @@ def check_procedure_situations(parts: Parts) -> Iterator[SpecProblem]:
             known = "、".join(parts.procedures) or "无"
             yield part.problem(("procedure",), f"本文件夹没有程序“{part.model.procedure}”，已有：{known}")
             continue
-        for path, message in _faults(part.model, found.model):
+        above = parts.procedures.get(found.model.within)
+        for path, message in _faults(part.model, found.model, above.model if above else None):
             yield part.problem(path, message)
 
 
-def _faults(model: ProcedureSituations, procedure: Procedure) -> Iterator[Fault]:
+def _faults(model: ProcedureSituations, procedure: Procedure, above: Procedure | None) -> Iterator[Fault]:
+    """What is wrong with stories of a procedure; `above` is that of the case which its cases belong to."""
     for name, steps in model.preludes.items():
         for index, step in enumerate(steps):
-            yield from _step_faults(model, procedure, step, ("preludes", name, index))
+            yield from _step_faults(model, procedure, above, step, ("preludes", name, index))
     names: set[str] = set()
     for index, case in enumerate(model.cases):
         path: Path_ = ("cases", index)
@@ -36,7 +38,7 @@ def _faults(model: ProcedureSituations, procedure: Procedure) -> Iterator[Fault]
         names.add(case.name)
         yield from _case_faults(model, procedure, case, path)
         for number, step in enumerate(case.steps):
-            yield from _step_faults(model, procedure, step, (*path, "steps", number))
+            yield from _step_faults(model, procedure, above, step, (*path, "steps", number))
         yield from _order_faults(model, procedure, index)
 
 
@@ -54,7 +56,12 @@ def _case_faults(
             )
 
 
-def _step_faults(model: ProcedureSituations, procedure: Procedure, step: Step, path: Path_) -> Iterator[Fault]:
+def _step_faults(
+    model: ProcedureSituations, own: Procedure, above: Procedure | None, step: Step, path: Path_
+) -> Iterator[Fault]:
+    if step.parent and above is None:
+        yield (*path, "parent"), "本程序不在其他程序的案件内办理，没有 parent"
+    procedure = above if step.parent and above is not None else own
     act = procedure.act(step.act) if step.act else None
     if step.act is not None and act is None:
         yield (*path, "act"), _unknown("事项", step.act, (each.id for each in procedure.acts))
@@ -89,9 +96,13 @@ def _term_faults(procedure: Procedure, step: Step, path: Path_) -> Iterator[Faul
 
 def _order_faults(model: ProcedureSituations, procedure: Procedure, case: int) -> Iterator[Fault]:
     steps = model.steps_of(case)
-    path, first = steps[0]
-    if first.act != procedure.opening.id or first.refused:
-        yield path, f"第一步应为“{procedure.opening.id}”（由它开始办理）"
+    own = [(path, step) for path, step in steps if not step.parent]
+    opened = next((number for number, (_, step) in enumerate(own) if not step.refused), len(own) - 1)
+    # Where the case belongs to another one, that one may refuse it.
+    for path, step in own[: opened + 1] or steps[:1]:
+        if step.act != procedure.opening.id or (step.refused and not procedure.within):
+            yield path, f"第一步应为“{procedure.opening.id}”（由它开始办理）"
+            return
     for (_, before), (where, step) in pairwise(steps):
         if step.on < before.on:
             yield (*where, "on"), f"{step.on}早于上一步的{before.on}，请按先后顺序写"

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from forms_app.specs.checks.case_tables import table_faults
-from forms_app.specs.checks.publishing import category_faults, grading_faults, ids, publication_faults, unknown
+from forms_app.specs.checks.publishing import (
+    category_faults,
+    grading_faults,
+    ids,
+    publication_faults,
+    rule_set_faults,
+    unknown,
+)
+from forms_app.specs.checks.telling import telling_faults
 from forms_app.specs.fields import ChoiceField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -27,6 +35,8 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *_reach_faults(part.model),
             *grading_faults(parts, part.model),
             *publication_faults(part.model),
+            *rule_set_faults(part.model),
+            *telling_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
@@ -116,8 +126,7 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
             yield ("states", step), unknown("状态", name, states)
     if act.to is not None and act.to not in states:
         yield ("to",), unknown("状态", act.to, states)
-    if act.number is not None and act.number not in ids(procedure.numbers):
-        yield ("number",), unknown("文号", act.number, ids(procedure.numbers))
+    yield from _paper_faults(procedure, act)
     yield from _day_faults(act, terms)
     yield from category_faults(procedure, act)
     if act.after_term is not None and act.after_term not in terms:
@@ -132,13 +141,23 @@ def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
     yield from _need_faults(procedure, act)
 
 
+def _paper_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    for key in ("number", "supersedes", "withdraws"):
+        if (name := getattr(act, key)) is not None and name not in ids(procedure.numbers):
+            yield (key,), unknown("文号", name, ids(procedure.numbers))
+    if act.supersedes is not None and act.record is None:
+        yield ("supersedes",), "有 supersedes 的事项须写明 record（由哪一份新文书替代）"
+    if act.confirms is not None and not any(field.id == act.confirms for field in act.asks):
+        yield ("confirms",), f"本事项没有问“{act.confirms}”"
+    if act.confirms is not None and not act.screens:
+        yield ("confirms",), "confirms 只用于 screens: true 的事项"
+
+
 def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:
     if act.day is not None and not any(field.id == act.day and field.type in _DAYS for field in act.asks):
         yield ("day",), f"本事项没有日期字段“{act.day}”"
     if act.window is None:
         return
-    if act.day is None:
-        yield ("window",), "有 window 的事项须写明 day（受限制的是哪一个日期）"
     for key, bound in (("not_before", act.window.not_before), ("not_after", act.window.not_after)):
         if bound is not None and bound not in terms:
             yield ("window", key), unknown("期限", bound, terms)

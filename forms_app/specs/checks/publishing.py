@@ -6,6 +6,7 @@ from forms_app.specs.fields import ChoiceField, RowsField
 from forms_app.specs.parts import Parts
 from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.publishing import Publication
+from forms_app.specs.rule_sets import RuleSets
 from forms_app.specs.strict_yaml import Path_
 
 Fault = tuple[Path_, str]
@@ -55,6 +56,43 @@ def publication_faults(procedure: Procedure) -> Iterator[Fault]:
             yield ("publication", *path), unknown("期限", name, terms)
     if all(period.when is not None for period in rule.periods):
         yield ("publication", "periods"), "至少有一个期限不带 when：没有其他情形时公示多久"
+
+
+def rule_set_faults(procedure: Procedure) -> Iterator[Fault]:
+    """The sets are those that can be chosen; their categories and events exist; the first has no spans."""
+    sets = procedure.publication.rule_sets if procedure.publication else None
+    if sets is None:
+        return
+    place: Path_ = ("publication", "rule_sets")
+    act = procedure.act(sets.choice)
+    asked = next((field for field in act.asks if field.id == sets.field), None) if act else None
+    offered = [option.id for option in asked.options] if isinstance(asked, ChoiceField) else []
+    if offered != ids(sets.sets):
+        yield (*place, "field"), f"“{sets.choice}”的单选题“{sets.field}”应依次列出：{'、'.join(ids(sets.sets))}"
+    categories, acts = ids(procedure.grading.categories) if procedure.grading else [], ids(procedure.acts)
+    for index, each in enumerate(sets.sets):
+        here: Path_ = (*place, "sets", index)
+        if each.counted_from not in acts:
+            yield (*here, "counted_from"), unknown("事项", each.counted_from, acts)
+        for step, name in enumerate(each.categories):
+            if name not in categories:
+                yield (*here, "categories", step), unknown("类别", name, categories)
+        yield from (((*here, *path), text) for path, text in _span_faults(sets, index))
+
+
+def _span_faults(sets: RuleSets, index: int) -> Iterator[Fault]:
+    rules = sets.sets[index]
+    if index == 0 and rules.spans:
+        yield ("spans",), "第一套是本规定自己的期限，写在 periods 和 earliest_removal，不再写 spans"
+    named = [name for span in rules.spans for name in span.categories]
+    for number, span in enumerate(rules.spans):
+        for step, name in enumerate(span.categories):
+            if name not in rules.categories or named.count(name) > 1:
+                yield ("spans", number, "categories", step), f"类别“{name}”应在 categories 中，且只出现一次"
+    if index and not rules.open and set(named) != set(rules.categories):
+        yield ("open",), "有类别没有期限时，应写明哪些内容待核实"
+    if rules.until is not None and rules.until < rules.since:
+        yield ("until",), "失效日期早于施行日期"
 
 
 def _listed(rule: Publication) -> Iterator[tuple[Path_, str]]:

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
 from forms_app.cases.case import HOLDERS
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError, XinbiaoError
+from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
 from forms_app.documents.uploads import UploadError
-from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
@@ -36,7 +35,7 @@ from forms_app.usecases.view_case import (
 )
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
-from forms_app.web.form_page import ActPage, act_page, act_posted, chosen_uploads
+from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, chosen_uploads, events_seen
 
 cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -107,11 +106,11 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        work = Perform(act.id, sent.values, arrived_at(), seen=_seen(), uploads=chosen_uploads(act))
+        work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act))
         perform_act(platform(), actor(), case, work)
     except (ProblemsError, UploadError, TooLargeError) as error:
-        page = act_page(act, sent.values, sent.web_form, _problems(act, error))
-        return _act_page(view_case(platform(), actor(), case), act, page, seen=_seen()), 422
+        page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
+        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen()), 422
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
 
@@ -227,13 +226,6 @@ def _upholding(view: CaseView) -> Act:
     return next(acts)
 
 
-def _problems(act: Act, error: XinbiaoError) -> tuple[Problem, ...]:
-    """What is wrong, each fault at its field; a file that is refused stands at the field for files."""
-    if isinstance(error, ProblemsError):
-        return error.problems
-    return tuple(Problem(each.id, str(error)) for each in act.asks if isinstance(each, AttachmentField))
-
-
 def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
     fines = fine_warnings(platform(), view.file)
@@ -271,13 +263,6 @@ def _chosen() -> list[tuple[UUID, int]]:
     if not found:
         raise BadInputError("没有选择案件，请在列表中勾选后再办理")
     return found
-
-
-def _seen() -> int:
-    text = request.form.get("seen", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
-    return int(text)
 
 
 def _offered(listed: CaseList, query: CaseQuery) -> list[State]:

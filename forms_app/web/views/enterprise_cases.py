@@ -1,4 +1,4 @@
-"""An enterprise's cases: who has it, since when, until when, what comes next; documents and messages."""
+"""An enterprise's cases: who has it, since when, until when, what comes next; acts of its own, documents, messages."""
 
 from uuid import UUID
 
@@ -6,13 +6,26 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import Role
-from forms_app.core.errors import NotFoundError, ProblemsError
+from forms_app.core.errors import ConflictError, ProblemsError, TooLargeError
+from forms_app.documents.uploads import UploadError
+from forms_app.specs.procedure import Act
 from forms_app.usecases.messages import read_messages
-from forms_app.usecases.perform_act import Perform, perform_act
-from forms_app.usecases.view_case import own_cases, read_document, view_case
+from forms_app.usecases.own_case import (
+    OwnCaseView,
+    begun_with,
+    own_act,
+    own_cases,
+    perform_own,
+    read_own_document,
+    read_own_file,
+    require_now,
+    view_own_case,
+)
+from forms_app.usecases.perform_act import Perform
 from forms_app.web.current import actor, arrived_at, only_for, platform
-from forms_app.web.downloads import PDF, download
-from forms_app.web.form_page import act_page, act_posted
+from forms_app.web.downloads import PDF, download, media_type_of
+from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, events_seen
+from forms_app.web.kept_files import KeptFile, act_uploads, keep
 
 enterprise_cases = Blueprint("enterprise_cases", __name__)
 _ENTERPRISE = only_for(Role.ENTERPRISE)
@@ -32,35 +45,60 @@ def messages() -> ResponseReturnValue:
 @_ENTERPRISE
 def case(case: UUID) -> ResponseReturnValue:
     """The timeline of one case."""
-    view = view_case(platform(), actor(), case)
-    return render_template("enterprise/case.html", view=view, row=view.file.row, today=platform().today())
+    view = view_own_case(platform(), actor(), case)
+    return render_template("enterprise/case.html", view=view, own=view.own, today=platform().today())
 
 
 @enterprise_cases.get("/cases/<uuid:case>/documents/<uuid:document>")
 @_ENTERPRISE
 def document(case: UUID, document: UUID) -> ResponseReturnValue:
     """A document as issued."""
-    row, content = read_document(platform(), actor(), case, document)
+    row, content = read_own_document(platform(), actor(), case, document)
     return download(content, PDF, row.file_name, inline=True)
+
+
+@enterprise_cases.get("/cases/<uuid:case>/files/<string:digest>")
+@_ENTERPRISE
+def case_file(case: UUID, digest: str) -> ResponseReturnValue:
+    """A file that the enterprise handed in with an act of its own."""
+    link, content = read_own_file(platform(), actor(), case, digest)
+    return download(content, media_type_of(link.name), link.name)
+
+
+@enterprise_cases.get("/cases/<uuid:case>/acts/<name>")
+@_ENTERPRISE
+def act_form(case: UUID, name: str) -> ResponseReturnValue:
+    """What an act of the enterprise's own asks, and what follows from it."""
+    view, act = own_act(platform(), actor(), case, name)
+    require_now(platform(), actor(), view, act)
+    return _act_page(view, act, act_page(act, begun_with(platform(), actor(), case, act)), view.seen)
 
 
 @enterprise_cases.post("/cases/<uuid:case>/acts/<name>")
 @_ENTERPRISE
 def perform(case: UUID, name: str) -> ResponseReturnValue:
-    """What an enterprise itself can do to its case: withdraw it."""
-    view = view_case(platform(), actor(), case)
-    act = view.file.spec.procedure.act(name)
-    if act is None or act.by != actor().role.value or act.through != "case":
-        raise NotFoundError("没有这个办理事项，请从办理页面进入")
-    sent = act_posted(act)
+    """Do it. Whatever is wrong, the page comes back as it was sent, its files kept."""
+    view, act = own_act(platform(), actor(), case, name)
+    seen, sent, uploads = events_seen(), act_posted(act), act_uploads(case, act)
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        perform_act(platform(), actor(), case, Perform(act.id, sent.values, arrived_at()))
-    except ProblemsError as error:
-        page = act_page(act, sent.values, sent.web_form, error.problems)
-        return render_template(
-            "enterprise/case.html", view=view, row=view.file.row, page=page, today=platform().today()
-        ), 422
+        perform_own(platform(), actor(), case, Perform(act.id, sent.values, arrived_at(), seen, uploads))
+    except (ProblemsError, UploadError, TooLargeError) as error:
+        page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
+        return _act_page(view, act, page, seen, kept=keep(case, act, uploads)), 422
+    except ConflictError as error:
+        # It may be too late for the act; what was typed can still be read and copied.
+        view, page = view_own_case(platform(), actor(), case), act_page(act, sent.values, sent.web_form)
+        return _act_page(view, act, page, view.seen, str(error), keep(case, act, uploads)), 409
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
+
+
+def _act_page(
+    view: OwnCaseView, act: Act, page: ActPage, seen: int, conflict: str = "", kept: tuple[KeptFile, ...] = ()
+) -> str:
+    return render_template(
+        "enterprise/act.html", own=view.own, documents=view.documents, act=act, page=page, seen=seen,
+        conflict=conflict, kept=kept, can_be_done=act.id in {each.act.id for each in view.choices if not each.refusal},
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
+from forms_app.core.dates import in_beijing
 from forms_app.storage.tables import Office
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
@@ -55,10 +56,10 @@ def decided(play: Play, item: str = SERIOUS, firm: str = FIRM, **opening: Any) -
 
 
 def served(play: Play, case: UUID) -> None:
-    """Served directly, on the day that the clock shows."""
+    """Served directly, at the minute that the clock shows."""
     play.act("chaoyang", case, "service_prepared", PREPARED)
-    today = play.platform.today()
-    told = {"received_at": f"{today} 08:30", "place": "企业会议室", "receiver": "李某", "receiver_position": "经理"}
+    now = f"{in_beijing(play.platform.clock()):%Y-%m-%d %H:%M}"
+    told = {"received_at": now, "place": "企业会议室", "receiver": "李某", "receiver_position": "经理"}
     play.act("chaoyang", case, "served_directly", told, uploads=PROOF)
 
 

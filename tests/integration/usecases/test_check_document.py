@@ -11,7 +11,6 @@ from sqlmodel import select
 from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.tables import Office
-from forms_app.usecases import check_document as module
 from forms_app.usecases.check_document import Standing, check_document
 from forms_app.usecases.numbers import Taking, take_number, void_number
 from forms_app.usecases.platform import Platform
@@ -125,10 +124,3 @@ def test_voiding_its_number_withdraws_the_document(play: Play) -> None:
     assert check_document(play.platform, row.code).standing is Standing.VALID
     void_number(play.platform, play.actor("chaoyang4"), number.id or 0, "文书内容有误")
     assert check_document(play.platform, row.code).standing is Standing.WITHDRAWN
-
-
-def test_a_publication_that_was_removed_is_said_to_be(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = rejected(play)
-    monkeypatch.setattr(module, "removed_on", lambda _session, _document: date(2026, 9, 1))
-    found = check_document(play.platform, row.code)
-    assert (found.standing, found.since) == (Standing.REMOVED, date(2026, 9, 1))

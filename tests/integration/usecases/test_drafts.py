@@ -18,7 +18,7 @@ from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
-from forms_app.usecases.start_filing import start_filing
+from forms_app.usecases.start_filing import Begun, start_filing
 from tests.integration.conftest import Clock
 
 ANNEX1 = "statistical_credit/annex1"
@@ -52,7 +52,7 @@ def revisions(platform: Platform, filing: UUID) -> list[tuple[int, dict[str, Any
 @pytest.mark.parametrize(
     ("name", "error", "words"),
     [
-        ("annex7", ForbiddenError, "只能在办理中的事项内开始填写"),
+        ("annex7", ForbiddenError, "不在填报列表中"),
         ("annex6", NotFoundError, "由统计机构填写，不由企业填报"),
     ],
 )
@@ -64,7 +64,9 @@ def test_what_a_procedure_or_an_office_fills_cannot_be_begun(
 
 
 def test_a_case_begins_the_form_it_offers(platform: Platform, firm: Actor) -> None:
-    view = open_filing(platform, firm, start_filing(platform, firm, "statistical_credit/annex7", from_case=True))
+    begun = Begun("220104", None, {"reason": "已经整改。"})
+    view = open_filing(platform, firm, start_filing(platform, firm, "statistical_credit/annex7", begun=begun))
+    assert view.raw["reason"] == "已经整改。"
     assert view.raw["uscc"]
     assert view.raw["application_date"] == platform.today().isoformat()
 

@@ -95,6 +95,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
     *group("check", Row(ANYONE), "check document"),
     *group("credit", Row(ANYONE), "notice notice_pdf objection_form objecting objection_answer"),
+    *group("entries", Row(ANYONE), "listed offices office table workbook printed data feed nothing entry paper"),
+    *group("entries", Row(ANYONE), "correction_form requesting request_answer"),
     # --- everybody with an account
     *group("account", Row(SIGNED_IN), "password_page changing_password"),
     # --- an enterprise: its lists, its filings, its cases
@@ -103,7 +105,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt"),
-    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document perform"),
+    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register"),
     *group("cases", Row(OFFICE), "worklist keep_filter"),
@@ -121,11 +123,14 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
+    *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
+    *group("corrections", Row(OFFICE, SEEN_FROM_ABOVE), "preview"),
     # --- done by the office that has it; those above may look, and no more
     *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form perform release"),
     *group("cases", Row(ACTING, TOLD_PER_CASE), "bulk bulk_confirmed"),
     *group("cases", Row(HANDLER, DONE_BY_ITS_OFFICE), "objection decide"),
+    *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- an office's own affairs: nobody else's, not even of those above

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Actor, Role
+from forms_app.core.dates import in_beijing
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage import case_tables as tables
 from forms_app.storage.number_tables import DocumentNumber
@@ -19,14 +20,18 @@ from forms_app.storage.tables import Enterprise, Evidence, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.corrections import request_correction
 from forms_app.usecases.list_cases import save_filter
 from forms_app.usecases.manage_office import NewDeputy, add_deputy
 from forms_app.usecases.numbers import Taking, take_number
 from forms_app.usecases.objections import NewObjection, object_to
+from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import publish_notice
 from forms_app.usecases.start_filing import start_filing
 from tests.integration.conftest import Clock
+from tests.integration.usecases.entry_play import determining, published
 from tests.integration.usecases.procedure import AGREED, ANNEX1, CLEAR, FIRST_OPINION, Play
 from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.policy import Relation
@@ -46,6 +51,15 @@ OFFICES = {
 }
 FIRM, OTHER_FIRM, PUBLIC_FIRM, CITY_FIRM = "qiye1", "qiye2", "qiye6", "city_firm"
 FIRM_WORDS = ("精密机械", "91220104MA0Y3K1A7Y")
+DETERMINATION = "statistical_credit/determination"
+INTERNAL = "内部意见：建议从严认定。"
+OPENED = {"source": "inspection", "facts": "举报人钱某反映产值与台账不符。"}
+FINDINGS = {"findings": [{"item": "article_9_1", "facts": "多报工业总产值1234万元。", "proof": "询问孙某的笔录"}]}
+PROPOSAL = {
+    "found_in": "2026年统计执法检查", "conduct": "提供不真实统计资料", "contact_person": "周某",
+    "contact_phone": "0431-85000000", "contact_address": "长春市人民大街1号", "opinion": INTERNAL,
+}  # fmt: skip
+RECEIVED = {"place": "本单位办公室", "receiver": "吴某", "receiver_position": "主任", "capacity": "mail_room"}
 OBJECTOR = ("异议人赵某", "13800138000")
 
 
@@ -99,7 +113,12 @@ def missing_for(name: str) -> str:
     return {"identifier": MISSING_NUMBER, "number": MISSING_NUMBER, "digest": MISSING_DIGEST}.get(name, MISSING_ID)
 
 
-_ACTS = {"cases": "recused", "enterprise_cases": "withdrawn", "campaigns": "list_checked"}
+_ACTS = {
+    "corrections": "entry_corrected",
+    "cases": "recused",
+    "enterprise_cases": "withdrawn",
+    "campaigns": "list_checked",
+}
 
 
 def address(rule: str, endpoint: str, things: Things) -> str:
@@ -134,8 +153,10 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "account.signing_in": {"username": f"wrong {who.username}", "password": "wrong"},
         "enterprise.start": {"copy_of": ids["submitted"]},
         "cases.perform": {"seen": "1", "reason": "与企业负责人是近亲属"},
+        "enterprise_cases.perform": {"seen": "1"},
         "cases.bulk": chosen,
         "cases.bulk_confirmed": {**chosen, **CLEAR},
+        "corrections.decide": {"accepted": "no", "decision": "与决定书一致。", "answer": "信息准确。"},
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
         "campaigns.text": {"name": "notice_text", "text": "现将名单予以公示。"},
         "numbers.voided": {"reason": "印错"},
@@ -209,7 +230,61 @@ class Stage:
         new = NewDeputy(**people, since=date(2026, 3, 1), until=date(2026, 3, 31), ground="外出学习")
         add_deputy(platform, self.actor(Role.ADMINISTRATOR), new)
         self.number(case)
-        return self.found(case, entry, campaign, notice, draft)
+        found = self.found(case, entry, campaign, notice, draft)
+        return replace(
+            found,
+            special=found.special
+            | self.determination(other or firm)
+            | {"enterprise_cases.case_file": self.statement(firm)},
+        )
+
+    def determination(self, firm: str) -> dict[str, dict[str, str]]:
+        """A published entry of that firm, and a request to correct it."""
+        play = determining(self.play.platform, self.play.clock)
+        with play.platform.database.reading() as session:
+            uscc = session.get_one(Enterprise, self.play.actor(firm).enterprise).uscc
+        people = (self.who(Role.HANDLER), self.who(Role.SECTION_HEAD), self.who(Role.LEADER))
+        case = published(self.play, uscc=uscc, people=people)
+        request_correction(play.platform, case, NewObjection(*OBJECTOR, "未罚款。", (), play.clock.now))
+        with play.platform.database.reading() as session:
+            asked = session.exec(select(tables.Objection.id).where(tables.Objection.case_id == case)).one()
+        entry = {"entry": str(case), "code": self.actor(Role.HANDLER).division or "", "category": "dishonest"}
+        return {"entries": entry, "corrections": {"case": str(case), "correction": str(asked)}}
+
+    def prepared(self, firm: str) -> UUID:
+        """A determination against that firm, of which it was told nothing: found, proposed and agreed to."""
+        play, handler = self.play, self.who(Role.HANDLER)
+        with play.platform.database.writing() as session:
+            office = session.get_one(Office, self.actor(Role.HANDLER).office)
+            office.number_prefix = office.number_prefix or office.name[2:4]
+            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
+            uscc = session.get_one(Enterprise, play.actor(firm).enterprise).uscc
+        perform = Perform("opened", OPENED, play.platform.clock(), uploads=self.proof("evidence", "线索"))
+        spec = opening_procedure(play.platform, DETERMINATION)
+        case = open_for_enterprise(play.platform, self.actor(Role.HANDLER), spec, uscc, {}, perform)
+        play.act(handler, case, "findings_recorded", FINDINGS)
+        play.act(handler, case, "proposed", PROPOSAL)
+        for role in (Role.SECTION_HEAD, Role.LEADER):
+            play.act(self.who(role), case, f"{role.value}_agreed", {"opinion": INTERNAL})
+        return case
+
+    def statement(self, firm: str) -> dict[str, str]:
+        """A determination with a file of that firm's own in it: the ids of both."""
+        case, handler = self.prepared(firm), self.who(Role.HANDLER)
+        self.play.act(handler, case, "decided")
+        self.play.act(handler, case, "service_prepared", {"servers": "王某、张某"})
+        self.play.act(firm, case, "received_online", {**RECEIVED, "received_at": self.now()})
+        self.play.act(firm, case, "statement_made", {"statement": "情况属实。"}, uploads=self.proof("evidence", "申辩"))
+        made = self.play.file(case).case.last("statement_made")
+        assert made is not None
+        return {"case": str(case), "digest": made.data["evidence"][0]["sha256"]}
+
+    def proof(self, field: str, name: str) -> tuple[Upload, ...]:
+        """A file like no other."""
+        return (Upload(field, f"{name}.pdf", PDF_FILE + f"\n% {self.relation} {name}\n".encode()),)
+
+    def now(self) -> str:
+        return f"{in_beijing(self.play.platform.clock()):%Y-%m-%d %H:%M}"
 
     def number(self, case: UUID) -> None:
         """A document number of the office, taken for that case."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from forms_app.cases.case import Case, acts_for, refusal, require
+from forms_app.cases.allowed import acts_for, refusal, require
+from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.catalogue import Catalogue

@@ -1,0 +1,85 @@
+"""Issuing one decision (number, PDF, storage, record) beside the bare rendering of the same letter."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import weasyprint
+from sqlmodel import select
+
+from benchmarks.measuring import Result, alternately
+from benchmarks.parts import actor_named, service
+from forms_app.documents.pdf import VARIANT
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.storage.case_tables import Case
+from forms_app.storage.tables import Enterprise, Office
+from forms_app.usecases.approval import record_answers
+from forms_app.usecases.case_file import file_of
+from forms_app.usecases.check_marks import new_check_mark
+from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.perform_act import Perform, perform_act
+from forms_app.usecases.platform import Platform
+
+_RUNS, _WARM_UP = 40, 3
+_OPENING = {"source": "inspection", "facts": "执法检查发现2026年1至3月报送的产值与台账不符。"}
+_AGREED = {"opinion": "同意。"}
+_STEPS = (
+    ("chaoyang", "findings_recorded", {"findings": [{"item": "article_9_1", "facts": "多报产值。", "proof": "台账"}]}),
+    ("chaoyang", "proposed", {
+        "found_in": "2026年统计执法检查", "conduct": "2026年1月至3月提供不真实统计资料", "contact_person": "王某",
+        "contact_phone": "0431-85000000", "contact_address": "长春市朝阳区前进大街1号", "opinion": "建议认定。",
+    }),
+    ("chaoyang2", "section_head_agreed", _AGREED),
+    ("chaoyang3", "leader_agreed", _AGREED),
+)  # fmt: skip
+
+
+def run() -> Iterator[Result]:
+    """One line."""
+    with service() as platform:
+        spec = _ready(platform)
+        cases = iter([_approved(platform, spec) for _ in range(_RUNS + _WARM_UP + 1)])
+        html, style = _letter(platform, next(cases))
+
+        def issue() -> None:
+            _act(platform, "chaoyang", next(cases), "decided", {})
+
+        def bare() -> object:
+            styles = [weasyprint.CSS(string=style)]
+            return weasyprint.HTML(string=html).write_pdf(stylesheets=styles, pdf_variant=VARIANT)
+
+        value, baseline = alternately(issue, bare, _RUNS, _WARM_UP)
+        yield Result("issuing one decision / bare WeasyPrint, same HTML", value, baseline, 1.5)
+
+
+def _ready(platform: Platform) -> ProcedureSpec:
+    """The procedure, with offices that have what a decision prints."""
+    with platform.database.writing() as session:
+        for office in session.exec(select(Office)):
+            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
+    return opening_procedure(platform, "statistical_credit/determination")
+
+
+def _approved(platform: Platform, spec: ProcedureSpec) -> UUID:
+    """A case whose decision waits to be issued."""
+    handler = actor_named(platform, "chaoyang")
+    with platform.database.reading() as session:
+        uscc = session.exec(select(Enterprise.uscc).where(Enterprise.division_code == handler.division)).first() or ""
+    case = open_for_enterprise(platform, handler, spec, uscc, {}, Perform("opened", _OPENING, platform.clock()))
+    for who, act, values in _STEPS:
+        _act(platform, who, case, act, values)
+    return case
+
+
+def _act(platform: Platform, who: str, case: UUID, act: str, values: dict[str, object]) -> None:
+    perform_act(platform, actor_named(platform, who), case, Perform(act, values, platform.clock()))
+
+
+def _letter(platform: Platform, case: UUID) -> tuple[str, str]:
+    """The letter of a decision just issued, before it became a PDF, and its style sheet."""
+    _act(platform, "chaoyang", case, "decided", {})
+    with platform.database.reading() as session:
+        file = file_of(platform, session, session.get_one(Case, case))
+    form = file.spec.form("annex3")
+    printer = platform.printer
+    answers = record_answers(platform, file, form, file.case.events)
+    return printer.html(form, answers, "", new_check_mark(platform)), printer.templates.style_sheet()

@@ -1,0 +1,196 @@
+"""What may be done to a case now, and by whom: every condition of an act, and the words that refuse it. Pure."""
+
+from datetime import date, datetime
+
+from forms_app.cases.case import HOLDERS, RECUSED, Case
+from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.publication import Entry, entry_about
+from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
+from forms_app.core.errors import ConflictError, ForbiddenError
+from forms_app.specs.procedure import Act, Need, WantedEntry
+from forms_app.workdays.calendar import Calendar
+
+
+def require(case: Case, act: Act, person: Person, calendar: Calendar, today: date, day: date | None = None) -> None:
+    """Whether this person may do this act now; `day` is when it took effect, once that is known.
+
+    Raises ConflictError when the case does not allow it, ForbiddenError when this person may not. The order matters:
+    whoever comes too late is told who was first, before being told anything about rights.
+    """
+    _require_state(case, act)
+    _require_person(case, act, person)
+    _require_groundwork(case, act, calendar, today)
+    _require_entry(case, act, calendar, today)
+    if day is not None:
+        _require_day(case, act, calendar, today, day)
+    if day is not None or act.day is None:
+        _require_window(case, act, calendar, today, day or today)
+
+
+def require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> None:
+    """Whether another case may cause this act here. Raises ConflictError: who acted was asked in that other case."""
+    _require_state(case, act)
+    _require_groundwork(case, act, calendar, today)
+    _require_entry(case, act, calendar, today)
+
+
+def require_moment(case: Case, act: Act, moment: datetime, now: datetime) -> None:
+    """Raise ConflictError when it took effect later than now, or before what led here was done, to the minute.
+
+    `moment` is what the clock in Beijing showed. What led here on a stated day has no hour: that day is enough.
+    """
+    entered = case.entered
+    led = case.procedure.act(entered.event)
+    if moment > _minute(now):
+        raise ConflictError(f"“{act.title}”的时间{chinese_minute(moment)}晚于现在，请核对")
+    if led is not None and led.day is None and moment < _minute(entered.at):
+        raise ConflictError(
+            f"“{act.title}”的时间{chinese_minute(moment)}早于“{led.said}”（{chinese_minute(_minute(entered.at))}），请核对"
+        )
+
+
+def _minute(moment: datetime) -> datetime:
+    return in_beijing(moment).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
+    """Why this person may not do this act now, None when it is allowed."""
+    try:
+        require(case, act, person, calendar, today)
+    except (ConflictError, ForbiddenError) as error:
+        return str(error)
+    return None
+
+
+def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
+    """What somebody of these roles could do in this state, whether or not something else is still missing."""
+    return tuple(
+        act
+        for act in case.procedure.acts
+        if case.state.id in act.states and act.by in person.roles and case.is_of(act.only_for)
+    )
+
+
+def _require_state(case: Case, act: Act) -> None:
+    if case.state.id in act.states:
+        if not case.is_of(act.only_for):
+            category = case.grade.category.title if case.grade else "尚未认定类别"
+            raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
+        return
+    last = case.events[-1]
+    done = case.procedure.act(last.event)
+    said = done.said if done else last.event
+    raise ConflictError(
+        f"本件已由{last.name}于{chinese_time(last.at)}办理（{said}），现处于“{case.state.title}”，不能再办“{act.title}”"
+    )
+
+
+def _require_person(case: Case, act: Act, person: Person) -> None:
+    if not person.of_office:
+        raise ForbiddenError("本件由其他机构办理，您可以查看，不能办理")
+    if act.by not in person.roles and not (act.id == RECUSED and person.roles & {"handler", "section_head", "leader"}):
+        raise ForbiddenError(f"“{act.title}”由{HOLDERS[act.by]}办理，您的账号没有这个职责")
+    if person.account is None:
+        return
+    if any(event.event == RECUSED and event.account == person.account for event in case.events):
+        raise ForbiddenError("您已对本件回避，不能再办理")
+    for event in case.events:
+        if event.event in act.apart_from and event.account == person.account:
+            raise ForbiddenError(_same_person(case, act, event))
+
+
+def _same_person(case: Case, act: Act, event: CaseEvent) -> str:
+    done, at = case.procedure.act(event.event), chinese_time(event.at)
+    if done is not None and done.level is not None:
+        return f"三级意见须由三个不同的人作出：您已于{at}对本件作出意见"
+    said = done.title if done else event.event
+    return f"“{act.title}”须由另一人办理：本件的“{said}”是您于{at}办理的"
+
+
+def _require_groundwork(case: Case, act: Act, calendar: Calendar, today: date) -> None:
+    _require_number(case, act)
+    for need in act.needs:
+        if not _is_satisfied(case, need):
+            raise ConflictError(f"不能办“{act.title}”：{need.otherwise}")
+    if act.after_term is not None:
+        deadline = case.deadline(calendar, today, act.after_term)
+        if deadline is None or not deadline.is_over(today):
+            due = f"，届满日{deadline.due:%Y-%m-%d}" if deadline and deadline.due else ""
+            raise ConflictError(f"不能办“{act.title}”：{case.procedure.term(act.after_term).title}尚未届满{due}")
+
+
+def _require_number(case: Case, act: Act) -> None:
+    """Not more often than it may be done: in the case, or since the last of the events from which it counts anew."""
+    if act.at_most is None:
+        return
+    start = max((index for index, event in enumerate(case.events) if event.event in act.counted_since), default=0)
+    done = sum(event.event == act.id for event in case.events[start:])
+    if done >= act.at_most:
+        last = case.procedure.act(case.events[start].event) if act.counted_since else None
+        span = f"自“{last.said}”以来" if last else "在本阶段"
+        raise ConflictError(f"“{act.title}”{span}最多{act.at_most}次，已办理{done}次")
+
+
+def _require_entry(case: Case, act: Act, calendar: Calendar, today: date) -> None:
+    """Whether the public entry stands as the act asks."""
+    if act.when_entry is None:
+        return
+    entry = entry_about(case, calendar, today)
+    if reason := entry_refusal(entry, act.when_entry, today):
+        raise ConflictError(f"不能办“{act.title}”：{reason}")
+
+
+def entry_refusal(entry: Entry | None, wanted: WantedEntry, today: date) -> str:
+    """Why an entry does not stand as wanted, a Chinese clause; "" when it does."""
+    running = entry is not None and entry.is_running(today)
+    if wanted == "none":
+        return f"已经公示，公示期限至{chinese(entry.until)}" if entry is not None and running else ""
+    if entry is None:
+        return "还没有公示"
+    if not running:
+        gone = f"公示信息已于{chinese(entry.ended_on)}移出" if entry.ended_on else ""
+        return gone or f"公示期限已于{chinese(entry.until)}届满"
+    if wanted == "shown" and entry.suspended_on is not None:
+        return f"公示自{chinese(entry.suspended_on)}起暂停"
+    if wanted == "shown" and entry.displaced_on is not None:
+        return f"{chinese(entry.displaced_on)}作出了新的认定决定，公示信息还没有按新决定更正"
+    if wanted == "removable" and today <= entry.earliest_removal:
+        return f"最短公示期限至{chinese(entry.earliest_removal)}（{entry.minimum_ground}），届满以后才能移除"
+    return "没有暂停公示" if wanted == "suspended" and entry.suspended_on is None else ""
+
+
+def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
+    """The day on which it took effect: not ahead, not before what led here."""
+    entered = case.entered
+    if day > today:
+        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}晚于今天，请核对")
+    if day < case.day_of(entered):
+        led = case.procedure.act(entered.event)
+        said = led.said if led else entered.event
+        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于“{said}”（{case.day_of(entered):%Y-%m-%d}），请核对")
+    entry = entry_about(case, calendar, today) if act.when_entry is not None else None
+    if entry is not None and entry.is_running(today) and day < entry.since:
+        raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于公示之日（{entry.since:%Y-%m-%d}），请核对")
+
+
+def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
+    for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
+        deadline = case.deadline(calendar, today, name) if name else None
+        bound = deadline.sheet.due if deadline else None
+        if bound is not None and (day < bound if too_early else day > bound):
+            ground = f"{deadline.term.article}，" if deadline else ""
+            limit = f"最早{chinese(bound)}" if too_early else f"最晚{chinese(bound)}"
+            raise ConflictError(f"不能办“{act.title}”：{act.window.otherwise if act.window else ''}（{ground}{limit}）")
+
+
+def _is_satisfied(case: Case, need: Need) -> bool:
+    if (need.sampled and not case.is_sampled) or not case.is_of(need.only_for):
+        return True
+    event = case.last(need.event)
+    if event is None:
+        return False
+    if need.since_last:
+        later = [each.event for each in case.events if each.event in (*need.since_last, need.event)]
+        if later[-1] != need.event:
+            return False
+    return need.field is None or event.data.get(need.field) == need.value

@@ -1,0 +1,72 @@
+"""Procedures within others: the case they belong to is of a procedure that exists and can take what they do to it."""
+
+from collections.abc import Iterator
+
+from forms_app.specs.checks.publishing import ids, unknown
+from forms_app.specs.parts import Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.strict_yaml import Path_
+
+Fault = tuple[Path_, str]
+_TEXT_TYPES = ("line", "text")
+
+
+def check_belonging(parts: Parts) -> Iterator[SpecProblem]:
+    """`within` and `causes` name what there is; conditions on an entry stand where there can be one."""
+    procedures = {name: part.model for name, part in parts.procedures.items()}
+    for part in parts.procedures.values():
+        for path, message in (*_faults(part.model, procedures), *_prefilled_faults(parts, part.model)):
+            yield part.problem(path, message)
+
+
+def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[Fault]:
+    above = procedures.get(procedure.within)
+    if procedure.within and above is None:
+        yield ("within",), unknown("程序", procedure.within, list(procedures))
+        return
+    publishes = (above or procedure).publication is not None
+    if procedure.removes and (above is None or not publishes):
+        yield ("removes",), "removes 只用于在有 publication 的程序的案件内（within）办理的程序"
+    for index, act in enumerate(procedure.acts):
+        for path, message in _act_faults(act, procedure, above, publishes=publishes):
+            yield ("acts", index, *path), message
+
+
+def _prefilled_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    form = parts.forms.get(procedure.application)
+    for name in procedure.prefills:
+        field = form.model.field(name) if form else None
+        if not procedure.within:
+            yield ("prefills", name), "prefills 只用于在另一程序的案件内（within）办理的程序"
+        elif field is None or field.type not in _TEXT_TYPES:
+            yield ("prefills", name), f"申请表“{procedure.application}”没有文字字段“{name}”"
+
+
+def _act_faults(act: Act, procedure: Procedure, above: Procedure | None, *, publishes: bool) -> Iterator[Fault]:
+    if act.when_entry is not None and not publishes:
+        yield ("when_entry",), "本程序没有 publication，没有可以规定状况的公示信息"
+    if act.counted_since and act.at_most is None:
+        yield ("counted_since",), "写 counted_since 的，须写明 at_most"
+    for step, name in enumerate(act.counted_since):
+        if procedure.act(name) is None:
+            yield ("counted_since", step), unknown("事项", name, ids(procedure.acts))
+    if act.causes is None:
+        return
+    caused = above.act(act.causes) if above else None
+    if above is None:
+        yield ("causes",), "causes 只用于在另一程序的案件内（within）办理的程序"
+    elif caused is None:
+        yield ("causes",), unknown("事项", act.causes, ids(above.acts))
+    else:
+        yield from _unanswered(act, caused)
+
+
+def _unanswered(act: Act, caused: Act) -> Iterator[Fault]:
+    """What the caused act must have answered is asked by the act that causes it."""
+    asked = {field.id: field.type for field in act.asks}
+    for field in caused.asks:
+        if field.required and asked.get(field.id) != field.type:
+            yield ("causes",), f"“{caused.title}”必须填写“{field.id}”（{field.type}），本事项没有问"
+    if caused.number is not None or caused.window is not None:
+        yield ("causes",), f"“{caused.title}”要编文书号或者有办理日期的限制，不能由其他案件引起"

@@ -1,0 +1,36 @@
+"""What an act leads to in the case that its own case belongs to: which act, with which answers, whether it may."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from forms_app.cases.allowed import require_caused
+from forms_app.cases.events import CaseEvent
+from forms_app.core.errors import ConflictError, NotFoundError
+from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
+from forms_app.usecases.case_file import CaseFile, file_of
+from forms_app.usecases.platform import Platform
+
+
+def parent_of(platform: Platform, session: Session, row: tables.Case, *, for_change: bool = False) -> CaseFile:
+    """The case that this one belongs to."""
+    return file_of(platform, session, session.get_one(tables.Case, row.parent_id, with_for_update=for_change))
+
+
+def caused_act(
+    platform: Platform, parent: CaseFile, act: Act, row: tables.Case, event: CaseEvent
+) -> tuple[Act, dict[str, Any]]:
+    """The act that follows to the parent, and its answers: those that both acts ask for, and the case it comes from.
+
+    Raises ConflictError, naming the parent, when it cannot be done there.
+    """
+    following = parent.spec.procedure.act(act.causes or "")
+    if following is None:
+        raise NotFoundError("没有这个办理事项，请从案件页面进入")
+    try:
+        require_caused(parent.case, following, platform.reference.calendar, event.on)
+    except ConflictError as error:
+        raise ConflictError(f"{error}（“{parent.spec.procedure.title}”案件，回执编号{parent.row.receipt}）") from None
+    asked = {field.id for field in following.asks}
+    return following, {name: value for name, value in event.data.items() if name in asked} | {"case": str(row.id)}

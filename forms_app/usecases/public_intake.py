@@ -1,0 +1,68 @@
+"""What anybody may send without an account against something that is public: facts, files, and a number to ask by."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from forms_app.core.dates import beijing_date
+from forms_app.core.errors import Problem, ProblemsError, TooLargeError
+from forms_app.core.text import trimmed, unprintable
+from forms_app.documents.uploads import media_type, safe_name
+from forms_app.usecases.add_evidence import Upload
+from forms_app.usecases.platform import Platform
+
+LONGEST_FACTS = 2000
+_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
+_MOST_FILES, _MOST_BYTES = 5, 10 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewObjection:
+    """What somebody sends from a public page."""
+
+    name: str
+    contact: str
+    facts: str
+    files: tuple[Upload, ...]
+    at: datetime
+
+
+def require_complete(new: NewObjection, facts: str) -> None:
+    """Raise ProblemsError for what is missing or too long; `facts` is what the facts are called on the page."""
+    limits = {"name": ("姓名或单位名称", 50), "contact": ("联系方式", 50), "facts": (facts, LONGEST_FACTS)}
+    problems = []
+    for name, (label, longest) in limits.items():
+        text = trimmed(getattr(new, name))
+        if not text:
+            problems.append(Problem(name, f"“{label}”必填，请填写"))
+        elif len(text) > longest:
+            problems.append(Problem(name, f"“{label}”最多{longest}字，现有{len(text)}字"))
+        elif unprintable(text.replace("\n", "").replace("\r", "").replace("\t", "")):
+            problems.append(Problem(name, f"“{label}”含有不可见字符，请删去后重填"))
+    if len(new.files) > _MOST_FILES:
+        problems.append(Problem("files", f"最多{_MOST_FILES}个文件"))
+    if problems:
+        raise ProblemsError(tuple(problems))
+
+
+def stored_files(platform: Platform, files: tuple[Upload, ...]) -> list[dict[str, Any]]:
+    """Keep the files. Raises UploadError, TooLargeError before the first is kept."""
+    kinds = [_kind(upload) for upload in files]
+    return [_stored(platform, upload, kind) for upload, kind in zip(files, kinds, strict=True)]
+
+
+def new_number(at: datetime) -> str:
+    """A number that nobody guesses: whoever has it may ask for the answer."""
+    return f"{beijing_date(at):%Y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
+
+
+def _kind(upload: Upload) -> str:
+    if len(upload.content) > _MOST_BYTES:
+        raise TooLargeError(f"“{upload.name}”超过{_MOST_BYTES >> 20}兆字节，请压缩或拆分后再传")
+    return media_type(upload.content)
+
+
+def _stored(platform: Platform, upload: Upload, kind: str) -> dict[str, Any]:
+    digest = platform.files.put(upload.content)
+    return {"name": safe_name(upload.name, kind), "size": len(upload.content), "sha256": digest}

@@ -1,0 +1,124 @@
+"""The bound case file: every paper once, in order, on A4, numbered, with what could not be bound listed."""
+
+import io
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+from sqlmodel import select
+
+from forms_app.core.errors import NotFoundError
+from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.files import digest_of
+from forms_app.usecases.add_evidence import Upload
+from forms_app.usecases.case_binding import BoundCase, bind_case
+from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.test_determination import PROOF, SERVED, decided, papers, play, spec
+
+__all__ = ["play", "spec"]
+A4 = (595, 842)
+
+
+def bound(play: Play, case: UUID, who: str = "chaoyang") -> BoundCase:
+    return bind_case(play.platform, play.actor(who), case)
+
+
+def pages(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return ["".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def picture(width: int, height: int) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), "navy").save(made, "JPEG")
+    return made.getvalue()
+
+
+def large_sheet() -> bytes:
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(1684, 1191))  # A2, on its side
+        pdf.save(made)
+    return made.getvalue()
+
+
+def served(play: Play, spec: ProcedureSpec, uploads: tuple[Upload, ...]) -> UUID:
+    case = decided(play, spec)
+    play.act("chaoyang", case, "service_prepared", {"servers": "王某、李某"})
+    play.days(1)
+    play.act("chaoyang", case, "served_directly", SERVED, uploads=uploads)
+    return case
+
+
+def test_contents_name_the_page_on_which_each_paper_begins(play: Play, spec: ProcedureSpec) -> None:
+    case = served(play, spec, PROOF)
+    made = bound(play, case)
+    texts = pages(made.pdf)
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf, pdf.open_outline() as outline:
+        groups = {item.title: [child.title for child in item.children] for item in outline.root}
+    assert list(groups) == ["封面和目录", "办理文书", "证据材料", "办理记录"]
+    assert groups["办理文书"] == [document.title for document, _ in papers(play, case)]
+    assert "卷内文件目录" in texts[1]
+    first = next(place for place, text in enumerate(texts) if "如对此次认定决定不服" in text)
+    assert texts[first].endswith("1") or texts[first].startswith("1")
+    assert "计日单：送达期限" in "".join(texts)
+    assert "办理经过" in "".join(texts)
+
+
+def test_every_page_is_upright_or_lying_a4(play: Play, spec: ProcedureSpec) -> None:
+    files = (Upload("proof", "照片.jpg", picture(3000, 2000)),)
+    case = served(play, spec, files)
+    play.act("chaoyang", case, "statement_received", {"received_on": "2026-03-03", "statement": "有异议。"},
+             uploads=(Upload("evidence", "图纸.pdf", large_sheet()),))  # fmt: skip
+    made = bound(play, case)
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        sizes = {tuple(sorted(round(float(each)) for each in list(page.mediabox)[2:])) for page in pdf.pages}
+    assert sizes == {A4}
+    assert made.left_out == ()
+
+
+def test_a_file_that_was_altered_is_listed_and_named(play: Play, spec: ProcedureSpec) -> None:
+    case = served(play, spec, PROOF)
+    [proof] = [each for each in json.loads(bound(play, case).manifest)["files"] if each["group"] == "证据材料"]
+    stored: Path = play.platform.files.folder / proof["sha256"][:2] / proof["sha256"]
+    stored.write_bytes(b"%PDF-1.7 something else")
+    made = bound(play, case)
+    assert made.left_out == (proof["title"],)
+    [listed] = [each for each in json.loads(made.manifest)["files"] if not each["bound"]]
+    assert "校验值不符" in listed["fault"]
+    assert "校验值不符" in "".join(pages(made.pdf))
+
+
+def test_the_manifest_names_every_issued_document_by_its_digest(play: Play, spec: ProcedureSpec) -> None:
+    case = served(play, spec, PROOF)
+    made = bound(play, case)
+    manifest = json.loads(made.manifest)
+    with play.platform.database.reading() as session:
+        issued = session.exec(select(IssuedDocument.digest).where(IssuedDocument.case_id == case)).all()
+    assert set(issued) <= {each["sha256"] for each in manifest["files"]}
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        inside = pdf.attachments["manifest.json"].get_file().read_bytes()
+    assert digest_of(inside) == digest_of(made.manifest)
+
+
+def test_the_same_case_gives_the_same_bytes(play: Play, spec: ProcedureSpec) -> None:
+    case = served(play, spec, PROOF)
+    assert bound(play, case).pdf == bound(play, case).pdf
+
+
+def test_an_application_is_bound_with_its_evidence(play: Play) -> None:
+    case = play.reviewed("qiye2")
+    groups = [each["group"] for each in json.loads(bound(play, case).manifest)["files"]]
+    assert groups[0] == "申请材料"
+    assert "办理文书" in groups
+
+
+def test_a_foreign_case_is_missing(play: Play, spec: ProcedureSpec) -> None:
+    case = served(play, spec, PROOF)
+    with pytest.raises(NotFoundError):
+        bound(play, case, "nanguan")
