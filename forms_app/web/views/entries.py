@@ -66,7 +66,7 @@ def office(code: str) -> ResponseReturnValue:
     return _list_page(replace(_wanted(), division=code, own=True), found.name)
 
 
-@entries.get("/credit/entries/<category>.csv")
+@entries.get("/credit/entries/<string:category>.csv")
 @open_to_anyone
 @makes_a_file
 def table(category: str) -> ResponseReturnValue:
@@ -75,7 +75,7 @@ def table(category: str) -> ResponseReturnValue:
     return download(entries_csv(_platform(), wanted), CSV, _file_name(category, "csv"))
 
 
-@entries.get("/credit/entries/<category>.xlsx")
+@entries.get("/credit/entries/<string:category>.xlsx")
 @open_to_anyone
 @makes_a_file
 def workbook(category: str) -> ResponseReturnValue:
@@ -84,7 +84,7 @@ def workbook(category: str) -> ResponseReturnValue:
     return download(entries_workbook(_platform(), wanted), EXCEL, _file_name(category, "xlsx"))
 
 
-@entries.get("/credit/entries/<category>.pdf")
+@entries.get("/credit/entries/<string:category>.pdf")
 @open_to_anyone
 @makes_a_file
 def printed(category: str) -> ResponseReturnValue:
