@@ -75,7 +75,8 @@ class DemoSettings(SpecModel):
 
 
 class DemoStep(SpecModel):
-    """Something done to a case so many days ago. `{today}` in an answer is that day; files are made up."""
+    """Something done to a case so many days ago. `{today}` and `{yesterday}` in an answer are counted from
+    that day; files are made up."""
 
     account: Text
     act: Text

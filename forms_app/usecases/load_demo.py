@@ -145,8 +145,8 @@ def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
 
 
 def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:
-    today = then.today().isoformat()
-    return {name: each.replace("{today}", today) if isinstance(each, str) else each for name, each in answers.items()}
+    days = {"today": then.today().isoformat(), "yesterday": (then.today() - timedelta(days=1)).isoformat()}
+    return {name: each.format_map(days) if isinstance(each, str) else each for name, each in answers.items()}
 
 
 def _files(platform: Platform, spec: ProcedureSpec, act: Act) -> Iterator[Upload]:

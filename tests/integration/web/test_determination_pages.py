@@ -1,6 +1,7 @@
 """The pages of a determination: category and reason, every term with its light, the gate, the worklist by procedure."""
 
 import io
+from datetime import timedelta
 from uuid import UUID
 
 import pypdfium2
@@ -63,7 +64,7 @@ def published(play: Play) -> UUID:
     with_articles(play)
     case = decided(play)
     play.act("chaoyang", case, "service_prepared", {"servers": "王某、张某"})
-    play.days(1)
+    play.clock.now += timedelta(days=1, hours=1)
     play.act("chaoyang", case, "served_directly", SERVED, uploads=PROOF)
     play.act("chaoyang", case, "entry_proposed", ENTRY)
     play.act("chaoyang2", case, "published", {"checked": "已逐项核对。"})
