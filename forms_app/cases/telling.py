@@ -26,7 +26,9 @@ def as_told(case: Case, office: str) -> Case:
     What began the case stays, empty, since the other events rest on it; so do the findings once they are decided,
     reduced to the items, since the category follows from them.
     """
-    return replace(case, events=tuple(_told(case, office)))
+    # What may be done in a case can rest on the one that it belongs to: that one as told, too.
+    parent = as_told(case.parent, office) if case.parent else None
+    return replace(case, events=tuple(_told(case, office)), parent=parent)
 
 
 def is_told(case: Case, event: CaseEvent) -> bool:

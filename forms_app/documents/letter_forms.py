@@ -34,7 +34,7 @@ def letter_of(form: Form, text: LetterText, answers: Answers | None, watermark: 
     addressee = worded(form, answers, text.addressee)
     paragraphs = tuple(_paragraphs(form, text, answers))
     return Letter(
-        mark=form.mark,
+        mark=form.mark if form.is_annex else "",
         title=title,
         number=worded(form, answers, heading.number) if heading and heading.number else "",
         addressee=addressee,

@@ -13,6 +13,8 @@ from sqlmodel import Field, SQLModel
 
 from forms_app.storage.types import Moment
 
+_ENTRY_COLUMNS = ("public_from", "id", "public_until", "name_key")
+
 
 class Campaign(SQLModel, table=True):
     """A yearly determination campaign of one office. Applications come in from `opens_on` to `closes_on`, inclusive.
@@ -62,8 +64,10 @@ class Case(SQLModel, table=True):
         # With the last column these answer alone: counting reads no rows.
         Index(None, "state", "public_from", "id", "public_until"),
         Index(None, "state", "division_code", "public_from", "id", "public_until"),
-        Index(None, "category", "public_from", "id", "public_until"),
-        Index(None, "category", "division_code", "public_from", "id", "public_until"),
+        # The name too: a common word is looked for along the index.
+        Index("ix_procedure_case_entries", "procedure_id", "category", *_ENTRY_COLUMNS),
+        Index("ix_procedure_case_entries_prefecture", "procedure_id", "category", "prefecture", *_ENTRY_COLUMNS),
+        Index("ix_procedure_case_entries_division", "procedure_id", "category", "division_code", *_ENTRY_COLUMNS),
         Index(None, "enterprise_id", "opened_at"),
     )
 

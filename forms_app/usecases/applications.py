@@ -27,6 +27,7 @@ from forms_app.usecases.case_file import CaseFile, file_of, open_file
 from forms_app.usecases.case_values import case_values, filled_in
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.start_filing import Begun, start_filing
+from forms_app.workdays.terms import Term
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def _offer(platform: Platform, session: Session, file: CaseFile, spec: Procedure
 def begin_within(platform: Platform, actor: Actor, case_id: UUID, procedure: str) -> UUID:
     """Begin the application of that procedure in a case of one's own, or take up its draft; returns the filing.
 
-    Raises NotFoundError, ForbiddenError for officers, ConflictError saying why not today (for a removal: from when).
+    Raises NotFoundError for foreign cases, ForbiddenError for officers, ConflictError saying why not today (for a
+    removal: from when), or that there is no such application in this case.
     """
     if actor.role is not Role.ENTERPRISE:
         raise ForbiddenError("只有企业账号可以提出申请")
@@ -92,7 +94,7 @@ def begin_within(platform: Platform, actor: Actor, case_id: UUID, procedure: str
         file = open_file(platform, session, actor, case_id)
         spec = next((each for each in procedures_within(platform, file) if each.id == procedure), None)
         if spec is None:
-            raise NotFoundError("本案没有这项申请，请从办理页面进入")
+            raise ConflictError("本案没有这项申请，请从办理页面进入")
         require_within(platform, session, file, spec, platform.today())
     values = case_values(platform, file, file.case.events)
     known = {name: filled_in(text, values) for name, text in spec.procedure.prefills.items()}
@@ -130,11 +132,15 @@ def _running(session: Session, parent: UUID, spec: ProcedureSpec) -> Iterator[ta
 
 @dataclass(frozen=True)
 class OpenApplication:
-    """An application that an enterprise may make at any time, the offices it may be made to, and its earlier ones."""
+    """An application that an enterprise may make at any time, the offices it may be made to, and its earlier ones.
+
+    `terms` are those of its procedure in words; with each earlier application stands the term that runs, if any.
+    """
 
     spec: ProcedureSpec
     offices: tuple[Office, ...]
-    cases: tuple[CaseFile, ...]
+    terms: tuple[str, ...]
+    cases: tuple[tuple[CaseFile, Deadline | None], ...]
 
 
 def open_procedures(platform: Platform) -> tuple[ProcedureSpec, ...]:
@@ -153,8 +159,14 @@ def open_applications(platform: Platform, actor: Actor) -> tuple[OpenApplication
     with platform.database.reading() as session:
         offices = tuple(_offices(platform, session, actor))
         files = list(_known_files(platform, session, actor))
+    today = platform.today()
     return tuple(
-        OpenApplication(spec, offices, tuple(file for file in files if file.spec.id == spec.id))
+        OpenApplication(
+            spec=spec,
+            offices=offices,
+            terms=tuple(f"{term.title}{Term.parse(term.period)}" for term in spec.procedure.terms),
+            cases=tuple((file, file.deadline(platform, today)) for file in files if file.spec.id == spec.id),
+        )
         for spec in open_procedures(platform)
     )
 

@@ -12,6 +12,9 @@ from forms_app.storage import case_tables as tables
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
 
+DONE_AS = "done_as"
+"""Under which name an event that another case caused keeps the role in which it was done there."""
+
 
 def parent_of(platform: Platform, session: Session, row: tables.Case, *, for_change: bool = False) -> CaseFile:
     """The case that this one belongs to."""
@@ -21,7 +24,7 @@ def parent_of(platform: Platform, session: Session, row: tables.Case, *, for_cha
 def caused_act(
     platform: Platform, parent: CaseFile, act: Act, row: tables.Case, event: CaseEvent
 ) -> tuple[Act, dict[str, Any]]:
-    """The act that follows to the parent, and its answers: those that both acts ask for, and the case it comes from.
+    """The act that follows to the parent, and its answers: those that both acts ask for, and where it comes from.
 
     Raises ConflictError, naming the parent, when it cannot be done there.
     """
@@ -33,4 +36,5 @@ def caused_act(
     except ConflictError as error:
         raise ConflictError(f"{error}（“{parent.spec.procedure.title}”案件，回执编号{parent.row.receipt}）") from None
     asked = {field.id for field in following.asks}
-    return following, {name: value for name, value in event.data.items() if name in asked} | {"case": str(row.id)}
+    answers = {name: value for name, value in event.data.items() if name in asked}
+    return following, answers | {"case": str(row.id), DONE_AS: act.by}

@@ -20,7 +20,16 @@ from forms_app.specs.export import Export
 from forms_app.specs.publishing import Category
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.directory import all_offices, office_for
-from forms_app.storage.entries import EntryQuery, EntryRow, count_entries, each_entry, entries_on, entry_on
+from forms_app.storage.entries import (
+    EntryQuery,
+    EntryRow,
+    Found,
+    count_entries,
+    each_entry,
+    entries_on,
+    entry_on,
+    find_words,
+)
 from forms_app.storage.public_lists import PublicPlace
 from forms_app.storage.tables import Office
 from forms_app.usecases.entry_tables import entry_table, table_lines, table_row
@@ -127,8 +136,9 @@ def public_category(platform: Platform, identifier: str) -> PublicCategory:
 def list_entries(platform: Platform, wanted: Wanted, after: PublicPlace | None) -> EntryPage:
     """A page of the entries that are public today. Raises NotFoundError for a category that is not published."""
     shown = {each.id for each in _chosen(platform, wanted)}
-    queries = [(each, _query(platform, each, wanted)) for each in public_categories(platform)]
     with platform.database.reading() as session:
+        found = find_words(session, wanted.words)
+        queries = [(each, _query(platform, each, wanted, found)) for each in public_categories(platform)]
         counts = tuple((category, count_entries(session, query)) for category, query in queries)
         # Each category by its own index, then laid one into the other: no page sorts more than it shows.
         rows = [
@@ -194,16 +204,15 @@ def _chosen(platform: Platform, wanted: Wanted) -> tuple[PublicCategory, ...]:
     return (public_category(platform, wanted.category),) if wanted.category else public_categories(platform)
 
 
-def _query(platform: Platform, category: PublicCategory, wanted: Wanted) -> EntryQuery:
-    return EntryQuery(
-        category.spec.id, category.id, platform.today(), wanted.division, wanted.own, wanted.words
-    )  # fmt: skip
+def _query(platform: Platform, category: PublicCategory, wanted: Wanted, found: Found | None) -> EntryQuery:
+    return EntryQuery(category.spec.id, category.id, platform.today(), wanted.division, wanted.own, found)
 
 
 def _stream(
     platform: Platform, session: Session, category: PublicCategory, wanted: Wanted
 ) -> Iterator[tuple[PublicCategory, EntryRow]]:
-    return ((category, row) for row in each_entry(session, _query(platform, category, wanted)))
+    query = _query(platform, category, wanted, find_words(session, wanted.words))
+    return ((category, row) for row in each_entry(session, query))
 
 
 def _place(row: EntryRow) -> tuple[date, UUID]:

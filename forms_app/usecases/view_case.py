@@ -34,6 +34,7 @@ from forms_app.storage.tables import Account
 from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
+from forms_app.usecases.caused_acts import DONE_AS
 from forms_app.usecases.leases import holds
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.proposals import proposed_findings
@@ -249,10 +250,11 @@ def _busy(platform: Platform, session: Session, actor: Actor, file: CaseFile) ->
 
 def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
     act = file.spec.procedure.act(event.event)
+    role = event.data.get(DONE_AS, act.by if act else "")
     return HistoryLine(
         at=event.at,
         who=event.name,
-        office=HOLDERS[act.by] if act and act.by in ACTING_ROLES else "",
+        office=HOLDERS[role] if role in ACTING_ROLES else "",
         acting_for=str(event.data.get("acting_for", "")),
         said=act.said if act else event.event,
         article=act.article or "" if act else "",

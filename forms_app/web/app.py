@@ -10,6 +10,7 @@ from forms_app.web import current, errors, filters, headers, limits, logs, rates
 from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
+from forms_app.web.views.applications import applications_pages
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.case_binding import case_binding
@@ -70,6 +71,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         account,
         enterprise,
         enterprise_cases,
+        applications_pages,
         bureau,
         opening,
         cases,

@@ -31,7 +31,7 @@ def requests_in(case: UUID) -> tuple[Objection, ...]:
     return corrections_of(platform(), actor(), case)
 
 
-@corrections.get("/bureau/cases/<uuid:case>/preview/<string:name>.pdf")
+@corrections.get("/bureau/cases/<uuid:case>/preview/<name>.pdf")
 @only_for(*OFFICE_ROLES)
 def preview(case: UUID, name: str) -> ResponseReturnValue:
     """The entry as it would be published by that act, marked as a draft."""

@@ -14,6 +14,7 @@ from forms_app.core.errors import BadInputError, NotFoundError, Problem, Problem
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.forms.building import sent_pairs
 from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
+from forms_app.usecases.applications import open_procedures
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.import_workbook import check_workbook, import_workbook
@@ -42,7 +43,10 @@ def filings() -> ResponseReturnValue:
     specs = list(platform().catalogue.offered_on(platform().today()))
     lines = list_filings(platform(), actor())
     drafts = {line.spec.id: line for line in lines if line.state is FilingState.DRAFT}
-    return render_template("enterprise/filings.html", specs=specs, lines=lines, drafts=drafts, states=FilingState)
+    others = open_procedures(platform())
+    return render_template(
+        "enterprise/filings.html", specs=specs, lines=lines, drafts=drafts, states=FilingState, others=others
+    )
 
 
 @enterprise.post("/filings/start/<domain>/<name>")

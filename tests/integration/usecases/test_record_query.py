@@ -86,7 +86,7 @@ def test_a_determination_is_told_with_number_days_and_publication(play: Play, sp
     number = "统信决字〔2026〕第1号"
     assert "截至2026年3月10日，现行有效的认定：统计一般失信企业（" in text
     assert f"{number}，2026年3月2日认定，现行有效；公示期限2026年3月10日至2027年3月10日，公示中。" in text
-    assert "三、补充说明企业已按要求报送整改报告。" in text
+    assert "企业已按要求报送整改报告。" in text
 
 
 def test_a_removed_entry_is_told_with_the_day(play: Play, spec: ProcedureSpec) -> None:

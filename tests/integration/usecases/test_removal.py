@@ -11,6 +11,7 @@ from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import Case, Message
+from forms_app.storage.public_lists import PublicQuery, count_public, each_public
 from forms_app.storage.tables import Filing
 from forms_app.usecases import perform_act as performing
 from forms_app.usecases.applications import begin_within
@@ -63,6 +64,23 @@ def public_days(play: Play, case: UUID) -> tuple[date | None, date | None]:
         return row.public_from, row.public_until
 
 
+def listed(play: Play, case: UUID) -> bool:
+    """Whether the public lists give the case, however they ask."""
+    day = play.platform.today()
+    with play.platform.database.reading() as session:
+        state = session.get_one(Case, case).state
+        queries = [
+            PublicQuery(state, day),
+            PublicQuery(state, day, division="220104"),
+            PublicQuery(state, day, words="精密机械"),
+        ]
+        found = [{row.id for row in each_public(session, query)} for query in queries]
+        counts = [count_public(session, query) for query in queries]
+    assert [len(rows) for rows in found] == counts
+    assert len({case in rows for rows in found}) == 1
+    return case in found[0]
+
+
 def test_before_the_earliest_day_nothing_is_begun_and_nothing_submitted(play: Play, spec: ProcedureSpec) -> None:
     case = published(play, spec)
     on(play, date(2026, 9, 9))
@@ -95,12 +113,17 @@ def test_approved_it_is_gone_in_the_same_transaction(play: Play, spec: Procedure
     case, removal = applied(play, spec)
     assert public_days(play, case) == (date(2026, 3, 10), date(2027, 3, 10))
     before_the_leader(play, removal, IN_PLACE, "handler_agreed")
+    assert listed(play, case)
     play.act("chaoyang3", removal, "leader_agreed", AGREED)
     assert (play.state(removal), play.state(case)) == ("entry_removed", "served")
     assert public_days(play, case) == (None, None)
+    assert not listed(play, case)
     assert entry(play, case).ended_on == date(2026, 9, 14)
     caused = play.file(case).case.events[-1]
-    assert (caused.event, caused.data) == ("removed", {"case": str(removal)})
+    assert (caused.event, caused.data) == ("removed", {"case": str(removal), "done_as": "leader"})
+    # The enterprise reads the role, never the name.
+    line = view_case(play.platform, play.actor("qiye1"), case).history[0]
+    assert (line.said, line.office) == ("核实整改到位，提前移除公示信息", "分管领导")
     assert verify_instance(play.platform).faults == ()
 
 
@@ -251,7 +274,7 @@ def test_only_the_enterprise_of_the_case_asks(play: Play, spec: ProcedureSpec) -
         begin_within(play.platform, play.actor("qiye2"), case, REMOVAL)
     with pytest.raises(ForbiddenError):
         begin_within(play.platform, play.actor("chaoyang"), case, REMOVAL)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(ConflictError, match="本案没有这项申请"):
         begin_within(play.platform, play.actor("qiye1"), case, "statistical_credit/query")
 
 

@@ -103,10 +103,12 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # --- an enterprise: its lists, its filings, its cases
     *group("enterprise", Row(FIRM), "filings"),
     *group("enterprise_cases", Row(FIRM), "messages"),
+    *group("applications", Row(FIRM), "applications start"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt"),
     *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
+    *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register"),
     *group("cases", Row(OFFICE), "worklist keep_filter"),

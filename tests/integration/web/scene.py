@@ -119,6 +119,7 @@ _ACTS = {
     "cases": "recused",
     "enterprise_cases": "withdrawn",
     "campaigns": "list_checked",
+    "applications": "removal",
 }
 
 

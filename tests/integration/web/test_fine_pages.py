@@ -1,4 +1,4 @@
-"""Where the warning about a quoted fine stands: on the pages of the acts that quote or publish it."""
+"""Where the warning about a quoted fine stands: on the page of the case and of the acts that quote or publish it."""
 
 import pytest
 
@@ -27,6 +27,7 @@ def case(platform: Platform, clock: Clock) -> str:
 def test_it_stands_on_the_pages_that_quote_or_publish_it_and_bars_nothing(
     case: str, officer: Visitor, platform: Platform
 ) -> None:
+    assert WARNED in officer.get(f"/bureau/cases/{case}").text
     page = officer.get(f"/bureau/cases/{case}/acts/entry_proposed")
     assert WARNED in page.text
     assert "超过上限200,000元（情节严重的）" in page.text

@@ -97,6 +97,13 @@ def test_what_it_did_itself_an_enterprise_reads_whole(determination: Procedure) 
     assert case.day_of(case.events[-2]) == date(2026, 1, 13)
 
 
+def test_the_case_that_one_belongs_to_is_read_as_told_too(determination: Procedure) -> None:
+    parent = case_of(determination, DECIDED)
+    case = as_told(replace(case_of(determination, []), parent=parent), OFFICE)
+    assert case.parent is not None
+    assert case.parent.events == as_told(parent, OFFICE).events
+
+
 def test_an_application_is_followed_step_by_step_without_names(catalogue: Catalogue) -> None:
     procedure = catalogue.procedure("statistical_credit/procedure", 1).procedure
     agreed = ("handler_agreed", date(2026, 1, 6), OPINION)

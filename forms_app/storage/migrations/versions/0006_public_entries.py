@@ -9,7 +9,18 @@ branch_labels = None
 depends_on = None
 
 
+_PUBLIC = ["public_from", "id", "public_until"]
+_FORMER = {"category_public_from_id_public_until", "category_division_code_public_from_id_public_until"}
+_PLACES: dict[str, list[str]] = {"": [], "_prefecture": ["prefecture"], "_division": ["division_code"]}
+
+
 def upgrade() -> None:
+    # Public lists go by procedure and category, and look for names along the same index.
+    for name in sorted(_FORMER):
+        op.drop_index(op.f(f"ix_procedure_case_{name}"), "procedure_case")
+    for name, place in _PLACES.items():
+        columns = ["procedure_id", "category", *place, *_PUBLIC, "name_key"]
+        op.create_index(f"ix_procedure_case_entries{name}", "procedure_case", columns)
     op.create_table(
         "published_entry",
         sa.Column("case_id", sa.Uuid(), nullable=False),
