@@ -41,8 +41,8 @@ def export_register(
         raise BadInputError(f"“{spec.form.title}”没有名册")
     wanted = SubmissionQuery(spec.id, query.first, query.last, query.division, query.words)
     with platform.database.reading() as session:
-        unit = _reporting_unit(platform, session, actor)
-        head = RegisterHead(unit, platform.today(), "；".join(_scope(wanted)))
+        unit = reporting_unit(platform, session, actor)
+        head = RegisterHead(unit, platform.today(), "；".join(scope_of(wanted)))
         told = partial(_told, progress, count_submissions(session, actor, wanted)) if progress else None
         return write_register(spec.register, head, _lines(platform, session, actor, spec, wanted), file, told)
 
@@ -51,7 +51,7 @@ def _told(progress: Progress, total: int, done: int) -> None:
     progress(done, total)
 
 
-def _reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
+def reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
     """The office of the officer, or that of the division; where none is known, the division says whose it is."""
     if actor.office:
         return session.get_one(Office, actor.office).name
@@ -68,7 +68,7 @@ def filter_words(query: SubmissionQuery) -> tuple[str, ...]:
     return tuple(filter(None, (days, query.words)))
 
 
-def _scope(query: SubmissionQuery) -> Iterator[str]:
+def scope_of(query: SubmissionQuery) -> Iterator[str]:
     """The filters as the register states them."""
     if query.first or query.last:
         first = f"{chinese(query.first)}起" if query.first else ""

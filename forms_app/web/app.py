@@ -18,6 +18,7 @@ from forms_app.web.views.credit import credit
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.lists import lists
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.public import public
@@ -70,6 +71,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         credit,
         check_pages,
         number_pages,
+        lists,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -110,6 +110,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
     *group("stated_dates", Row(OFFICE), "listed"),
+    *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     # --- one thing of an office: read by it and those above
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),

@@ -98,7 +98,7 @@ def missing_for(name: str) -> str:
     return {"identifier": MISSING_NUMBER, "number": MISSING_NUMBER, "digest": MISSING_DIGEST}.get(name, MISSING_ID)
 
 
-_ACTS = {"cases": "recused", "enterprise_cases": "withdrawn", "campaigns": "list_checked"}
+_ACTS = {"cases": "recused", "enterprise_cases": "withdrawn", "campaigns": "list_checked", "lists": "cases"}
 
 
 def address(rule: str, endpoint: str, things: Things) -> str:
