@@ -82,20 +82,30 @@ def read_rows(content: bytes, sheet: ListSheet) -> list[tuple[int, tuple[Any, ..
     """
     check_package(content, sheet.budget)
     last = sheet.first_row + sheet.most_lines
+    rows = _read(content, sheet, last)
+    if rows and rows[-1][0] == last:
+        raise WorkbookError(f"{sheet.name}超过{sheet.most_lines}行，请分成几份上传")
+    return rows
+
+
+def require_list(content: bytes, sheet: ListSheet) -> None:
+    """Raise WorkbookError, TooLargeError when it is no such list; its lines are not read."""
+    check_package(content, sheet.budget)
+    _read(content, sheet, sheet.headings_row)
+
+
+def _read(content: bytes, sheet: ListSheet, last: int) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows in which anything stands, down to row `last`."""
     try:
         book = opened(content)
         try:
-            cells = sheet.found(book).iter_rows(max_row=last, max_col=len(sheet.columns))
-            rows = list(_held(cells, sheet))
+            return list(_held(sheet.found(book).iter_rows(max_row=last, max_col=len(sheet.columns)), sheet))
         finally:
             book.close()
     except READING_FAULTS as error:
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError(_DAMAGED) from None
-    if rows and rows[-1][0] == last:
-        raise WorkbookError(f"{sheet.name}超过{sheet.most_lines}行，请分成几份上传")
-    return rows
 
 
 def _held(cells: Iterable[tuple[Any, ...]], sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:

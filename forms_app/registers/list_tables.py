@@ -55,8 +55,37 @@ SUBMISSIONS = ListTable(
         ListColumn(label="回执编号", known="receipt", width=24),
     ),
 )
+DIRECTORY_TABLE = ListTable(
+    title="企业名录",
+    unit="户",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        ListColumn(label="企业名称", known="name", width=34, align="start"),
+        ListColumn(label="所在地", known="division_code", width=24),
+        ListColumn(label="地址", known="address", width=36, align="start"),
+        ListColumn(label="法定代表人或负责人", known="legal_representative", width=14),
+        ListColumn(label="职务", known="position", width=12),
+        ListColumn(label="联系方式", known="contact", width=20),
+    ),
+)
+PREVIEW = ListTable(
+    title="企业名录核对表",
+    unit="项",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="行", known="row", width=8),
+        ListColumn(label="处理", known="effect", width=8),
+        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        ListColumn(label="企业名称", known="name", width=32, align="start"),
+        ListColumn(label="项目", known="field", width=18),
+        ListColumn(label="原内容", known="old", width=34, align="start"),
+        ListColumn(label="新内容（或问题和改法）", known="new", width=44, align="start"),
+    ),
+)
 LISTS: dict[str, AnyList] = {
     "cases": WORKLIST, "campaigns": CAMPAIGNS, "submissions": SUBMISSIONS, "numbers": NUMBER_REGISTER,
+    "enterprises": DIRECTORY_TABLE,
 }  # fmt: skip
 """By the name under which a person's choice of columns is kept."""
 

@@ -15,6 +15,7 @@ from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.cases import cases
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.credit import credit
+from forms_app.web.views.directory import directory_pages
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.figures import figures_pages
@@ -72,6 +73,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         check_pages,
         number_pages,
         lists,
+        directory_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -21,7 +21,7 @@ _OFFICE = only_for(*OFFICE_ROLES)
 _MOST_COLUMNS = 60
 SCREENS = {
     "cases": "cases.worklist", "campaigns": "campaigns.campaigns", "submissions": "bureau.submissions",
-    "numbers": "numbers.register",
+    "numbers": "numbers.register", "enterprises": "directory.enterprises",
 }  # fmt: skip
 """Where each list is shown."""
 
