@@ -18,7 +18,7 @@ from forms_app.registers.directory_list import CLEARED, DIRECTORY, DirectoryLine
 from forms_app.registers.filled_lists import ListFault, in_order
 from forms_app.storage.directory import recorded
 from forms_app.storage.tables import Enterprise
-from forms_app.usecases.directory import divisions_kept, kept_today
+from forms_app.usecases.directory import division_words, divisions_kept, kept_today
 from forms_app.usecases.platform import Platform
 
 _LABELS = {field.id: field.label for field in DIRECTORY.fields}
@@ -42,11 +42,13 @@ EFFECT_NAMES = {Effect.ADDED: "新增", Effect.CHANGED: "修改", Effect.UNCHANG
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell of the record: what it was and what it becomes."""
+    """A cell of the record: what it was and what it becomes, and both as they are shown."""
 
     field: str
     old: str
     new: str
+    shown_old: str
+    shown_new: str
 
     @property
     def label(self) -> str:
@@ -118,7 +120,7 @@ def compare(platform: Platform, session: Session, actor: Actor, lines: Sequence[
         wrong = [*_required(each, record), *_shared_name(each, record)]
         faults += wrong
         if each.uscc and not wrong and not each.faults:
-            effects.append(_effect(each, record))
+            effects.append(_effect(platform, each, record))
     remarks = in_order(remark for line in lines for remark in line.remarks)
     return Comparison(tuple(effects), in_order(faults), remarks)
 
@@ -197,16 +199,21 @@ def _shared_name(wanted: _Wanted, record: Enterprise | None) -> Iterator[ListFau
         )  # fmt: skip
 
 
-def _effect(wanted: _Wanted, record: Enterprise | None) -> LineEffect:
+def _effect(platform: Platform, wanted: _Wanted, record: Enterprise | None) -> LineEffect:
     cells = tuple(
-        CellChange(field.id, old, wanted.values[field.id])
+        CellChange(field.id, old, new, _shown(platform, field.id, old), _shown(platform, field.id, new))
         for field in DIRECTORY.fields
-        if field.id in wanted.values
-        and (old := str(getattr(record, field.id)) if record else "") != wanted.values[field.id]
+        if (new := wanted.values.get(field.id)) is not None
+        and (old := str(getattr(record, field.id)) if record else "") != new
     )
     name = wanted.values.get("name") or (record.name if record else "")
     effect = Effect.ADDED if record is None else Effect.CHANGED if cells else Effect.UNCHANGED
     return LineEffect(wanted.row, wanted.uscc, name, effect, cells)
+
+
+def _shown(platform: Platform, field: str, text: str) -> str:
+    """A cell as people read it: a division with its name."""
+    return f"{text} {division_words(platform, text)}" if field == _DIVISION and text else text
 
 
 def _repeated(wanted: Iterable[_Wanted]) -> Iterator[ListFault]:

@@ -116,7 +116,7 @@ def _preview_lines(comparison: Comparison) -> Iterator[RegisterLine]:
         for cell in each.cells:
             yield _line(
                 row=each.row, effect=EFFECT_NAMES[each.effect], uscc=each.uscc, name=each.name, field=cell.label,
-                old=cell.old, new=cell.new or "（清空）",
+                old=cell.shown_old, new=cell.shown_new or "（清空）",
             )  # fmt: skip
     for fault in comparison.faults:
         yield _line(row=fault.row, effect="有误", field=fault.label, new=f"{fault.address}：{fault.message}")
