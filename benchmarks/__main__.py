@@ -9,7 +9,9 @@ from pathlib import Path
 
 from benchmarks.measuring import Result
 
-ALL = ("starting", "assessing", "rendering", "serving", "procedures", "determining", "registers")
+ALL = (
+    "starting", "assessing", "rendering", "serving", "procedures", "determining", "tables", "registers", "directories",
+)  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 
 

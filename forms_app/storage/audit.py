@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +36,26 @@ class Entry:
 
 def append(session: Session, entry: Entry) -> AuditRecord:
     """Add a row to the chain. Appenders go one after the other: the head is locked until the transaction ends."""
-    head = session.execute(_LOCKED_HEAD).scalar_one()
+    [row] = append_all(session, [entry])
+    return row
+
+
+def append_all(session: Session, entries: Iterable[Entry]) -> list[AuditRecord]:
+    """Add rows to the chain in this order, with the head locked once."""
+    head = locked_head(session)
+    rows = [_chained(head, entry) for entry in entries]
+    session.add_all(rows)
+    session.add(head)
+    return rows
+
+
+def locked_head(session: Session) -> AuditHead:
+    """The end of the chain, locked until the transaction ends: whoever holds it is alone in changing what it tells."""
+    head: AuditHead = session.execute(_LOCKED_HEAD).scalar_one()
+    return head
+
+
+def _chained(head: AuditHead, entry: Entry) -> AuditRecord:
     row = AuditRecord(
         number=head.number + 1,
         at=entry.at,
@@ -49,9 +68,7 @@ def append(session: Session, entry: Entry) -> AuditRecord:
         digest="",
     )
     row.digest = digest_of_row(row)
-    session.add(row)
     head.number, head.digest = row.number, row.digest
-    session.add(head)
     return row
 
 

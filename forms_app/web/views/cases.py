@@ -53,7 +53,7 @@ _LONGEST_SEARCH = 60
 @_OFFICE
 def worklist() -> ResponseReturnValue:
     """The cases, those due first on top."""
-    query = _query()
+    query = case_query()
     listed = list_cases(platform(), actor(), query, _place())
     kept = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     return render_template(
@@ -297,7 +297,7 @@ def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
     return [state for state in offered if state.id in held]
 
 
-def _query() -> CaseQuery:
+def case_query() -> CaseQuery:
     """The filters in the address. Raises BadInputError naming the one that cannot be read."""
     words = request.args.get("q", "").strip()
     if len(words) > _LONGEST_SEARCH:

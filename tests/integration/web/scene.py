@@ -1,10 +1,12 @@
 """A scene to walk through: offices of every relation with people of every role, and one of everything that has an id."""
 
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +17,15 @@ from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Actor, Role
 from forms_app.core.dates import in_beijing
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage import case_tables as tables
+from forms_app.storage.bulk_tables import DirectoryUpload
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.tables import Enterprise, Evidence, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.corrections import request_correction
+from forms_app.usecases.directory import hand_out_directory
+from forms_app.usecases.directory_uploads import hand_in
 from forms_app.usecases.list_cases import save_filter
 from forms_app.usecases.manage_office import NewDeputy, add_deputy
 from forms_app.usecases.numbers import Taking, take_number
@@ -120,6 +125,7 @@ _ACTS = {
     "enterprise_cases": "withdrawn",
     "campaigns": "list_checked",
     "applications": "removal",
+    "lists": "cases",
 }
 
 
@@ -239,6 +245,7 @@ class Stage:
         new = NewDeputy(**people, since=date(2026, 3, 1), until=date(2026, 3, 31), ground="外出学习")
         add_deputy(platform, self.actor(Role.ADMINISTRATOR), new)
         self.number(case)
+        self.directory()
         found = self.found(case, entry, campaign, notice, draft)
         return replace(
             found,
@@ -295,6 +302,14 @@ class Stage:
     def now(self) -> str:
         return f"{in_beijing(self.play.platform.clock()):%Y-%m-%d %H:%M}"
 
+    def directory(self) -> None:
+        """A directory of enterprises that the office's administrator has handed in."""
+        platform, keeper = self.play.platform, self.actor(Role.ADMINISTRATOR)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "directory.xlsx"
+            hand_out_directory(platform, keeper, file, filled=True)
+            hand_in(platform, keeper, "企业名录.xlsx", file.read_bytes())
+
     def number(self, case: UUID) -> None:
         """A document number of the office, taken for that case."""
         kind = NumberKind(id="decision", character="决", title="认定决定书")
@@ -324,6 +339,7 @@ class Stage:
                     "document": one(issued.where(tables.IssuedDocument.case_id == case)),
                     "stated": one(select(tables.StatedDate.id).where(col(tables.StatedDate.document_id).in_(papers))),
                     "number": one(select(DocumentNumber.id).where(DocumentNumber.case_id == case)),
+                    "upload": one(select(DirectoryUpload.id).where(DirectoryUpload.office_id == row.office_id)),
                     "code": one(select(tables.IssuedDocument.code).where(tables.IssuedDocument.case_id == case)),
                     "objection": one(select(tables.Objection.id).where(tables.Objection.case_id == case)),
                 },
