@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.measuring import Result
 
 ALL = (
-    "starting", "assessing", "rendering", "serving", "procedures", "determining", "tables", "registers", "directories",
+    "starting", "assessing", "rendering", "serving", "procedures", "determining", "printing",
+    "tables", "registers", "directories",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 

@@ -26,6 +26,7 @@ from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.entries import entries
 from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.lists import lists
 from forms_app.web.views.numbers import number_pages
@@ -92,6 +93,7 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         change_pages,
         lists,
         directory_pages,
+        job_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -123,6 +123,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
+    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -146,6 +147,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
     *group("numbers", Row(ADMINISTRATOR, MINE_ALONE), "voided"),
     *group("stated_dates", Row(OPENING, MINE_ALONE), "review"),
+    *group("jobs", Row(OFFICE, MINE_ALONE), "job progress cancelled rerun job_file"),
     # --- a person's own: the walk keeps a filter for the handler of the office that has the case
     *group("cases", Row(OFFICE, MINE_ALONE, owner=Role.HANDLER), "drop_filter"),
 )
