@@ -107,6 +107,21 @@ def test_each_proof_and_each_mailing_is_a_line(play: Play) -> None:
     assert ("剩余日数" not in first, second["剩余日数"]) == (True, "超期1日")
 
 
+def test_what_an_enterprise_signs_for_online_is_in_the_books_like_any_service(play: Play) -> None:
+    case = decided(play)
+    play.act("chaoyang", case, "service_prepared", PREPARED)
+    signed = {
+        "received_at": "2026-03-02 09:00", "place": "本单位办公室", "receiver": "李某", "receiver_position": "主任",
+        "capacity": "mail_room",
+    }  # fmt: skip
+    play.act("qiye1", case, "received_online", signed)
+    [line] = lines(page(play, key=SERVICES))
+    assert (line["送达方式"], line["办理日期"]) == ("在线签收决定书", date(2026, 3, 2))
+    assert (line["签收、见证/收件人"], line["结果/日期"]) == ("李某", date(2026, 3, 2))
+    [case_line] = lines(page(play))
+    assert (case_line["送达/方式"], case_line["送达/送达日期"]) == ("在线签收决定书", date(2026, 3, 2))
+
+
 def test_a_proof_that_waits_does_not_take_the_return_of_the_mailing(play: Play) -> None:
     case = decided(play)
     play.act("chaoyang", case, "service_prepared", PREPARED)
