@@ -1,11 +1,11 @@
 """Enterprises and offices. One place says which enterprises an office keeps in its directory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import false
+from sqlalchemy import false, insert
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor
@@ -122,6 +122,18 @@ def _found(query: Any, words: str) -> Any:
         return query
     named = col(Enterprise.name).contains(words, autoescape=True)
     return query.where(named | col(Enterprise.uscc).contains(words.upper(), autoescape=True))
+
+
+def add_enterprises(session: Session, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """Add many records, past the session's bookkeeping; returns their numbers by credit code."""
+    if rows:
+        session.execute(insert(Enterprise), list(rows))
+    numbers: dict[str, int] = {}
+    for start in range(0, len(rows), _BATCH):
+        codes = [row["uscc"] for row in rows[start : start + _BATCH]]
+        found = session.exec(select(Enterprise.uscc, Enterprise.id).where(col(Enterprise.uscc).in_(codes)))
+        numbers |= {code: number or 0 for code, number in found}
+    return numbers
 
 
 def recorded(session: Session, kept: Kept | None, codes: Iterable[str]) -> tuple[dict[str, Enterprise], set[str]]:

@@ -97,32 +97,29 @@ class Comparison:
         return digest.hexdigest()
 
 
-def compare(platform: Platform, session: Session, actor: Actor, lines: Sequence[DirectoryLine]) -> Comparison:
-    """What these lines would do to the part of the directory that the actor keeps."""
+def read_lines(platform: Platform, actor: Actor, lines: Sequence[DirectoryLine]) -> "ReadDirectory":
+    """What the lines ask for, by the rules of their columns. No record is needed for that, and no transaction."""
     reader = _Reader(platform.context(), divisions_kept(platform, actor))
-    wanted = [reader.read(line) for line in lines]
-    own, elsewhere = recorded(
-        session, kept_today(platform, actor), dict.fromkeys(each.uscc for each in wanted if each.uscc)
-    )
-    faults = [*(fault for each in wanted for fault in each.faults), *_repeated(wanted)]
+    remarks = in_order(remark for line in lines for remark in line.remarks)
+    return ReadDirectory(tuple(reader.read(line) for line in lines), remarks)
+
+
+def compare(platform: Platform, session: Session, actor: Actor, read: "ReadDirectory") -> Comparison:
+    """What these lines would do to the part of the directory that the actor keeps."""
+    codes = dict.fromkeys(each.uscc for each in read.lines if each.uscc)
+    own, elsewhere = recorded(session, kept_today(platform, actor), codes)
+    faults = [*(fault for each in read.lines for fault in each.faults), *_repeated(read.lines)]
     effects = []
-    for each in wanted:
+    for each in read.lines:
         if each.uscc in elsewhere:
-            faults.append(
-                fault_at(
-                    each.row,
-                    _KEY,
-                    f"{each.uscc}已由其他地区登记，本机构不能新增或修改；请核对，迁入的请上级统计机构办理",
-                )
-            )
+            faults.append(fault_at(each.row, _KEY, f"{each.uscc}{_ELSEWHERE}"))
             continue
         record = own.get(each.uscc)
         wrong = [*_required(each, record), *_shared_name(each, record)]
         faults += wrong
         if each.uscc and not wrong and not each.faults:
             effects.append(_effect(platform, each, record))
-    remarks = in_order(remark for line in lines for remark in line.remarks)
-    return Comparison(tuple(effects), in_order(faults), remarks)
+    return Comparison(tuple(effects), in_order(faults), read.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +130,14 @@ class _Wanted:
     uscc: str
     values: Mapping[str, str]
     faults: tuple[ListFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDirectory:
+    """A workbook that was read: what its lines ask for, and what was read otherwise than typed."""
+
+    lines: tuple[_Wanted, ...]
+    remarks: tuple[ListFault, ...]
 
 
 class _Reader:

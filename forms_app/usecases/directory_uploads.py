@@ -16,18 +16,25 @@ from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError
-from forms_app.registers.directory_list import SHEET, DirectoryLine, read_directory
+from forms_app.registers.directory_list import DIRECTORY, SHEET, read_directory
 from forms_app.registers.filled_lists import marked_copy, require_list
 from forms_app.registers.list_tables import PREVIEW
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.storage.audit import Entry, append_all, locked_head
 from forms_app.storage.bulk_tables import DirectoryUpload
-from forms_app.storage.directory import recorded
+from forms_app.storage.directory import add_enterprises, recorded
 from forms_app.storage.directory_uploads import load_upload
 from forms_app.storage.faults import retried
-from forms_app.storage.tables import Enterprise
 from forms_app.usecases.directory import kept_today, require_keeper
-from forms_app.usecases.directory_comparison import EFFECT_NAMES, Comparison, Effect, LineEffect, compare
+from forms_app.usecases.directory_comparison import (
+    EFFECT_NAMES,
+    Comparison,
+    Effect,
+    LineEffect,
+    ReadDirectory,
+    compare,
+    read_lines,
+)
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.platform import Platform
 
@@ -70,9 +77,9 @@ def hand_in(platform: Platform, actor: Actor, name: str, content: bytes) -> UUID
 
 def view_upload(platform: Platform, actor: Actor, identifier: UUID) -> UploadView:
     """What an upload would do now. Raises ForbiddenError, NotFoundError."""
-    row, lines = _read(platform, actor, identifier)
+    row, read = _read(platform, actor, identifier)
     with platform.database.reading() as session:
-        return UploadView(row, compare(platform, session, actor, lines), row.committed_at is not None)
+        return UploadView(row, compare(platform, session, actor, read), row.committed_at is not None)
 
 
 @retried
@@ -81,13 +88,13 @@ def take_over(platform: Platform, actor: Actor, identifier: UUID, mark: str) -> 
 
     Raises ForbiddenError, NotFoundError, ConflictError when it was taken over before.
     """
-    _, lines = _read(platform, actor, identifier)
+    _, read = _read(platform, actor, identifier)
     with platform.database.writing() as session:
         row = load_upload(session, actor, identifier, for_change=True)
         if row.committed_at is not None:
             raise ConflictError("这份名录已经入库，没有重复办理")
         locked_head(session)  # directories are taken over one after the other, each comparing with what the last left
-        found = compare(platform, session, actor, lines)
+        found = compare(platform, session, actor, read)
         if found.faults or not found.changing or found.mark != mark:
             return UploadView(row, found)
         _apply(platform, session, actor, row, found)
@@ -126,40 +133,46 @@ def _line(**known: CellValue) -> RegisterLine:
     return RegisterLine(_NOTHING, known)
 
 
-def _read(platform: Platform, actor: Actor, identifier: UUID) -> tuple[DirectoryUpload, list[DirectoryLine]]:
+def _read(platform: Platform, actor: Actor, identifier: UUID) -> tuple[DirectoryUpload, ReadDirectory]:
     require_keeper(actor)
     with platform.database.reading() as session:
         row = load_upload(session, actor, identifier)
-    return row, list(read_directory(platform.files.get(row.digest)))
+    return row, read_lines(platform, actor, list(read_directory(platform.files.get(row.digest))))
 
 
 def _apply(platform: Platform, session: Session, actor: Actor, upload: DirectoryUpload, found: Comparison) -> None:
     """Change the directory and record it: the whole as one act of the office, and each enterprise cell by cell."""
-    changed = [each.uscc for each in found.changing if each.effect is Effect.CHANGED]
-    own, _ = recorded(session, kept_today(platform, actor), changed)
-    done: list[tuple[Enterprise, LineEffect]] = []
-    for each in found.changing:
-        record = own.get(each.uscc) or Enterprise(uscc=each.uscc, name="", division_code="")
+    added = [each for each in found.changing if each.effect is Effect.ADDED]
+    changed = [each for each in found.changing if each.effect is Effect.CHANGED]
+    numbers = add_enterprises(session, [_row(each) for each in added])
+    own, _ = recorded(session, kept_today(platform, actor), [each.uscc for each in changed])
+    for each in changed:
+        record = own[each.uscc]
         for cell in each.cells:
             setattr(record, cell.field, cell.new)
         session.add(record)
-        done.append((record, each))
-    session.flush()  # what was added has its number now
+        numbers[each.uscc] = record.id or 0
     now = platform.clock()
     upload.committed_at, upload.committed_by = now, actor.account
-    upload.added, upload.changed = found.counts["added"], found.counts["changed"]
+    upload.added, upload.changed = len(added), len(changed)
     session.add(upload)
-    append_all(session, _entries(actor, now, upload, done))
+    append_all(session, _entries(actor, now, upload, [(numbers[each.uscc], each) for each in found.changing]))
+
+
+def _row(effect: LineEffect) -> dict[str, str]:
+    """The record of an enterprise that is new; what the directory does not say is empty."""
+    empty = {field.id: "" for field in DIRECTORY.fields}
+    return empty | {cell.field: cell.new for cell in effect.cells} | {"uscc": effect.uscc}
 
 
 def _entries(
-    actor: Actor, now: datetime, upload: DirectoryUpload, done: list[tuple[Enterprise, LineEffect]]
+    actor: Actor, now: datetime, upload: DirectoryUpload, done: list[tuple[int, LineEffect]]
 ) -> Iterator[Entry]:
     about = {"upload": str(upload.id)}
     summary = {"digest": upload.digest, "added": upload.added, "changed": upload.changed}
     office = f"office/{actor.office}"
     yield Entry(now, actor.account, actor.name, office, "directory_taken_over", about | summary)
-    for record, effect in done:
+    for number, effect in done:
         cells = {cell.field: [cell.old, cell.new] for cell in effect.cells}
         event, data = f"enterprise_{effect.effect.value}", {**about, "uscc": effect.uscc, "cells": cells}
-        yield Entry(now, actor.account, actor.name, f"enterprise/{record.id}", event, data)
+        yield Entry(now, actor.account, actor.name, f"enterprise/{number}", event, data)
