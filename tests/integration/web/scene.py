@@ -201,6 +201,9 @@ def peopled(platform: Platform) -> None:
     firm = Enterprise(uscc="91220100MA0Y7R9FX6", name="长春市直示例集团有限公司", division_code="220100")
     add_enterprise(platform, firm)
     add_account(platform, NewAccount(CITY_FIRM, PASSWORD, firm.name, Role.ENTERPRISE, uscc=firm.uscc))
+    with platform.database.writing() as session:  # before anything happens: what decisions cite is the office's own
+        for office in session.exec(select(Office)):
+            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
 
 
 @dataclass

@@ -39,7 +39,8 @@ def words(page: Page) -> str:
     if "spreadsheetml" in page.response.content_type:
         book = load_workbook(io.BytesIO(page.data))
         return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
-    return re.sub(r"csrf_token\" value=\"[^\"]*", "", page.response.get_data(as_text=True))
+    text = re.sub(r"csrf_token\" value=\"[^\"]*", "", page.response.get_data(as_text=True))
+    return re.sub(r"事件编号：<code>\w+", "", text)
 
 
 def lists_of(app: Flask, username: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ def test_somebody_elses_thing_under_ones_own_address_is_as_missing_as_a_missing_
     for endpoint, method, rule in routes(app):
         names = id_names(rule)
         owner = next((each for each in OWNERS if POLICY[endpoint].expected(each.role, OWN) is Answer.THROUGH), None)
-        if len(names) < 2 or owner is None:
+        if len(names) < 2 or owner is None or names[-1] == "position":  # a place counts within its own job
             continue
         someone = signed_in(app, owner.username or "")
         ids = {name: foreign.of(endpoint)[names[-1]] for name in names[-1:]}
