@@ -23,7 +23,8 @@ from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import Act, Level, ProcedureTerm, State
 from forms_app.storage.case_tables import Campaign, IssuedDocument
-from forms_app.storage.cases import cases_seen_of_enterprise, documents_of
+from forms_app.storage.cases import cases_seen_of_enterprise, cases_within, documents_of
+from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, case_for, file_of, open_file, person_for
 from forms_app.usecases.perform_act import Perform, act_answers, perform_act
 from forms_app.usecases.platform import Platform
@@ -117,7 +118,9 @@ class OwnLine:
 class OwnCaseView:
     """Everything the page of one's own case shows. `asked` are the answers of the office that wait for the enterprise.
 
-    `entry_term` is the term that decides the last day of the public entry, with its count.
+    `entry_term` is the term that decides the last day of the public entry, with its count. `offers` are what may be
+    applied for within the case, `applications` what was applied for, the newest first; `parent` is the case of which
+    this is an application.
     """
 
     own: OwnCase
@@ -129,6 +132,9 @@ class OwnCaseView:
     asked: tuple[tuple[str, str], ...]
     choices: tuple[ActChoice, ...]
     documents: tuple[IssuedDocument, ...]
+    offers: tuple[Offer, ...]
+    applications: tuple[OwnCase, ...]
+    parent: OwnCase | None
 
     @property
     def seen(self) -> int:
@@ -152,6 +158,10 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         own, person = _own(platform, actor, file), person_for(session, actor, file.row, today)
         campaign = session.get_one(Campaign, file.row.campaign_id).title if file.row.campaign_id else ""
         documents = _documents(session, own)
+        offers = offers_within(platform, session, actor, file)
+        applications = tuple(_applications(platform, session, actor, file))
+        parent_id = file.row.parent_id
+        parent = _own(platform, actor, open_file(platform, session, actor, parent_id)) if parent_id else None
     entry = entry_of(own.case, calendar, today)
     return OwnCaseView(
         own=own,
@@ -167,6 +177,9 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
             if act.through == "case"
         ),
         documents=documents,
+        offers=offers,
+        applications=applications,
+        parent=parent,
     )
 
 
@@ -242,6 +255,12 @@ def _own(platform: Platform, actor: Actor, file: CaseFile) -> OwnCase:
         deadline=case.deadline(platform.reference.calendar, platform.today()),
         terms=tuple(_terms(platform, case)),
     )
+
+
+def _applications(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> Iterator[OwnCase]:
+    """What the enterprise applied for within a case; what an office opens within one is told there."""
+    files = (file_of(platform, session, row) for row in cases_within(session, file.row.id))
+    return (_own(platform, actor, each) for each in files if each.spec.procedure.begun_by_enterprise)
 
 
 def _terms(platform: Platform, case: Case) -> Iterator[OwnTerm]:
