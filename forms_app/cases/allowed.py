@@ -21,6 +21,7 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
     _require_person(case, act, person)
     _require_groundwork(case, act, calendar, today)
     _require_entry(case, act, calendar, today)
+    _require_caused(case, act, calendar, today)
     if day is not None:
         _require_day(case, act, calendar, today, day)
     if day is not None or act.day is None:
@@ -28,10 +29,16 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
 
 
 def require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> None:
-    """Whether another case may cause this act here. Raises ConflictError: who acted was asked in that other case."""
-    _require_state(case, act)
-    _require_groundwork(case, act, calendar, today)
-    _require_entry(case, act, calendar, today)
+    """Whether another case may cause this act here: who acted is asked in that other case.
+
+    Raises ConflictError, naming the procedure: whoever reads it has the other case before the eyes.
+    """
+    try:
+        _require_state(case, act)
+        _require_groundwork(case, act, calendar, today)
+        _require_entry(case, act, calendar, today)
+    except ConflictError as error:
+        raise ConflictError(f"{error}（“{case.procedure.title}”案件）") from None
 
 
 def require_moment(case: Case, act: Act, moment: datetime, now: datetime) -> None:
@@ -69,6 +76,13 @@ def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
         for act in case.procedure.acts
         if case.state.id in act.states and act.by in person.roles and case.is_of(act.only_for)
     )
+
+
+def _require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> None:
+    """Whether what the act leads to in the case that this one belongs to can be done there."""
+    following = case.parent.procedure.act(act.causes) if case.parent and act.causes else None
+    if case.parent is not None and following is not None:
+        require_caused(case.parent, following, calendar, today)
 
 
 def _require_state(case: Case, act: Act) -> None:

@@ -317,6 +317,28 @@ def test_its_page_says_from_which_day_with_the_count(play: Play, spec: Procedure
     assert (own.parent.id, own.offers, own.applications) == (case, (), ())
 
 
+def test_the_leader_is_told_beforehand_that_the_least_time_is_not_over(play: Play, spec: ProcedureSpec) -> None:
+    case = published(play, spec)
+    on(play, date(2026, 9, 10))
+    removal = submitted(play, begun(play, case))
+    before_the_leader(play, removal, IN_PLACE | {"verified_on": "2026-09-10"}, "handler_agreed")
+    leader = play.actor("chaoyang3")
+
+    def refused() -> str | None:
+        choices = view_case(play.platform, leader, removal).choices
+        return next(each.refusal for each in choices if each.act.id == "leader_agreed")
+
+    assert refused() is not None
+    assert "最短公示期限至2026年9月10日" in (refused() or "")
+    [line] = dry_run(play.platform, leader, "leader_agreed", [removal])
+    assert line.refusal == refused()
+    with pytest.raises(ConflictError, match="届满以后才能移除（“统计失信企业认定”案件）"):
+        play.act("chaoyang3", removal, "leader_agreed", AGREED)
+    on(play, date(2026, 9, 11))
+    assert refused() is None
+    play.act("chaoyang3", removal, "leader_agreed", AGREED)
+
+
 def test_an_opinion_needs_the_verification(play: Play, spec: ProcedureSpec) -> None:
     _, removal = applied(play, spec)
     with pytest.raises(ConflictError, match="还没有登记“整改到位”的核实情况"):
