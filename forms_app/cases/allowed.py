@@ -21,17 +21,23 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
     _require_person(case, act, person)
     _require_groundwork(case, act, calendar, today)
     _require_entry(case, act, calendar, today)
+    _require_caused(case, act, calendar, today)
     if day is not None:
         _require_day(case, act, calendar, today, day)
-    if day is not None or act.day is None:
-        _require_window(case, act, calendar, today, day or today)
+    _require_window(case, act, calendar, today, day)
 
 
 def require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> None:
-    """Whether another case may cause this act here. Raises ConflictError: who acted was asked in that other case."""
-    _require_state(case, act)
-    _require_groundwork(case, act, calendar, today)
-    _require_entry(case, act, calendar, today)
+    """Whether another case may cause this act here: who acted is asked in that other case.
+
+    Raises ConflictError, naming the procedure: whoever reads it has the other case before the eyes.
+    """
+    try:
+        _require_state(case, act)
+        _require_groundwork(case, act, calendar, today)
+        _require_entry(case, act, calendar, today)
+    except ConflictError as error:
+        raise ConflictError(f"{error}（“{case.procedure.title}”案件）") from None
 
 
 def require_moment(case: Case, act: Act, moment: datetime, now: datetime) -> None:
@@ -69,6 +75,13 @@ def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
         for act in case.procedure.acts
         if case.state.id in act.states and act.by in person.roles and case.is_of(act.only_for)
     )
+
+
+def _require_caused(case: Case, act: Act, calendar: Calendar, today: date) -> None:
+    """Whether what the act leads to in the case that this one belongs to can be done there."""
+    following = case.parent.procedure.act(act.causes) if case.parent and act.causes else None
+    if case.parent is not None and following is not None:
+        require_caused(case.parent, following, calendar, today)
 
 
 def _require_state(case: Case, act: Act) -> None:
@@ -173,11 +186,14 @@ def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: dat
         raise ConflictError(f"“{act.title}”的日期{day:%Y-%m-%d}早于公示之日（{entry.since:%Y-%m-%d}），请核对")
 
 
-def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: date) -> None:
+def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: date | None) -> None:
+    # A day that is still to be stated may lie back, never ahead: today it can be too early, not too late.
+    tried = day or today
+    last = tried if day is not None or act.day is None else None
     for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
         deadline = case.deadline(calendar, today, name) if name else None
         bound = deadline.sheet.due if deadline else None
-        if bound is not None and (day < bound if too_early else day > bound):
+        if bound is not None and (tried < bound if too_early else last is not None and last > bound):
             ground = f"{deadline.term.article}，" if deadline else ""
             limit = f"最早{chinese(bound)}" if too_early else f"最晚{chinese(bound)}"
             raise ConflictError(f"不能办“{act.title}”：{act.window.otherwise if act.window else ''}（{ground}{limit}）")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from forms_app.cases.allowed import require, require_caused
+from forms_app.cases.allowed import require
 from forms_app.cases.case import Case, Deadline
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
@@ -166,9 +166,6 @@ def _require(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent
         require_open_to_public(case, act, play.calendar, event.on)
     require(case, act, person, play.calendar, event.on, case.day_of(event) if act.day else None)
     require_applicable(case, act.id, event.data)
-    caused = case.parent.procedure.act(act.causes) if act.causes and case.parent else None
-    if caused is not None and case.parent is not None:
-        require_caused(case.parent, caused, play.calendar, event.on)
 
 
 def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Difference]:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from forms_app.cases.allowed import require_caused
 from forms_app.cases.events import CaseEvent
-from forms_app.core.errors import ConflictError, NotFoundError
+from forms_app.core.errors import NotFoundError
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.usecases.case_file import CaseFile, file_of
@@ -26,15 +26,12 @@ def caused_act(
 ) -> tuple[Act, dict[str, Any]]:
     """The act that follows to the parent, and its answers: those that both acts ask for, and where it comes from.
 
-    Raises ConflictError, naming the parent, when it cannot be done there.
+    Raises ConflictError, naming the procedure, when it cannot be done there.
     """
     following = parent.spec.procedure.act(act.causes or "")
     if following is None:
         raise NotFoundError("没有这个办理事项，请从案件页面进入")
-    try:
-        require_caused(parent.case, following, platform.reference.calendar, event.on)
-    except ConflictError as error:
-        raise ConflictError(f"{error}（“{parent.spec.procedure.title}”案件，回执编号{parent.row.receipt}）") from None
+    require_caused(parent.case, following, platform.reference.calendar, event.on)
     asked = {field.id for field in following.asks}
     answers = {name: value for name, value in event.data.items() if name in asked}
     return following, answers | {"case": str(row.id), DONE_AS: act.by}

@@ -119,7 +119,8 @@ class OwnCaseView:
     """Everything the page of one's own case shows. `asked` are the answers of the office that wait for the enterprise.
 
     `entry_term` is the term that decides the last day of the public entry, None when another rule set does; `compared`
-    is what each rule set leads to. `offers` are applications that may be made within the case, `children` those made.
+    is what each rule set leads to. `offers` are what may be applied for within the case, `applications` what was
+    applied for, the newest first; `parent` is the case of which this is an application.
     """
 
     own: OwnCase
@@ -130,9 +131,10 @@ class OwnCaseView:
     history: tuple[OwnLine, ...]
     asked: tuple[tuple[str, str], ...]
     choices: tuple[ActChoice, ...]
-    offers: tuple[Offer, ...]
-    children: tuple[CaseFile, ...]
     documents: tuple[IssuedDocument, ...]
+    offers: tuple[Offer, ...]
+    applications: tuple[OwnCase, ...]
+    parent: OwnCase | None
 
     @property
     def seen(self) -> int:
@@ -157,7 +159,9 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         campaign = session.get_one(Campaign, file.row.campaign_id).title if file.row.campaign_id else ""
         documents = _documents(session, own)
         offers = offers_within(platform, session, actor, file)
-        children = tuple(file_of(platform, session, row) for row in cases_within(session, own.id))
+        applications = tuple(_applications(platform, session, actor, file))
+        parent_id = file.row.parent_id
+        parent = _own(platform, actor, open_file(platform, session, actor, parent_id)) if parent_id else None
     entry = entry_of(own.case, calendar, today)
     return OwnCaseView(
         own=own,
@@ -172,9 +176,10 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
             for act in acts_for(own.case, person)
             if act.through == "case"
         ),
-        offers=offers,
-        children=children,
         documents=documents,
+        offers=offers,
+        applications=applications,
+        parent=parent,
     )
 
 
@@ -250,6 +255,12 @@ def _own(platform: Platform, actor: Actor, file: CaseFile) -> OwnCase:
         deadline=case.deadline(platform.reference.calendar, platform.today()),
         terms=tuple(_terms(platform, case)),
     )
+
+
+def _applications(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> Iterator[OwnCase]:
+    """What the enterprise applied for within a case; what an office opens within one is told there."""
+    files = (file_of(platform, session, row) for row in cases_within(session, file.row.id))
+    return (_own(platform, actor, each) for each in files if each.spec.procedure.begun_by_enterprise)
 
 
 def _terms(platform: Platform, case: Case) -> Iterator[OwnTerm]:

@@ -31,7 +31,6 @@ from forms_app.storage.cases import (
     objections_of,
 )
 from forms_app.storage.tables import Account
-from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.caused_acts import DONE_AS
@@ -79,8 +78,7 @@ class ActChoice:
 class CaseView:
     """Everything a case page shows.
 
-    `parent` is the case it belongs to, `children` are those that belong to it, `offers` what an enterprise may apply
-    for within it.
+    `parent` is the case it belongs to, `children` are those that belong to it.
     """
 
     file: CaseFile
@@ -99,7 +97,6 @@ class CaseView:
     known: tuple[str, ...]
     parent: tables.Case | None
     children: tuple[CaseFile, ...]
-    offers: tuple[Offer, ...]
 
     def require(self, platform: Platform, actor: Actor, act: Act) -> None:
         """Raise what doing the act now would raise."""
@@ -139,7 +136,6 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             known=tuple(_known(platform, session, actor, file)),
             parent=session.get(tables.Case, file.row.parent_id) if file.row.parent_id else None,
             children=tuple(file_of(platform, session, row) for row in cases_within(session, file.row.id)),
-            offers=offers_within(platform, session, actor, file),
         )
 
 

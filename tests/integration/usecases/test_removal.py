@@ -18,6 +18,7 @@ from forms_app.usecases.applications import begin_within
 from forms_app.usecases.bulk import dry_run, perform_bulk
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.open_for_enterprise import opening_procedure
+from forms_app.usecases.own_case import view_own_case
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.verify_instance import verify_instance
@@ -295,22 +296,47 @@ def _told(session: Session, case: UUID) -> list[str]:
 def test_its_page_says_from_which_day_with_the_count(play: Play, spec: ProcedureSpec) -> None:
     case = published(play, spec)
     firm = play.actor("qiye1")
-    [offer] = view_case(play.platform, firm, case).offers
+    [offer] = view_own_case(play.platform, firm, case).offers
     assert offer.entry is not None
     assert offer.earliest is not None
     assert (offer.entry.earliest_removal, offer.earliest.sheet.due) == (date(2026, 9, 10), date(2026, 9, 10))
     assert offer.earliest.sheet.days[-1].date == date(2026, 9, 10)
     assert "最早可以申请的日期为2026年9月10日" in offer.refusal
     on(play, date(2026, 9, 10))
-    [offer] = view_case(play.platform, firm, case).offers
+    [offer] = view_own_case(play.platform, firm, case).offers
     assert (offer.refusal, offer.draft, offer.running) == ("", None, None)
     filing = begun(play, case)
-    assert view_case(play.platform, firm, case).offers[0].draft == filing
+    assert view_own_case(play.platform, firm, case).offers[0].draft == filing
     removal = submitted(play, filing)
-    [offer] = view_case(play.platform, firm, case).offers
+    [offer] = view_own_case(play.platform, firm, case).offers
     assert offer.running is not None
     assert (offer.running.id, offer.draft) == (removal, None)
-    assert view_case(play.platform, play.actor("chaoyang"), case).offers == ()
+    assert [each.id for each in view_own_case(play.platform, firm, case).applications] == [removal]
+    own = view_own_case(play.platform, firm, removal)
+    assert own.parent is not None
+    assert (own.parent.id, own.offers, own.applications) == (case, (), ())
+
+
+def test_the_leader_is_told_beforehand_that_the_least_time_is_not_over(play: Play, spec: ProcedureSpec) -> None:
+    case = published(play, spec)
+    on(play, date(2026, 9, 10))
+    removal = submitted(play, begun(play, case))
+    before_the_leader(play, removal, IN_PLACE | {"verified_on": "2026-09-10"}, "handler_agreed")
+    leader = play.actor("chaoyang3")
+
+    def refused() -> str | None:
+        choices = view_case(play.platform, leader, removal).choices
+        return next(each.refusal for each in choices if each.act.id == "leader_agreed")
+
+    assert refused() is not None
+    assert "最短公示期限至2026年9月10日" in (refused() or "")
+    [line] = dry_run(play.platform, leader, "leader_agreed", [removal])
+    assert line.refusal == refused()
+    with pytest.raises(ConflictError, match="届满以后才能移除（“统计失信企业认定”案件）"):
+        play.act("chaoyang3", removal, "leader_agreed", AGREED)
+    on(play, date(2026, 9, 11))
+    assert refused() is None
+    play.act("chaoyang3", removal, "leader_agreed", AGREED)
 
 
 def test_an_opinion_needs_the_verification(play: Play, spec: ProcedureSpec) -> None:

@@ -181,8 +181,15 @@ def test_the_window_of_an_act_stands_beside_it(play: Play, app: Flask, officer: 
     back = {"returned_on": "2026-03-02", "return_reason": "无人签收"}
     play.act("chaoyang", case, "returned", back, uploads=PROOF)
     page = officer.get(f"/bureau/cases/{case}")
-    assert "应在2026年3月17日至2026年4月1日" in page.text
+    assert "不得超过30日（第十四条，最早2026年3月17日）" in page.text
+    early = officer.get(f"/bureau/cases/{case}/acts/posted_again")
+    assert (early.status, "最早2026年3月17日" in early.text) == (409, True)
+    play.days(15)
+    officer = person(app, "chaoyang")
+    assert "应在2026年3月17日至2026年4月1日" in officer.get(f"/bureau/cases/{case}").text
     assert "两次邮寄间隔时间不得少于15日" in officer.get(f"/bureau/cases/{case}/acts/posted_again").text
+    play.days(16)  # one day too late today, but it may have been posted in time
+    assert person(app, "chaoyang").get(f"/bureau/cases/{case}/acts/posted_again").status == 200
 
 
 def test_findings_come_back_for_correction_as_they_were_recorded(play: Play, officer: Visitor) -> None:
