@@ -117,7 +117,8 @@ class OwnLine:
 class OwnCaseView:
     """Everything the page of one's own case shows. `asked` are the answers of the office that wait for the enterprise.
 
-    `entry_term` is the term that decides the last day of the public entry, with its count.
+    `entry_term` is the term that decides the last day of the public entry, with its count; None where another rule set
+    decides it, which `compared` shows.
     """
 
     own: OwnCase
@@ -157,7 +158,7 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         own=own,
         campaign=campaign,
         entry=entry,
-        entry_term=own.case.deadline(calendar, today, entry.term.id) if entry else None,
+        entry_term=own.case.deadline(calendar, today, entry.term.id) if entry and not entry.ends_by else None,
         compared=compared(own.case, calendar, today),
         history=tuple(_line(platform, own, event) for event in reversed(own.case.events) if is_told(own.case, event)),
         asked=_line(platform, own, own.case.entered).answers if own.state.holder == "enterprise" else (),
