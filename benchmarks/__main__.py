@@ -9,7 +9,10 @@ from pathlib import Path
 
 from benchmarks.measuring import Result
 
-ALL = ("starting", "assessing", "rendering", "serving", "procedures", "determining", "registers")
+ALL = (
+    "starting", "assessing", "rendering", "serving", "procedures", "determining", "printing",
+    "tables", "registers", "directories",
+)  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -40,10 +40,10 @@ def measure(lines: int) -> None:
         file = Path(folder) / "register.xlsx"
         taken = seconds(lambda: export_register(platform, province, ANNEX1, SubmissionQuery(), file))
         assert file.stat().st_size > lines * 20
-    print(_peak_memory(), taken)
+    print(peak_memory(), taken)
 
 
-def _peak_memory() -> float:
+def peak_memory() -> float:
     """MiB. Not getrusage's: that remembers the parent's memory from before this process was its own."""
     status = Path("/proc/self/status").read_text()
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024

@@ -38,6 +38,10 @@ class Wiring:
         """The web application over a platform."""
         return self._factory().create_app(self.settings(), platform)
 
+    def worker(self, platform: Any) -> Any:
+        """The worker on a platform's jobs, and what ends its rendering process."""
+        return self._factory().create_worker(self.settings(), platform)
+
     def _factory(self) -> Any:
         preflight = import_module("forms_app.documents.preflight")
         fonts = import_module("forms_app.documents.fonts")

@@ -2,8 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from uuid import UUID
 
 from flask import Flask
 
@@ -12,6 +15,8 @@ from forms_app.documents.forms import FormPrinter
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
 from forms_app.documents.preflight import require
+from forms_app.documents.rendering import RenderingProcess
+from forms_app.jobs.queue import JobQueue, Worker
 from forms_app.settings import Settings
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import text_folder
@@ -19,9 +24,11 @@ from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.print_runs import KINDS
 from forms_app.usecases.recount_dates import recount_dates
 from forms_app.web import logs
 from forms_app.web.app import create_web
@@ -54,7 +61,23 @@ def create_platform(settings: Settings) -> Platform:
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
         public_url=settings.public_url,
+        tell_workers=JobQueue(settings.instance).tell,
     )
+
+
+def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Callable[[], None]]:
+    """The worker on the jobs of a platform, not yet started, and what ends its rendering process."""
+    printer = platform.printer
+    process = RenderingProcess(settings.fonts, settings.cache, printer.templates.style_sheet())
+    platform = replace(platform, printer=replace(printer, printer=process))
+    worker = JobQueue(settings.instance).worker(
+        partial(_work, platform), partial(waiting_jobs, platform), partial(begin_anew, platform)
+    )
+    return worker, process.close
+
+
+def _work(platform: Platform, job: UUID, token: str, stopped: Callable[[], bool]) -> None:
+    work_on(platform, KINDS, job, token, stopped)
 
 
 def create_app(settings: Settings | None = None, platform: Platform | None = None) -> Flask:

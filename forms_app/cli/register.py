@@ -8,6 +8,7 @@ import click
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cli.parameters import DAY
+from forms_app.cli.progress import live_progress
 from forms_app.core.errors import BadInputError
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.export_register import export_register
@@ -32,5 +33,7 @@ def register(wiring: Any, identifier: str, output: Path, first: date | None, las
         raise BadInputError(f"“{division}”不在行政区划代码表内")
     # The operator at the machine acts for the office of the division.
     operator = Actor(account=0, name="operator", role=Role.AUDITOR, division=division)
-    count = export_register(platform, operator, identifier, SubmissionQuery(None, first, last), output)
+    query = SubmissionQuery(None, first, last)
+    with live_progress("行") as progress:
+        count = export_register(platform, operator, identifier, query, output, progress)
     click.echo(f"已导出{count}行：{output}")

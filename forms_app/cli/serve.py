@@ -31,7 +31,15 @@ def serve(wiring: Any, host: str, port: int) -> None:
     platform = wiring.platform()
     app = wiring.app(platform)
     lines = "\n".join(_greeting(platform, wiring.settings().specs_root, f"http://{host}:{port}/"))
-    _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines)}).run()
+    worker, end_rendering = wiring.worker(platform)
+
+    def leave(_server: object, _worker: object) -> None:
+        worker.stop()
+        end_rendering()
+
+    # The worker on the jobs lives in the process that serves, which is forked after this.
+    hooks = {"post_worker_init": lambda _: worker.start(), "worker_exit": leave}
+    _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines), **hooks}).run()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -11,7 +11,7 @@ from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.form_layout import is_continued, lay_out
 from forms_app.documents.letter_forms import letter_of
 from forms_app.documents.markup import Templates
-from forms_app.documents.pdf import EmbeddedFile, Printer
+from forms_app.documents.pdf import EmbeddedFile, Renders
 from forms_app.specs.catalogue import FormSpec
 
 DRAFT = "草稿"
@@ -24,7 +24,7 @@ class FormPrinter:
     """Templates, printer, and the characters (code points) that its fonts can print."""
 
     templates: Templates
-    printer: Printer
+    printer: Renders
     printable: Callable[[], frozenset[int]]
 
     def final(self, spec: FormSpec, answers: Answers | None, check: CheckMark | None = None) -> bytes:

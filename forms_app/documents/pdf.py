@@ -7,17 +7,22 @@ fetched while rendering, from nowhere. The same input gives the same bytes.
 import logging
 import os
 import threading
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 from xml.sax.saxutils import escape
 
+import pydyf
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from forms_app.documents.fonts import SYSTEM_FONTS
+from forms_app.documents.glyph_programs import GlyphPrograms, UnfitFontError
 
 VARIANT = "pdf/a-3a"
 
@@ -45,6 +50,13 @@ class EmbeddedFile:
     dated: date
 
 
+class Renders(Protocol):
+    """Makes PDF of HTML: `Printer` here, `rendering.RenderingProcess` elsewhere."""
+
+    def pdf(self, html: str, embedded: tuple[EmbeddedFile, ...] = ()) -> bytes:
+        """The document. Raises RenderingError when the HTML refers to anything outside."""
+
+
 class Printer:
     """Renders documents one at a time, with the fonts of `fonts` before those of the system."""
 
@@ -52,6 +64,7 @@ class Printer:
         _point_fontconfig_at(fonts, cache)
         self._lock = threading.Lock()
         self._fonts = FontConfiguration()
+        self._known_fonts: dict[Any, _KnownFont] = {}
         self._style = weasyprint.CSS(string=style_sheet, font_config=self._fonts, url_fetcher=_NothingOutside())
 
     def pdf(self, html: str, embedded: tuple[EmbeddedFile, ...] = ()) -> bytes:
@@ -63,15 +76,97 @@ class Printer:
 
     def _rendered(self, html: str, embedded: tuple[EmbeddedFile, ...]) -> bytes:
         with self._lock:
-            document = weasyprint.HTML(string=html, url_fetcher=_NothingOutside())
+            source = weasyprint.HTML(string=html, url_fetcher=_NothingOutside())
+            document = source.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT)
+            document.fonts = _DocumentFonts(self._known_fonts)
             pdf: bytes = document.write_pdf(
-                stylesheets=[self._style],
-                font_config=self._fonts,
                 pdf_variant=VARIANT,
+                finisher=_finish,
                 # Made anew each time: an attachment serves one rendering only.
                 attachments=[_attachment(file) for file in embedded],
             )
         return pdf
+
+
+class _KnownFont:
+    """A font as WeasyPrint knows it, kept for all documents, with its glyphs where they can be had one by one."""
+
+    def __init__(self, font: Any) -> None:
+        self._font, self._whole = font, font.file_content
+        try:
+            glyphs = GlyphPrograms(font.file_content, font.index)
+        except UnfitFontError:
+            return  # WeasyPrint cuts it for each document
+        font.clean = partial(self._clean, glyphs.program)
+
+    def _clean(self, program: Callable[[Any], bytes], to_unicode: dict[int, str], _hinting: bool) -> None:
+        self._font.file_content = _Program(program(to_unicode))
+
+    def fresh(self) -> Any:
+        """The font as if no document had used it before."""
+        font = self._font
+        font.file_content = self._whole
+        font.widths, font.to_unicode, font.missing = {}, {}, {}
+        return font
+
+
+class _DocumentFonts(dict[Any, Any]):
+    """The fonts of one document in the order of their first use, taken from those of all documents."""
+
+    def __init__(self, known: dict[Any, _KnownFont]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __contains__(self, key: object) -> bool:
+        if super().__contains__(key):
+            return True
+        if key not in self._known:
+            return False
+        super().__setitem__(key, self._known[key].fresh())
+        return True
+
+    def __setitem__(self, key: Any, font: Any) -> None:
+        self._known[key] = _KnownFont(font)
+        super().__setitem__(key, font)
+
+
+class _Program(bytes):
+    """What WeasyPrint takes for an OpenType font and puts into the document; `cff` is to stand there in the end."""
+
+    cff: bytes
+
+    def __new__(cls, cff: bytes) -> "_Program":
+        """Begins as OpenType does."""
+        program = super().__new__(cls, b"OTTO")
+        program.cff = cff
+        return program
+
+
+def _finish(_document: Any, pdf: pydyf.PDF) -> None:
+    """Put the font programs in their places, and compress everything once: the writer would do it twice."""
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Stream):
+            if each.stream and isinstance(each.stream[0], _Program):
+                each.stream[0], each.extra["Subtype"] = each.stream[0].cff, "/CIDFontType0C"
+            if each.compress:
+                _compress(each)
+        elif isinstance(each, dict) and each.get("Subtype") == "/CIDFontType0":
+            del each["CIDToGIDMap"]  # only TrueType has one (ISO 32000-1, table 117)
+
+
+def _compress(stream: pydyf.Stream) -> None:
+    is_font = stream.extra.get("Subtype") == "/CIDFontType0C"
+    # Outlines repeat next to nothing: looking for repetitions takes three times as long for a fortieth of the size.
+    compressor = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY if is_font else zlib.Z_DEFAULT_STRATEGY)
+    stream.stream = [compressor.compress(b"\n".join(map(_bytes, stream.stream))) + compressor.flush()]
+    stream.compress, stream.extra["Filter"] = False, "/FlateDecode"
+
+
+def _bytes(part: Any) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    content: bytes = part.data if isinstance(part, pydyf.Object) else str(part).encode("ascii")
+    return content
 
 
 def _attachment(file: EmbeddedFile) -> Any:

@@ -5,10 +5,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from math import ceil
 
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from forms_app.answers.answer import CellValue
 
@@ -20,7 +18,9 @@ _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "＝")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _REPLACEMENT = "\ufffd"
-_FIRST_FULL_WIDTH = 0x2000
+# Controls, lone surrogates and U+FFFE, U+FFFF: no XML can hold them.
+_NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WIDE = re.compile("[\u2000-\U0010ffff]")
 LINE_HEIGHT = 16.5
 """Points a line of body text takes in a row."""
 
@@ -42,18 +42,10 @@ ALIGNMENTS = {
 
 def text_lines(value: CellValue | None, width: int) -> int:
     """Lines of a text in a column so many characters wide; a Chinese character is two wide."""
-    if not isinstance(value, str):
-        return 1
-    widths = (sum(2 if ord(each) >= _FIRST_FULL_WIDTH else 1 for each in part) for part in value.split("\n"))
-    return sum(max(1, ceil(each / max(1, width - 1))) for each in widths)
-
-
-def written(sheet: WriteOnlyWorksheet, value: CellValue | None, align: str, *, font: Font = BODY_FONT) -> Cell:
-    """A boxed cell for a streamed sheet."""
-    cell = WriteOnlyCell(sheet)
-    put(cell, value)
-    cell.font, cell.border, cell.alignment = font, BOXED, ALIGNMENTS[align]
-    return cell
+    if not isinstance(value, str) or (2 * len(value) < width and "\n" not in value):
+        return 1  # also the quick answer for nearly every cell of a long table
+    room = max(1, width - 1)
+    return sum(max(1, ceil((len(part) + len(_WIDE.findall(part))) / room)) for part in value.split("\n"))
 
 
 def put(cell: Cell, value: CellValue | None) -> None:
@@ -63,16 +55,21 @@ def put(cell: Cell, value: CellValue | None) -> None:
         if value is not None and not isinstance(value, int | Decimal):
             cell.number_format = MOMENT_FORMAT if isinstance(value, datetime) else DATE_FORMAT
         return
-    cell.value = cleaned(value)
+    cell.value = storable(value)
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
-    if value.startswith(_LOOKS_LIKE_A_FORMULA):
+    if looks_like_a_formula(value):
         cell.quotePrefix = True
 
 
-def cleaned(text: str) -> str:
-    """The text as a workbook can hold it: control characters become U+FFFD, what looks escaped is escaped."""
-    return _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, text))
+def storable(text: str) -> str:
+    """The text as a workbook stores it."""
+    return _LOOKS_ESCAPED.sub("_x005F_", _NOT_STORABLE.sub(_REPLACEMENT, text))
+
+
+def looks_like_a_formula(text: str) -> bool:
+    """Whether some program might take the text for a formula."""
+    return text.startswith(_LOOKS_LIKE_A_FORMULA)
 
 
 def unescaped(text: str) -> str:

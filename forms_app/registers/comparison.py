@@ -19,8 +19,8 @@ from forms_app.registers.cells import (
     LINE_HEIGHT,
     TEXT_FORMAT,
     TITLE_FONT,
-    cleaned,
     put,
+    storable,
     text_lines,
 )
 
@@ -80,7 +80,7 @@ def _rich(pieces: Iterable[Piece]) -> CellRichText:
             rFont=BODY_FONT.name, sz=BODY_FONT.size, strike=piece.kind == "deleted" or None,
             u="single" if piece.kind == "inserted" else None,
         )  # fmt: skip
-        blocks.append(TextBlock(font, cleaned(piece.text)))
+        blocks.append(TextBlock(font, storable(piece.text)))
     return CellRichText(*blocks) if blocks else CellRichText(_NOTHING)
 
 

@@ -4,16 +4,15 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from forms_app.answers.reading import Answers
 from forms_app.disk.files import replaced
-from forms_app.registers.cells import HEADING_FONT, written
+from forms_app.registers.cells import HEADING_FONT
 from forms_app.registers.exporting import ExportRow, exported_text
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.streaming import Row, StreamedSheet, Style
 from forms_app.specs.export import Export
 
 _HEADINGS = 2
@@ -34,27 +33,24 @@ def write_export(export: Export, head: RegisterHead, rows: Iterable[ExportRow], 
 
 def _write_plain(export: Export, rows: Iterable[ExportRow], file: Path) -> int:
     """Codes, headings, rows: no title and no merged cells, since a machine reads it."""
-    count = 0
+    streamed = StreamedSheet("数据")
+    streamed.sheet.freeze_panes = f"A{_HEADINGS + 1}"
+    for number, column in enumerate(export.columns, 1):
+        streamed.sheet.column_dimensions[get_column_letter(number)].width = column.width
     with replaced(file) as partial:
-        workbook = Workbook(write_only=True)
-        sheet: Any = workbook.create_sheet("数据")
-        sheet.freeze_panes = f"A{_HEADINGS + 1}"
-        for number, column in enumerate(export.columns, 1):
-            sheet.column_dimensions[get_column_letter(number)].width = column.width
-        for heading in _headings(export):
-            sheet.append([written(sheet, text, "centre", font=HEADING_FONT) for text in heading])
-        for count, row in enumerate(rows, 1):
-            sheet.append(list(_cells(export, sheet, row, count)))
-        workbook.save(partial)
-    return count
+        return streamed.save(_plain_rows(export, streamed, rows), partial) - _HEADINGS
 
 
-def _cells(export: Export, sheet: Any, row: ExportRow, number: int) -> Iterator[Any]:
-    for column in export.columns:
-        cell = written(sheet, number if column.known == "serial" else row.cells.get(column.key), column.align)
-        if column.fine is not None:
-            cell.number_format = _FINE_FORMAT
-        yield cell
+def _plain_rows(export: Export, streamed: StreamedSheet, rows: Iterable[ExportRow]) -> Iterator[Row]:
+    headings = (streamed.look(Style("centre", HEADING_FONT)),) * len(export.columns)
+    looks = tuple(
+        streamed.look(Style(column.align, numbers=_FINE_FORMAT if column.fine is not None else "General"))
+        for column in export.columns
+    )
+    yield from (Row(heading, headings) for heading in _headings(export))
+    for number, row in enumerate(rows, 1):
+        values = [number if each.known == "serial" else row.cells.get(each.key) for each in export.columns]
+        yield Row(values, looks)
 
 
 def _headings(export: Export) -> tuple[list[str], list[str]]:

@@ -5,6 +5,7 @@ from forms_app.specs.register import NumberColumn, NumberTable
 NUMBER_REGISTER = NumberTable(
     title="文号登记簿",
     filled_by="登记单位",
+    unit="个",
     note="文号按年度、按文书种类从第1号起连续编排；作废的文号保留登记，不再使用。",
     columns=(
         NumberColumn(label="序号", known="serial", width=6),

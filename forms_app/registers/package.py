@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -23,13 +24,27 @@ MAX_PARTS = 300
 MAX_UNPACKED = 60_000_000
 MAX_PART_UNPACKED = 30_000_000
 
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a workbook may be: its bytes, those it unpacks to, in all and in one part, and its cells.
+
+    `kind` is what one would do with a workbook of that size, for messages.
+    """
+
+    size: int = MAX_BYTES
+    unpacked: int = MAX_UNPACKED
+    part: int = MAX_PART_UNPACKED
+    cells: int = 100_000
+    kind: str = "填报表"
+
+
+FORM_BUDGET = Budget()
+
 # Elements by name in the whole package: the library reads rows one by one, cells and texts fast, the rest slowly, and
 # relationships once a sheet. `_OTHERS` counts all names together that are not listed.
-_CELLS = 100_000
-_MOST = {
-    "row": 1_100_000, "c": _CELLS, "v": _CELLS, "f": _CELLS, "is": _CELLS, "si": _CELLS, "t": _CELLS, "r": _CELLS,
-    "xf": 10_000, "definedName": 2_000, "Relationship": 1_000, "sheet": 60,
-}  # fmt: skip
+_OF_CELLS = frozenset(("c", "v", "f", "is", "si", "t", "r"))
+_MOST = {"row": 1_100_000, "xf": 10_000, "definedName": 2_000, "Relationship": 1_000, "sheet": 60}
 _OTHERS, _MOST_OTHERS = "", 20_000
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -44,22 +59,22 @@ class WorkbookError(BadInputError):
     """The file is not a workbook we read."""
 
 
-def check_package(content: bytes) -> None:
-    """Raise WorkbookError or TooLargeError when the content is no safe .xlsx."""
-    if len(content) > MAX_BYTES:
-        raise TooLargeError(f"文件有{len(content)}字节，上限为{MAX_BYTES}字节")
+def check_package(content: bytes, budget: Budget = FORM_BUDGET) -> None:
+    """Raise WorkbookError or TooLargeError when the content is no safe .xlsx within that budget."""
+    if len(content) > budget.size:
+        raise TooLargeError(f"文件有{len(content)}字节，上限为{budget.size}字节")
     if content.startswith(_OLE):
         raise WorkbookError("这是旧版 .xls 或加了密码的文件，请在 Excel 中取消密码并另存为 .xlsx")
     if not content.startswith(_ZIP):
         raise WorkbookError("这不是 .xlsx 文件，请使用下载的填报模板")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check_parts(package)
+            _check_parts(package, budget)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise WorkbookError("文件已损坏，无法打开，请重新保存后上传") from None
 
 
-def _check_parts(package: zipfile.ZipFile) -> None:
+def _check_parts(package: zipfile.ZipFile, budget: Budget) -> None:
     parts = package.infolist()
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
@@ -67,21 +82,22 @@ def _check_parts(package: zipfile.ZipFile) -> None:
     if any("vbaproject" in name.lower() for name in names):
         raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
     if len(parts) > MAX_PARTS or len(names) != len(parts):
-        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张填报表所需，请使用下载的填报模板")
-    total, elements = 0, _Elements()
+        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张{budget.kind}所需，请使用下载的填报模板")
+    total, elements = 0, _Elements(budget)
     for part in parts:
         elements.begin(part.filename)
-        for chunk in _unpacked(package, part):
+        for chunk in _unpacked(package, part, budget):
             total += len(chunk)
-            if total > MAX_UNPACKED:
-                raise TooLargeError(f"文件解开后超过{MAX_UNPACKED}字节，请使用下载的填报模板")
+            if total > budget.unpacked:
+                raise TooLargeError(f"文件解开后超过{budget.unpacked}字节，请使用下载的填报模板")
             elements.feed(chunk)
 
 
 class _Elements:
     """Counts the elements of all parts as they come out. Whatever a part is called, the library may read it as XML."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self._count: Counter[str] = Counter()
         self._parser: DefusedXMLParser | None = None
         self._part = ""
@@ -106,20 +122,23 @@ class _Elements:
         namespace, _, name = tag.rpartition("}")
         if name == "workbook" and namespace.startswith(_STRICT):
             raise WorkbookError("文件是“Strict Open XML”格式，请在 Excel 中另存为普通的 .xlsx（Excel 工作簿）后上传")
-        kind = name if name in _MOST else _OTHERS
+        kind = name if name in _MOST or name in _OF_CELLS else _OTHERS
         self._count[kind] += 1
-        if self._count[kind] > _MOST.get(kind, _MOST_OTHERS):
-            raise TooLargeError(f"文件中的“{self._part}”内容过多，超出一张填报表所需，请使用下载的填报模板")
+        most = self._budget.cells if kind in _OF_CELLS else _MOST.get(kind, _MOST_OTHERS)
+        if self._count[kind] > most:
+            raise TooLargeError(
+                f"文件中的“{self._part}”内容过多，超出一张{self._budget.kind}所需，请使用下载的填报模板"
+            )
 
 
-def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
     """The content of a part, counted as it comes out: the sizes that the package states may lie."""
     is_xml = part.filename.lower().endswith(_XML_ENDINGS)
     size, tail = 0, b""
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if size > MAX_PART_UNPACKED:
+            if size > budget.part:
                 raise TooLargeError(f"文件中的“{part.filename}”解开后过大，请使用下载的填报模板")
             if is_xml:
                 _refuse_document_type(tail + chunk, part.filename, first=size == len(chunk))

@@ -77,6 +77,7 @@ class Export(SpecModel):
     title: Text
     layout: Literal["official", "plain"]
     filled_by: Text = "填报单位"
+    unit: Text | None = None
     note: Text | None = None
     columns: Annotated[tuple[ExportColumn, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")

@@ -109,6 +109,7 @@ class CaseTable(SpecModel):
     begins: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     each: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     filled_by: Text = "填报单位"
+    unit: Text | None = None
     note: Text | None = None
     paper: Literal["a4", "a3"] = "a4"
     columns: Annotated[tuple[CaseColumn, ...], Field(min_length=1, strict=False)]
@@ -128,6 +129,7 @@ class Register(SpecModel):
     form: Identifier
     title: Text
     filled_by: Text = "填报单位"
+    unit: Text | None = None
     note: Text | None = None
     columns: Annotated[tuple[Column, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
@@ -150,6 +152,30 @@ class NumberTable(SpecModel):
 
     title: Text
     filled_by: Text
+    unit: Text | None = None
     note: Text | None = None
     columns: Annotated[tuple[NumberColumn, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)]
+
+
+class ListColumn(SpecModel):
+    """One column of a list as it stands on screen; `known` names a cell of its lines."""
+
+    label: Text
+    group: Text | None = None
+    known: Identifier
+    width: Positive = 12
+    align: Literal["start", "centre", "end"] = "centre"
+    total: Literal["rows"] | None = None
+    field: None = None
+
+
+class ListTable(SpecModel):
+    """A list of a screen as an official table. The same for every regulation, so no folder describes it."""
+
+    title: Text
+    filled_by: Text = "填报单位"
+    unit: Text | None = None
+    note: Text | None = None
+    columns: Annotated[tuple[ListColumn, ...], Field(min_length=1, strict=False)]
+    signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")

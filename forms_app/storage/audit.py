@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, insert
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -36,31 +36,49 @@ class Entry:
 
 def append(session: Session, entry: Entry) -> AuditRecord:
     """Add a row to the chain. Appenders go one after the other: the head is locked until the transaction ends."""
-    head = session.execute(_LOCKED_HEAD).scalar_one()
-    row = AuditRecord(
-        number=head.number + 1,
-        at=entry.at,
-        account_id=entry.account,
-        name=entry.name,
-        subject=entry.subject,
-        event=entry.event,
-        data=entry.data,
-        previous=head.digest,
-        digest="",
-    )
-    row.digest = digest_of_row(row)
+    head = locked_head(session)
+    row = AuditRecord(**_chained(head, entry))
     session.add(row)
-    head.number, head.digest = row.number, row.digest
     session.add(head)
     return row
 
 
+def append_all(session: Session, entries: Iterable[Entry]) -> None:
+    """Add many rows to the chain in this order, with the head locked once and past the session's bookkeeping."""
+    head = locked_head(session)
+    rows = [_chained(head, entry) for entry in entries]
+    if rows:
+        session.execute(insert(AuditRecord), rows)
+    session.add(head)
+
+
+def locked_head(session: Session) -> AuditHead:
+    """The end of the chain, locked until the transaction ends: whoever holds it is alone in changing what it tells."""
+    head: AuditHead = session.execute(_LOCKED_HEAD).scalar_one()
+    return head
+
+
+def _chained(head: AuditHead, entry: Entry) -> dict[str, Any]:
+    """The next row; the head moves on to it."""
+    row = {
+        "number": head.number + 1, "at": entry.at, "account_id": entry.account, "name": entry.name,
+        "subject": entry.subject, "event": entry.event, "data": entry.data, "previous": head.digest,
+    }  # fmt: skip
+    head.number, head.digest = head.number + 1, _digest(row)
+    return row | {"digest": head.digest}
+
+
 def digest_of_row(row: AuditRecord) -> str:
     """SHA-256 over the row as canonical JSON, the digest before it included."""
-    plain = [
-        row.number, row.at.astimezone(UTC).isoformat(), row.account_id, row.name, row.subject, row.event, row.data,
-        row.previous,
-    ]  # fmt: skip
+    return _digest({name: getattr(row, name) for name in _DIGESTED})
+
+
+_DIGESTED = ("number", "at", "account_id", "name", "subject", "event", "data", "previous")
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    moment = row["at"].astimezone(UTC).isoformat()
+    plain = [moment if name == "at" else row[name] for name in _DIGESTED]
     text = json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

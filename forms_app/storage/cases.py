@@ -180,18 +180,29 @@ def worklist(session: Session, actor: Actor, query: CaseQuery, *, after: Place |
     return found
 
 
+def each_in_worklist(session: Session, actor: Actor, query: CaseQuery) -> Iterator[Case]:
+    """All cases in the order of the worklist, read in batches so that memory stays level."""
+    dated = _matching(actor, query).where(col(Case.due_on).is_not(None)).order_by(col(Case.due_on), col(Case.id))
+    undated = _matching(actor, query).where(col(Case.due_on).is_(None)).order_by(col(Case.id))
+    for statement in (dated,) if query.due_until else (dated, undated):
+        for case in session.execute(statement.execution_options(yield_per=_BATCH)).scalars():
+            yield case
+            session.expunge(case)
+
+
 def count_cases(session: Session, actor: Actor, query: CaseQuery) -> int:
     """How many there are, counted no further than one beyond COUNTED: nobody reads more than "1000+"."""
     # Of no column: an index that holds what is asked answers alone, and no row is read.
-    found = case_seen_by(actor, _narrowed(select(literal(1)).select_from(Case), query)).limit(COUNTED + 1)
+    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query)).limit(COUNTED + 1)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
 def _matching(actor: Actor, query: CaseQuery) -> Any:
-    return case_seen_by(actor, _narrowed(select(Case), query))
+    return case_seen_by(actor, narrowed(select(Case), query))
 
 
-def _narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
+def narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
+    """The statement over cases, narrowed to those of a query. Who sees them is said by `case_seen_by`."""
     wanted: list[ColumnElement[bool]] = [col(Case.is_open).is_(true())] if query.only_open else []
     if query.state:
         wanted.append(col(Case.state) == query.state)

@@ -26,6 +26,7 @@ from forms_app.storage.faults import BusyError, UnavailableError, told
 FILE_NAME = "xinbiao.db"
 _LOCK_NAME = "write.lock"
 _WRITE = "xinbiao_write"
+_SNAPSHOT = "REPEATABLE READ"
 _PATIENCE_SECONDS = 10.0
 _POLL_SECONDS = 0.005
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
@@ -39,6 +40,8 @@ class Database:
 
     def __init__(self, url: URL, lock_file: Path | None) -> None:
         self.engine = _engine(url)
+        # The embedded database reads one snapshot by itself; a server would take a new one for every statement.
+        self._snapshots = self.engine if self.is_embedded else self.engine.execution_options(isolation_level=_SNAPSHOT)
         self._lock = _WriteLock(lock_file) if lock_file else None
 
     @classmethod
@@ -78,20 +81,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One snapshot of the data. Raises UnavailableError, BusyError."""
-        with told(), Session(self.engine, expire_on_commit=False) as session:
+        """One snapshot of the data, however many statements read it. Raises UnavailableError, BusyError."""
+        with told(), Session(self._snapshots, expire_on_commit=False) as session:
             yield session
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Session]:
-        """The data of one moment, however many queries read it: for tables of many rows.
-
-        The embedded database reads so anyway. Raises UnavailableError, BusyError.
-        """
-        with told(), self.engine.connect() as connection:
-            options = {} if self.is_embedded else {"isolation_level": "REPEATABLE READ"}
-            with Session(connection.execution_options(**options), expire_on_commit=False) as session:
-                yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

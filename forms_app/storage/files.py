@@ -3,10 +3,14 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from forms_app.core.errors import XinbiaoError
+
+_UNFINISHED = ".made-"
 
 
 class AlteredFileError(XinbiaoError):
@@ -27,6 +31,45 @@ class FileStore:
             file.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(file, content)
         return digest
+
+    def keep(self, made: Path) -> str:
+        """Take a file that was made in this store's folder (`being_made`), and return its digest. It may be large."""
+        with made.open("rb") as stream:
+            digest = hashlib.file_digest(stream, hashlib.sha256).hexdigest()
+            os.fsync(stream.fileno())
+        file = self._file(digest)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        made.replace(file)
+        _sync_folder(file.parent)
+        return digest
+
+    @contextmanager
+    def being_made(self) -> Iterator[Path]:
+        """A path to write a file to; what was not kept is gone when the block ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=_UNFINISHED)
+        os.close(descriptor)
+        try:
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def drop_unfinished(self) -> None:
+        """Delete what was being made by a process that is gone. Nobody else may be making anything."""
+        for left in self.folder.glob(f"{_UNFINISHED}*"):
+            left.unlink(missing_ok=True)
+
+    def path(self, digest: str) -> Path:
+        """Where the content is. Raises AlteredFileError when it is missing or changed."""
+        file = self._file(digest)
+        try:
+            with file.open("rb") as stream:
+                found = hashlib.file_digest(stream, hashlib.sha256).hexdigest()
+        except FileNotFoundError:
+            found = ""
+        if found != digest:
+            raise AlteredFileError("证据校验失败：存档文件缺失或被改动，已停止提供；请联系系统管理员")
+        return file
 
     def get(self, digest: str) -> bytes:
         """The content. Raises AlteredFileError when it is missing or changed."""
@@ -59,7 +102,11 @@ def _write_durably(file: Path, content: bytes) -> None:
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
-    folder = os.open(file.parent, os.O_RDONLY)
+    _sync_folder(file.parent)
+
+
+def _sync_folder(place: Path) -> None:
+    folder = os.open(place, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -239,9 +239,7 @@ def submissions(
     session: Session, actor: Actor, query: SubmissionQuery, *, sort: str, descending: bool, limit: int, offset: int
 ) -> list[tuple[Filing, Submission]]:
     """One page of the submissions this person sees."""
-    key = col(SORTS[sort])
-    order = key.desc() if descending else key.asc()
-    statement = _matching(actor, query).order_by(order, col(Submission.received_at).desc(), col(Filing.id))
+    statement = _ordered(_matching(actor, query), sort, descending=descending)
     return [(filing, submission) for filing, submission in session.execute(statement.limit(limit).offset(offset))]
 
 
@@ -257,9 +255,23 @@ def count_submissions(session: Session, actor: Actor, query: SubmissionQuery) ->
     return int(session.execute(select(func.count()).select_from(_matching(actor, query).subquery())).scalar_one())
 
 
-def each_submission(session: Session, actor: Actor, query: SubmissionQuery) -> Iterator[tuple[Filing, Submission]]:
-    """All of them in order of receipt, read in batches so that memory stays level."""
-    statement = _matching(actor, query).order_by(col(Submission.received_at), col(Filing.id))
+def _ordered(statement: Any, sort: str, *, descending: bool) -> Any:
+    key = col(SORTS[sort])
+    return statement.order_by(
+        key.desc() if descending else key.asc(), col(Submission.received_at).desc(), col(Filing.id)
+    )
+
+
+def each_submission(
+    session: Session, actor: Actor, query: SubmissionQuery, *, sort: str | None = None, descending: bool = False
+) -> Iterator[tuple[Filing, Submission]]:
+    """All of them in order of receipt, or as a page of them is sorted; read in batches so that memory stays level."""
+    found = _matching(actor, query)
+    statement = (
+        _ordered(found, sort, descending=descending)
+        if sort
+        else found.order_by(col(Submission.received_at), col(Filing.id))
+    )
     for filing, submission in session.execute(statement.execution_options(yield_per=_BATCH)):
         yield filing, submission
         session.expunge(filing)

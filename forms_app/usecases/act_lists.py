@@ -24,14 +24,14 @@ from forms_app.core.text import matching_key
 from forms_app.registers.act_list import (
     CODE_COLUMN,
     NAME_COLUMN,
-    ListFault,
     ListLine,
-    annotated_list,
+    act_sheet,
     asked_in_lists,
     column_of,
     read_act_list,
     write_act_list,
 )
+from forms_app.registers.filled_lists import ListFault, in_order, marked_copy
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign
@@ -139,10 +139,11 @@ def _done(platform: Platform, actor: Actor, line: ListEffect, perform: Perform) 
 
 def annotate(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, at: datetime) -> bytes:
     """The very workbook with its faults marked. Raises what `check_list` raises, ConflictError when it has none."""
-    faults = check_list(platform, actor, campaign_id, act_id, content, at).faults
+    read = _read(platform, actor, campaign_id, act_id, content)
+    faults = _outcome(platform, actor, read, at).faults
     if not faults:
         raise ConflictError("名单没有错误，不需要批注副本")
-    return annotated_list(content, faults)
+    return marked_copy(content, faults, act_sheet(read.act))
 
 
 def _open(platform: Platform, session: Session, actor: Actor, campaign_id: UUID, act_id: str) -> tuple[Act, Campaign]:
@@ -175,7 +176,7 @@ def _outcome(platform: Platform, actor: Actor, read: _Read, at: datetime) -> Lis
         answers[line.row] = found
         faults += wrong
     if faults:
-        return ListOutcome(tuple(sorted(faults, key=lambda each: (each.row, each.column))), ())
+        return ListOutcome(in_order(faults), ())
     with platform.database.reading() as session:
         lines = [_effect(platform, session, actor, read, line, answers[line.row], at) for line in read.lines]
     return ListOutcome((), tuple(lines))

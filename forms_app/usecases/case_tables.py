@@ -33,7 +33,7 @@ def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: 
 
     Raises NotFoundError for a foreign campaign and an unknown table.
     """
-    with platform.database.snapshot() as session:
+    with platform.database.reading() as session:
         campaign = load_campaign(session, actor, campaign_id)
         spec = platform.catalogue.procedure(campaign.procedure_id, campaign.spec_version)
         table = table_of(spec, table_id)
@@ -46,7 +46,7 @@ def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: 
 
 def export_standing(platform: Platform, actor: Actor, spec: ProcedureSpec, file: Path) -> int:
     """Write the list of those who hold the status in one's division and below."""
-    with platform.database.snapshot() as session:
+    with platform.database.reading() as session:
         rows = each_case(session, actor, CaseQuery(only_open=False, state=spec.procedure.standing))
         office = session.get(Office, actor.office) if actor.office else None
         head = RegisterHead(office.name if office else "", platform.today())

@@ -95,7 +95,7 @@ def view_entries(platform: Platform, actor: Actor, key: str) -> EntryTable:
     if not _keeps(platform, actor, wanted.export):
         level = _LEVELS[wanted.export.kept_by or "province"]
         raise ForbiddenError(f"本名册由{level}统计机构归集（{wanted.export.article}），您的账号不能使用")
-    with platform.database.snapshot() as session:
+    with platform.database.reading() as session:
         own = session.get(Office, actor.office) if actor.office else None
         source = ExportSource(own.name if own else "", own.uscc if own else "")
         rows = tuple(_rows(platform, session, actor, wanted, source))

@@ -1,6 +1,7 @@
 """Exporting a register: the submissions of a form as an official table, in constant memory, from one snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
@@ -14,13 +15,23 @@ from forms_app.registers.register import RegisterHead, RegisterLine, write_regis
 from forms_app.rules.truth import VERDICT_WORDS, Truth
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.directory import office_for
-from forms_app.storage.filings import SubmissionQuery, each_submission
+from forms_app.storage.filings import SubmissionQuery, count_submissions, each_submission
 from forms_app.storage.tables import Filing, Office, Submission
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import division_name
 
+Progress = Callable[[int, int], None]
+"""Told from time to time how much is done, and how much there is."""
 
-def export_register(platform: Platform, actor: Actor, spec_id: str, query: SubmissionQuery, file: Path) -> int:
+
+def export_register(
+    platform: Platform,
+    actor: Actor,
+    spec_id: str,
+    query: SubmissionQuery,
+    file: Path,
+    progress: Progress | None = None,
+) -> int:
     """Write the register to `file` and return how many lines it has.
 
     Raises NotFoundError for an unknown form, BadInputError when the form has no register.
@@ -30,12 +41,17 @@ def export_register(platform: Platform, actor: Actor, spec_id: str, query: Submi
         raise BadInputError(f"“{spec.form.title}”没有名册")
     wanted = SubmissionQuery(spec.id, query.first, query.last, query.division, query.words)
     with platform.database.reading() as session:
-        unit = _reporting_unit(platform, session, actor)
-        head = RegisterHead(unit, platform.today(), "；".join(_scope(wanted)))
-        return write_register(spec.register, head, _lines(platform, session, actor, spec, wanted), file)
+        unit = reporting_unit(platform, session, actor)
+        head = RegisterHead(unit, platform.today(), "；".join(scope_of(wanted)))
+        told = partial(_told, progress, count_submissions(session, actor, wanted)) if progress else None
+        return write_register(spec.register, head, _lines(platform, session, actor, spec, wanted), file, told)
 
 
-def _reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
+def _told(progress: Progress, total: int, done: int) -> None:
+    progress(done, total)
+
+
+def reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
     """The office of the officer, or that of the division; where none is known, the division says whose it is."""
     if actor.office:
         return session.get_one(Office, actor.office).name
@@ -52,7 +68,7 @@ def filter_words(query: SubmissionQuery) -> tuple[str, ...]:
     return tuple(filter(None, (days, query.words)))
 
 
-def _scope(query: SubmissionQuery) -> Iterator[str]:
+def scope_of(query: SubmissionQuery) -> Iterator[str]:
     """The filters as the register states them."""
     if query.first or query.last:
         first = f"{chinese(query.first)}起" if query.first else ""

@@ -107,7 +107,7 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
         raise BadInputError(f"不能按“{wanted.order[:20]}”排序")
     if not 1 <= wanted.page <= MAX_PAGE:
         raise BadInputError(f"页码应在1至{MAX_PAGE}之间")
-    with platform.database.snapshot() as session:
+    with platform.database.reading() as session:
         rows = ledger_cases(
             session, actor, query, sort=wanted.order, descending=wanted.descending, limit=PAGE_SIZE + 1,
             offset=(wanted.page - 1) * PAGE_SIZE,
@@ -134,7 +134,7 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
     """
     ledger = _chosen(platform, wanted)
     query = _query(ledger, wanted)
-    with platform.database.snapshot() as session:
+    with platform.database.reading() as session:
         scope = "；".join(_scope(platform, ledger, wanted))
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))

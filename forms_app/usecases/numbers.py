@@ -14,7 +14,6 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.core.dates import beijing_date
 from forms_app.core.divisions import prefix
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
-from forms_app.registers.number_register import NUMBER_REGISTER
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage.audit import Entry, append
@@ -34,6 +33,7 @@ from forms_app.storage.numbers import (
 )
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_file import file_of
+from forms_app.usecases.list_columns import table_for
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
 from forms_app.usecases.withdraw_document import withdraw
@@ -203,7 +203,7 @@ def export_numbers(platform: Platform, actor: Actor, wanted: Wanted, file: Path)
         series = {kind: title for kind, title, _ in kinds_with_numbers(session, query.office, query.year)}
         scope = "；".join(_scope(query, series))
         head = RegisterHead(office.name, platform.today(), scope)
-        write_register(NUMBER_REGISTER, head, _lines(session, query), file)
+        write_register(table_for(session, actor, "numbers"), head, _lines(session, query), file)
         return office, query.year
 
 

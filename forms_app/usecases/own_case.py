@@ -23,7 +23,8 @@ from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import Act, Level, ProcedureTerm, State
 from forms_app.storage.case_tables import Campaign, IssuedDocument
-from forms_app.storage.cases import cases_seen_of_enterprise, documents_of
+from forms_app.storage.cases import cases_seen_of_enterprise, cases_within, documents_of
+from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, case_for, file_of, open_file, person_for
 from forms_app.usecases.perform_act import Perform, act_answers, perform_act
 from forms_app.usecases.platform import Platform
@@ -117,8 +118,8 @@ class OwnLine:
 class OwnCaseView:
     """Everything the page of one's own case shows. `asked` are the answers of the office that wait for the enterprise.
 
-    `entry_term` is the term that decides the last day of the public entry, with its count; None where another rule set
-    decides it, which `compared` shows.
+    `entry_term` is the term that decides the last day of the public entry, None when another rule set does; `compared`
+    is what each rule set leads to. `offers` are applications that may be made within the case, `children` those made.
     """
 
     own: OwnCase
@@ -129,6 +130,8 @@ class OwnCaseView:
     history: tuple[OwnLine, ...]
     asked: tuple[tuple[str, str], ...]
     choices: tuple[ActChoice, ...]
+    offers: tuple[Offer, ...]
+    children: tuple[CaseFile, ...]
     documents: tuple[IssuedDocument, ...]
 
     @property
@@ -153,6 +156,8 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         own, person = _own(platform, actor, file), person_for(session, actor, file.row, today)
         campaign = session.get_one(Campaign, file.row.campaign_id).title if file.row.campaign_id else ""
         documents = _documents(session, own)
+        offers = offers_within(platform, session, actor, file)
+        children = tuple(file_of(platform, session, row) for row in cases_within(session, own.id))
     entry = entry_of(own.case, calendar, today)
     return OwnCaseView(
         own=own,
@@ -167,6 +172,8 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
             for act in acts_for(own.case, person)
             if act.through == "case"
         ),
+        offers=offers,
+        children=children,
         documents=documents,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from forms_app.answers.answer import Context
 from forms_app.core.dates import beijing_date
@@ -20,6 +21,7 @@ class Platform:
     """The parts of the running service. `clock` gives the moment with its zone.
 
     `public_url` is the address under which the public reaches the service, without a slash at its end, "" if unknown.
+    `tell_workers` says that there is a job; whom nobody tells, a worker finds by itself within a minute.
     """
 
     catalogue: Catalogue
@@ -30,6 +32,7 @@ class Platform:
     passwords: Passwords
     clock: Callable[[], datetime]
     public_url: str = ""
+    tell_workers: Callable[[UUID], None] = lambda _: None
 
     def today(self) -> date:
         """The day in Beijing."""

@@ -20,12 +20,15 @@ from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
+from forms_app.web.views.directory import directory_pages
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.entries import entries
 from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
+from forms_app.web.views.lists import lists
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.opening import opening
@@ -88,6 +91,9 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
         ledger_pages,
         entry_export_pages,
         change_pages,
+        lists,
+        directory_pages,
+        job_pages,
     ):
         app.register_blueprint(blueprint)
     if options.proxies:

@@ -19,10 +19,15 @@ def media_type_of(name: str) -> str:
 
 
 def download(content: bytes, kind: str, name: str, *, inline: bool = False) -> Response:
-    """The file under that name (RFC 6266); `inline` lets the browser show it."""
-    safe = name.translate(_UNSAFE)[-_LONGEST:]
+    """The file under that name; `inline` lets the browser show it."""
     response = make_response(content)
     response.headers["Content-Type"] = kind
+    return name_file(response, name, inline=inline)
+
+
+def name_file(response: Response, name: str, *, inline: bool = False) -> Response:
+    """The answer as a file of that name (RFC 6266), never run inside our pages."""
+    safe = name.translate(_UNSAFE)[-_LONGEST:]
     disposition = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = f"{disposition}; filename=\"download\"; filename*=UTF-8''{quote(safe)}"
     # Shown by itself a file may do nothing: no script, no form, no connection. (`sandbox` would stop PDF viewers.)

@@ -33,7 +33,7 @@ _KEPT = ("form", "from", "to", "q", "sort", "order", "page")
 @_OFFICER
 def submissions() -> ResponseReturnValue:
     """The list, by form, day of receipt and words."""
-    filters = _filters()
+    filters = submission_filters()
     sort, order = request.args.get("sort", "received"), request.args.get("order", "desc")
     page = _page_number()
     listed = None
@@ -82,7 +82,7 @@ def evidence_file(filing: UUID, evidence: UUID) -> ResponseReturnValue:
 @_OFFICER
 def register(domain: str, name: str) -> ResponseReturnValue:
     """The register of a form, with the filters of the list."""
-    spec, query = platform().catalogue.form(f"{domain}/{name}"), _filters().checked()
+    spec, query = platform().catalogue.form(f"{domain}/{name}"), submission_filters().checked()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "register.xlsx"
         export_register(platform(), actor(), spec.id, query, file)
@@ -107,7 +107,7 @@ class Filters:
         return self.query
 
 
-def _filters() -> Filters:
+def submission_filters() -> Filters:
     typed = {name: request.args.get(name, "").strip() for name in ("form", "from", "to", "q")}
     first, first_fault = _day(typed["from"], "起始日期")
     last, last_fault = _day(typed["to"], "截止日期")

@@ -45,7 +45,7 @@ cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
 _ACTING = only_for(*ACTING_ROLES)
 _SCOPE = ("procedure", "category")
-_FILTERS = (*_SCOPE, "state", "campaign", "holder", "late", "all", "q")
+FILTERS = (*_SCOPE, "state", "campaign", "holder", "late", "all", "q")
 _LONGEST_SEARCH = 60
 
 
@@ -53,9 +53,9 @@ _LONGEST_SEARCH = 60
 @_OFFICE
 def worklist() -> ResponseReturnValue:
     """The cases, those due first on top."""
-    query = _query()
+    query = case_query()
     listed = list_cases(platform(), actor(), query, _place())
-    kept = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
@@ -297,7 +297,7 @@ def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
     return [state for state in offered if state.id in held]
 
 
-def _query() -> CaseQuery:
+def case_query() -> CaseQuery:
     """The filters in the address. Raises BadInputError naming the one that cannot be read."""
     words = request.args.get("q", "").strip()
     if len(words) > _LONGEST_SEARCH:

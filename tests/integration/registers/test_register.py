@@ -42,7 +42,7 @@ def sheet(annex1: FormSpec, lines: list[RegisterLine], tmp_path: Path) -> Worksh
 def test_the_head_is_official(sheet: Worksheet) -> None:
     assert sheet["A1"].value == "统计守信企业认定申请企业名册"
     assert sheet["A2"].value == "填报单位：长春市朝阳区统计局"
-    assert sheet["I2"].value == "制表日期：2026年3月5日"
+    assert sheet["I2"].value == "制表日期：2026年3月5日　计量单位：户"
     assert [sheet.cell(3, n).value for n in (1, 2, 9, 14)] == ["序号", "企业名称", "第七条自查情况", "自查结论"]
     assert [sheet.cell(4, n).value for n in (9, 13)] == ["（一）组织人员", "（五）无失信"]
     assert {str(each) for each in sheet.merged_cells.ranges} >= {"A1:P1", "A3:A4", "I3:M3", "P3:P4"}

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, func, select
 
 from forms_app.cases.actors import Role
 from forms_app.core.errors import BadInputError
@@ -19,7 +19,8 @@ from forms_app.storage.database import Database
 from forms_app.storage.faults import BusyError
 from forms_app.storage.files import AlteredFileError, FileStore
 from forms_app.storage.migrating import differences, migrate
-from forms_app.storage.tables import Account, LoginSession, Office
+from forms_app.storage.tables import Account, Enterprise, LoginSession, Office
+from forms_app.usecases.platform import Platform
 
 
 def test_the_migrated_database_is_what_the_code_expects(database: Database) -> None:
@@ -205,3 +206,15 @@ INSERT INTO issued_document (id, case_id, kind, title, file_name, digest, size, 
 ('00000000000000000000000000000004', '00000000000000000000000000000003', 'k', 't', 'f', 'd', 1,
 '2026-01-01 00:00:00+00:00');
 """
+
+
+def test_what_is_read_together_is_of_one_moment(platform: Platform) -> None:
+    """E8: a table counts, then lists; what others do between its statements is in neither or in both."""
+    count = select(func.count()).select_from(Enterprise)
+    with platform.database.reading() as reading:
+        before = reading.exec(count).one()
+        with platform.database.writing() as session:
+            session.add(Enterprise(uscc="91350100M000100Y43", name="后来的企业", division_code="220104"))
+        assert reading.exec(count).one() == before
+    with platform.database.reading() as reading:
+        assert reading.exec(count).one() == before + 1

@@ -106,22 +106,6 @@ def test_every_later_day_has_its_column(play: Play) -> None:
     }  # fmt: skip
 
 
-def test_what_was_signed_for_online_stands_in_both(play: Play) -> None:
-    case = decided(play)
-    play.act("chaoyang", case, "service_prepared", PREPARED)
-    signed = {"received_at": "2026-03-02 09:00", "place": "办公室", "receiver": "李某", "receiver_position": "经理"}
-    play.act("qiye1", case, "received_online", signed | {"capacity": "mail_room"})
-    [line] = lines(page(play))
-    assert (line["送达/方式"], line["送达/送达日期"]) == ("在线签收决定书", date(2026, 3, 2))
-    [line] = lines(page(play, key=SERVICES))
-    assert (line["送达方式"], line["办理日期"], line["签收、见证/收件人"]) == (
-        "在线签收决定书",
-        date(2026, 3, 2),
-        "李某",
-    )
-    assert "剩余日数" not in line
-
-
 def test_before_anything_is_decided_the_category_is_intended(play: Play) -> None:
     opened(play, ORDINARY)
     [line] = lines(page(play))
@@ -148,6 +132,21 @@ def test_each_proof_and_each_mailing_is_a_line(play: Play) -> None:
     assert "结果/情况" not in second
     assert first["送达回证文号"] == second["送达回证文号"]
     assert ("剩余日数" not in first, second["剩余日数"]) == (True, "超期1日")
+
+
+def test_what_an_enterprise_signs_for_online_is_in_the_books_like_any_service(play: Play) -> None:
+    case = decided(play)
+    play.act("chaoyang", case, "service_prepared", PREPARED)
+    signed = {
+        "received_at": "2026-03-02 09:00", "place": "本单位办公室", "receiver": "李某", "receiver_position": "主任",
+        "capacity": "mail_room",
+    }  # fmt: skip
+    play.act("qiye1", case, "received_online", signed)
+    [line] = lines(page(play, key=SERVICES))
+    assert (line["送达方式"], line["办理日期"]) == ("在线签收决定书", date(2026, 3, 2))
+    assert (line["签收、见证/收件人"], line["结果/日期"]) == ("李某", date(2026, 3, 2))
+    [case_line] = lines(page(play))
+    assert (case_line["送达/方式"], case_line["送达/送达日期"]) == ("在线签收决定书", date(2026, 3, 2))
 
 
 def test_a_proof_that_waits_does_not_take_the_return_of_the_mailing(play: Play) -> None:

@@ -127,13 +127,18 @@ def test_a_trustworthy_enterprise_reads_until_when(play: Play) -> None:
     assert "有效期已届满" in text
 
 
+def offered(play: Play) -> list[str]:
+    """The offices that the enterprise may ask."""
+    return [each.name for each in open_applications(play.platform, play.actor("qiye1"))[0].offices]
+
+
 def test_an_office_tells_what_it_and_those_below_have_and_no_more(play: Play, spec: ProcedureSpec) -> None:
     opened(play, spec, "changchun")
     case = opened(play, spec, "changchun")
-    assert [each.name for each in open_applications(play.platform, play.actor("qiye1"))[0].offices] == [
-        "长春市朝阳区统计局",
-        "长春市统计局",
-    ]
+    # An office that prepares a case is not given away by being offered here.
+    assert offered(play) == ["长春市朝阳区统计局"]
+    play.act("changchun", case, "prior_notice_given", {"noticed_on": "2026-03-02", "manner": "当面告知"})
+    assert offered(play) == ["长春市朝阳区统计局", "长春市统计局"]
     decided(play, spec)
     to_city = asked(play, account="changchun")
     assert "统计一般失信企业" in reply_to(play, to_city, "changchun")

@@ -121,6 +121,9 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("opening", Row(HANDLER), "form opened"),
+    *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
+    *group("directory", Row(OFFICE), "enterprises table"),
+    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -140,8 +143,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # --- an office's own affairs: nobody else's, not even of those above
     *group("office", Row(ADMINISTRATOR), "settings"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
+    *group("directory", Row(ADMINISTRATOR), "to_fill handed_in"),
+    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
     *group("numbers", Row(ADMINISTRATOR, MINE_ALONE), "voided"),
     *group("stated_dates", Row(OPENING, MINE_ALONE), "review"),
+    *group("jobs", Row(OFFICE, MINE_ALONE), "job progress cancelled rerun job_file"),
     # --- a person's own: the walk keeps a filter for the handler of the office that has the case
     *group("cases", Row(OFFICE, MINE_ALONE, owner=Role.HANDLER), "drop_filter"),
 )

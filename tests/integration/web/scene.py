@@ -1,10 +1,12 @@
 """A scene to walk through: offices of every relation with people of every role, and one of everything that has an id."""
 
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +17,17 @@ from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Actor, Role
 from forms_app.core.dates import in_beijing
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage import case_tables as tables
+from forms_app.storage.bulk_tables import DirectoryUpload
+from forms_app.storage.job_tables import Job, JobFile, JobState
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.tables import Enterprise, Evidence, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload, add_evidence
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.corrections import request_correction
+from forms_app.usecases.directory import hand_out_directory
+from forms_app.usecases.directory_uploads import hand_in
+from forms_app.usecases.jobs import NewItem, ask_for, job_files
 from forms_app.usecases.list_cases import save_filter
 from forms_app.usecases.manage_office import NewDeputy, add_deputy
 from forms_app.usecases.numbers import Taking, take_number
@@ -110,7 +117,12 @@ class Things:
 
 def missing_for(name: str) -> str:
     """An id that never was."""
-    return {"identifier": MISSING_NUMBER, "number": MISSING_NUMBER, "digest": MISSING_DIGEST}.get(name, MISSING_ID)
+    return {
+        "identifier": MISSING_NUMBER,
+        "number": MISSING_NUMBER,
+        "position": MISSING_NUMBER,
+        "digest": MISSING_DIGEST,
+    }.get(name, MISSING_ID)
 
 
 _ACTS = {
@@ -120,6 +132,7 @@ _ACTS = {
     "enterprise_cases": "withdrawn",
     "campaigns": "list_checked",
     "applications": "removal",
+    "lists": "cases",
 }
 
 
@@ -169,6 +182,7 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
         "campaigns.text": {"name": "notice_text", "text": "现将名单予以公示。"},
         "numbers.voided": {"reason": "印错"},
+        "jobs.ask_print_run": {"kind": "acceptance", "pattern": "{序号}"},
         "stated_dates.review": {"seen": "2026-03-23", "decision": "original", "ground": "已核对"},
         "office.new_deputy": {
             "principal": str(accounts["leader"]), "deputy": str(accounts["section_head"]), "since": "2026-04-01",
@@ -239,9 +253,11 @@ class Stage:
         new = NewDeputy(**people, since=date(2026, 3, 1), until=date(2026, 3, 31), ground="外出学习")
         add_deputy(platform, self.actor(Role.ADMINISTRATOR), new)
         self.number(case)
+        self.directory()
         found = self.found(case, entry, campaign, notice, draft)
         return replace(
             found,
+            ids=found.ids | {"job": str(self.job()), "position": "0"},
             special=found.special
             | self.determination(other or firm)
             | {"enterprise_cases.case_file": self.statement(firm)},
@@ -295,6 +311,28 @@ class Stage:
     def now(self) -> str:
         return f"{in_beijing(self.play.platform.clock()):%Y-%m-%d %H:%M}"
 
+    def directory(self) -> None:
+        """A directory of enterprises that the office's administrator has handed in."""
+        platform, keeper = self.play.platform, self.actor(Role.ADMINISTRATOR)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "directory.xlsx"
+            hand_out_directory(platform, keeper, file, filled=True)
+            hand_in(platform, keeper, "企业名录.xlsx", file.read_bytes())
+
+    def job(self) -> UUID:
+        """A job that is done, with something that failed and a file."""
+        platform, handler = self.play.platform, self.actor(Role.HANDLER)
+        items = [NewItem("0", "第一件"), NewItem("1", "第二件")]
+        made = ask_for(platform, handler, "made_up", "批量打印", {}, items)
+        with job_files(platform).being_made() as file:
+            file.write_bytes(self.relation.encode())
+            row = JobFile(job_id=made, position=0, name="文书.zip", digest=job_files(platform).keep(file), size=1)
+        with platform.database.writing() as session:
+            job = session.get_one(Job, made)
+            job.state, job.done, job.failed = JobState.DONE, 1, 1
+            session.add_all([job, row])
+        return made
+
     def number(self, case: UUID) -> None:
         """A document number of the office, taken for that case."""
         kind = NumberKind(id="decision", character="决", title="认定决定书")
@@ -324,6 +362,7 @@ class Stage:
                     "document": one(issued.where(tables.IssuedDocument.case_id == case)),
                     "stated": one(select(tables.StatedDate.id).where(col(tables.StatedDate.document_id).in_(papers))),
                     "number": one(select(DocumentNumber.id).where(DocumentNumber.case_id == case)),
+                    "upload": one(select(DirectoryUpload.id).where(DirectoryUpload.office_id == row.office_id)),
                     "code": one(select(tables.IssuedDocument.code).where(tables.IssuedDocument.case_id == case)),
                     "objection": one(select(tables.Objection.id).where(tables.Objection.case_id == case)),
                 },

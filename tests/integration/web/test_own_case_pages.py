@@ -126,8 +126,8 @@ def test_the_public_entry_is_shown_with_its_days(stage: Stage, firm: Visitor) ->
     assert not firm.get(f"/cases/{case}").all("//*[@id='entry']")
     stage.play.act(stage.who(Role.SECTION_HEAD), case, "published", {"checked": "已核对。"})
     page = firm.get(f"/cases/{case}")
-    assert "首次公示2026年3月2日公示至2027年3月2日依据第十七条（公示期限）" in page.words
-    assert "最早可以于2026年9月2日申请提前移除" in page.words
+    assert "首次公示2026年3月2日公示至2027年3月2日依据第十七条，公示期限" in page.words
+    assert "最早可以申请的日期2026年9月2日" in page.words
     stage.play.act(stage.who(Role.LEADER), case, "publication_suspended", {"reason": "行政诉讼。"})
     assert "自2026年3月2日起暂停公示" in firm.get(f"/cases/{case}").words
 

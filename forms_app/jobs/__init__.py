@@ -1,0 +1,1 @@
+"""Background work: the queue that says there is some, and the worker that does it."""

@@ -1,0 +1,139 @@
+"""The queue of jobs and its worker, on huey with a file of its own. The only module that knows huey.
+
+The queue carries ids and nothing else. Should it lose one, the worker finds the job in the database within a minute;
+should it deliver one twice, the job knows. So it need not survive anything, and one file serves every database: with a
+server as database there is still one service that works, and another broker would be one more thing to run.
+"""
+
+import fcntl
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+from uuid import UUID
+
+from huey import SqliteHuey
+from huey.consumer import Consumer
+
+FILE_NAME, LOCK_NAME = "jobs.db", "jobs.lock"
+_SECONDS_TO_STOP = 20
+
+logger = logging.getLogger("xinbiao.jobs")
+
+Work = Callable[[UUID, str, Callable[[], bool]], None]
+"""Works on one job: its id, the worker's token, and what says that the service stops."""
+
+
+class JobQueue:
+    """Says that there are jobs. Anybody may tell; one process at a time works."""
+
+    def __init__(self, instance: Path) -> None:
+        instance.mkdir(parents=True, exist_ok=True)
+        self._instance = instance
+        (instance / FILE_NAME).touch(mode=0o600)
+        self.huey = SqliteHuey("xinbiao", filename=str(instance / FILE_NAME), results=False, fsync=False)
+        # Whoever serves is forked later: a connection must not be shared with a parent.
+        self.huey.storage.close()
+        self._deliver = self.huey.task(name="deliver")(self._delivered)
+        self._work: Callable[[UUID], None] | None = None
+
+    def tell(self, job: UUID) -> None:
+        """There is a job."""
+        self._deliver(str(job))
+
+    def worker(self, work: Work, waiting: Callable[[], list[UUID]], begin_anew: Callable[[], None]) -> "Worker":
+        """The worker of this process, not yet started. `waiting` are jobs on which nobody works."""
+        return Worker(self, self._instance / LOCK_NAME, work, waiting, begin_anew)
+
+    def listen(self, work: Callable[[UUID], None]) -> None:
+        """From now on what is delivered here goes to this function."""
+        self._work = work
+
+    def _delivered(self, job: str) -> None:
+        if self._work is not None:
+            self._work(UUID(job))
+
+
+class Worker:
+    """Works in a thread of the service, and looks every minute for jobs that nobody told of."""
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        lock: Path,
+        work: Work,
+        waiting: Callable[[], list[UUID]],
+        begin_anew: Callable[[], None],
+    ) -> None:
+        self._queue, self._lock_file, self._work = queue, lock, work
+        self._waiting, self._begin_anew = waiting, begin_anew
+        self._token = f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._stop = threading.Event()
+        self._lock: TextIO | None = None
+        self._consumer: Any = None
+        self._looking: threading.Thread | None = None
+
+    def start(self, seconds_between_looks: float = 60.0) -> bool:
+        """Begin, unless another process works already; says whether it did."""
+        if not self._alone():
+            logger.warning("another process works on the jobs of this instance")
+            return False
+        self._begin_anew()
+        self._queue.listen(lambda job: self._work(job, self._token, self._stop.is_set))
+        self._consumer = _Quiet(self._queue.huey, workers=1, periodic=False, max_delay=1.0, check_worker_health=False)
+        self._consumer.start()
+        self._looking = threading.Thread(target=self._look, args=(seconds_between_looks,), daemon=True)
+        self._looking.start()
+        return True
+
+    def stop(self) -> None:
+        """End soon: what is being worked on is left for the next start."""
+        self._stop.set()
+        if self._consumer is not None:
+            self._consumer.stop(graceful=True)
+        if self._looking is not None:
+            self._looking.join(_SECONDS_TO_STOP)
+        if self._lock is not None:
+            self._lock.close()
+
+    def run_until_done(self) -> bool:
+        """Work here and now until nothing waits; says whether it could: nobody else may be working."""
+        if not self._alone():
+            return False
+        self._begin_anew()
+        while not self._stop.is_set() and (jobs := self._waiting()):
+            for job in jobs:
+                self._work(job, self._token, self._stop.is_set)
+        self.stop()
+        return True
+
+    def _alone(self) -> bool:
+        """Hold the lock of the instance; the system gives it back when this process ends, however it ends."""
+        self._lock = self._lock_file.open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.close()
+            self._lock = None
+            return False
+        return True
+
+    def _look(self, pause: float) -> None:
+        while True:
+            try:
+                for job in self._waiting():
+                    self._queue.tell(job)
+            except Exception:  # a database that is away for a while must not end the looking
+                logger.exception("could not look for jobs")
+            if self._stop.wait(pause):
+                return
+
+
+class _Quiet(Consumer):  # type: ignore[misc]
+    """Lives inside the service, whose signals are not its own."""
+
+    def _set_signal_handlers(self) -> None:
+        """Leave them as they are."""

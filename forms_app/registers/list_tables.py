@@ -1,0 +1,108 @@
+"""The lists of an office's screens as official tables: worklist, campaigns, submissions, numbers, directory."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from forms_app.registers.number_register import NUMBER_REGISTER
+from forms_app.specs.register import ListColumn, ListTable, NumberTable
+
+AnyList: TypeAlias = ListTable | NumberTable
+
+_SERIAL = "serial"
+_NUMBERED = ListColumn(label="序号", known=_SERIAL, width=7, total="rows")
+
+WORKLIST = ListTable(
+    title="办件清单",
+    unit="件",
+    note="“期限”为制表当日的情况；“暂定”指期限所在年度的放假安排尚未公布。",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="届满日", known="due_on", width=17),
+        ListColumn(label="期限", known="term", width=14),
+        ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
+        ListColumn(label="现场复核", known="sampled", width=10),
+        ListColumn(label="环节", known="state", width=14),
+        ListColumn(label="在谁手上", known="holder", width=14),
+        ListColumn(label="所在地", known="division", width=14),
+        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+    ),
+)
+CAMPAIGNS = ListTable(
+    title="认定活动清单",
+    unit="个",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="年度", known="year", width=8),
+        ListColumn(label="活动", known="title", width=40, align="start"),
+        ListColumn(label="机构", known="office", width=28, align="start"),
+        ListColumn(label="开始", group="申请期", known="opens_on", width=17),
+        ListColumn(label="截止", group="申请期", known="closes_on", width=17),
+        ListColumn(label="状态", group="申请期", known="standing", width=13),
+        ListColumn(label="现场复核比例（%）", known="share", width=13),
+    ),
+)
+SUBMISSIONS = ListTable(
+    title="企业申报清单",
+    unit="份",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="提交时间", known="received_at", width=24),
+        ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
+        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        ListColumn(label="所在地", known="division", width=14),
+        ListColumn(label="自查结论", known="verdict", width=12),
+        ListColumn(label="表", known="form", width=28, align="start"),
+        ListColumn(label="回执编号", known="receipt", width=24),
+    ),
+)
+DIRECTORY_TABLE = ListTable(
+    title="企业名录",
+    unit="户",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        ListColumn(label="企业名称", known="name", width=34, align="start"),
+        ListColumn(label="所在地", known="division_code", width=24),
+        ListColumn(label="地址", known="address", width=36, align="start"),
+        ListColumn(label="法定代表人或负责人", known="legal_representative", width=14),
+        ListColumn(label="职务", known="position", width=12),
+        ListColumn(label="联系方式", known="contact", width=20),
+    ),
+)
+PREVIEW = ListTable(
+    title="企业名录核对表",
+    unit="项",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="行", known="row", width=8),
+        ListColumn(label="处理", known="effect", width=8),
+        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        ListColumn(label="企业名称", known="name", width=32, align="start"),
+        ListColumn(label="项目", known="field", width=18),
+        ListColumn(label="原内容", known="old", width=34, align="start"),
+        ListColumn(label="新内容（或问题和改法）", known="new", width=44, align="start"),
+    ),
+)
+LISTS: dict[str, AnyList] = {
+    "cases": WORKLIST, "campaigns": CAMPAIGNS, "submissions": SUBMISSIONS, "numbers": NUMBER_REGISTER,
+    "enterprises": DIRECTORY_TABLE,
+}  # fmt: skip
+"""By the name under which a person's choice of columns is kept."""
+
+
+def choosable(table: AnyList) -> dict[str, str]:
+    """Columns that may be left out or moved, with their names; the serial number always stands first."""
+    return {
+        column.known: f"{column.group}：{column.label}" if column.group else column.label
+        for column in table.columns
+        if column.known != _SERIAL
+    }
+
+
+def with_columns(table: AnyList, chosen: Sequence[str] | None) -> AnyList:
+    """The table with these columns in this order; None leaves it whole. What the list no longer has is left out."""
+    if chosen is None:
+        return table
+    by_name = {str(column.known): column for column in table.columns}
+    wanted = [_SERIAL, *(name for name in chosen if name in choosable(table))]
+    return table.model_copy(update={"columns": tuple(by_name[name] for name in wanted if name in by_name)})

@@ -1,0 +1,178 @@
+"""A directory that was filled in Excel: handed in, shown cell by cell, and taken over whole or not at all.
+
+A workbook with a wrong line changes nothing. What is agreed to is what was shown: if the directory has changed since,
+nothing is done and the comparison is shown anew. The same workbook changes nothing twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session
+
+from forms_app.answers.answer import CellValue
+from forms_app.answers.reading import Answers
+from forms_app.cases.actors import Actor
+from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.registers.directory_list import DIRECTORY, SHEET, read_directory
+from forms_app.registers.filled_lists import marked_copy, require_list
+from forms_app.registers.list_tables import PREVIEW
+from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.storage.audit import Entry, append_all, locked_head
+from forms_app.storage.bulk_tables import DirectoryUpload
+from forms_app.storage.directory import add_enterprises, recorded
+from forms_app.storage.directory_uploads import load_upload
+from forms_app.storage.faults import retried
+from forms_app.usecases.directory import kept_today, require_keeper
+from forms_app.usecases.directory_comparison import (
+    EFFECT_NAMES,
+    Comparison,
+    Effect,
+    LineEffect,
+    ReadDirectory,
+    compare,
+    read_lines,
+)
+from forms_app.usecases.export_register import reporting_unit
+from forms_app.usecases.platform import Platform
+
+_LONGEST_NAME = 120
+_NOTHING = Answers({})
+
+
+@dataclass(frozen=True)
+class UploadView:
+    """An upload and what it would do now; `done` once it was taken over."""
+
+    upload: DirectoryUpload
+    comparison: Comparison
+    done: bool = False
+
+
+@retried
+def hand_in(platform: Platform, actor: Actor, name: str, content: bytes) -> UUID:
+    """Keep a filled directory to be looked at; returns its id.
+
+    Raises ForbiddenError, BadInputError without a file, WorkbookError, TooLargeError when it is no directory.
+    """
+    require_keeper(actor)
+    if not content:
+        raise BadInputError("没有选择文件，请选择填好的企业名录")
+    require_list(content, SHEET)
+    digest = platform.files.put(content)
+    with platform.database.writing() as session:
+        row = DirectoryUpload(
+            office_id=actor.office or 0,
+            account_id=actor.account,
+            name=name[-_LONGEST_NAME:],
+            digest=digest,
+            size=len(content),
+            uploaded_at=platform.clock(),
+        )
+        session.add(row)
+        return row.id
+
+
+def view_upload(platform: Platform, actor: Actor, identifier: UUID) -> UploadView:
+    """What an upload would do now. Raises ForbiddenError, NotFoundError."""
+    row, read = _read(platform, actor, identifier)
+    with platform.database.reading() as session:
+        return UploadView(row, compare(platform, session, actor, read), row.committed_at is not None)
+
+
+@retried
+def take_over(platform: Platform, actor: Actor, identifier: UUID, mark: str) -> UploadView:
+    """Change the directory as it was shown under this `mark`; otherwise the view is not `done` and says what is new.
+
+    Raises ForbiddenError, NotFoundError, ConflictError when it was taken over before.
+    """
+    _, read = _read(platform, actor, identifier)
+    with platform.database.writing() as session:
+        row = load_upload(session, actor, identifier, for_change=True)
+        if row.committed_at is not None:
+            raise ConflictError("这份名录已经入库，没有重复办理")
+        locked_head(session)  # directories are taken over one after the other, each comparing with what the last left
+        found = compare(platform, session, actor, read)
+        if found.faults or not found.changing or found.mark != mark:
+            return UploadView(row, found)
+        _apply(platform, session, actor, row, found)
+        return UploadView(row, found, done=True)
+
+
+def annotated_upload(platform: Platform, actor: Actor, identifier: UUID) -> tuple[str, bytes]:
+    """Name and content of the very workbook with its faults marked. Raises ConflictError when it has none."""
+    view = view_upload(platform, actor, identifier)
+    if not view.comparison.faults:
+        raise ConflictError("名录没有错误，不需要批注副本")
+    content = platform.files.get(view.upload.digest)
+    return view.upload.name, marked_copy(content, view.comparison.faults, SHEET)
+
+
+def export_preview(platform: Platform, actor: Actor, identifier: UUID, file: Path) -> int:
+    """Write everything that an upload would do, cell by cell, as an official table; returns how many lines it has."""
+    view = view_upload(platform, actor, identifier)
+    with platform.database.reading() as session:
+        head = RegisterHead(reporting_unit(platform, session, actor), platform.today(), f"文件：{view.upload.name}")
+    return write_register(PREVIEW, head, _preview_lines(view.comparison), file)
+
+
+def _preview_lines(comparison: Comparison) -> Iterator[RegisterLine]:
+    for each in comparison.changing:
+        for cell in each.cells:
+            yield _line(
+                row=each.row, effect=EFFECT_NAMES[each.effect], uscc=each.uscc, name=each.name, field=cell.label,
+                old=cell.shown_old, new=cell.shown_new or "（清空）",
+            )  # fmt: skip
+    for fault in comparison.faults:
+        yield _line(row=fault.row, effect="有误", field=fault.label, new=f"{fault.address}：{fault.message}")
+
+
+def _line(**known: CellValue) -> RegisterLine:
+    return RegisterLine(_NOTHING, known)
+
+
+def _read(platform: Platform, actor: Actor, identifier: UUID) -> tuple[DirectoryUpload, ReadDirectory]:
+    require_keeper(actor)
+    with platform.database.reading() as session:
+        row = load_upload(session, actor, identifier)
+    return row, read_lines(platform, actor, list(read_directory(platform.files.get(row.digest))))
+
+
+def _apply(platform: Platform, session: Session, actor: Actor, upload: DirectoryUpload, found: Comparison) -> None:
+    """Change the directory and record it: the whole as one act of the office, and each enterprise cell by cell."""
+    added = [each for each in found.changing if each.effect is Effect.ADDED]
+    changed = [each for each in found.changing if each.effect is Effect.CHANGED]
+    numbers = add_enterprises(session, [_row(each) for each in added])
+    own, _ = recorded(session, kept_today(platform, actor), [each.uscc for each in changed])
+    for each in changed:
+        record = own[each.uscc]
+        for cell in each.cells:
+            setattr(record, cell.field, cell.new)
+        session.add(record)
+        numbers[each.uscc] = record.id or 0
+    now = platform.clock()
+    upload.committed_at, upload.committed_by = now, actor.account
+    upload.added, upload.changed = len(added), len(changed)
+    session.add(upload)
+    append_all(session, _entries(actor, now, upload, [(numbers[each.uscc], each) for each in found.changing]))
+
+
+def _row(effect: LineEffect) -> dict[str, str]:
+    """The record of an enterprise that is new; what the directory does not say is empty."""
+    empty = {field.id: "" for field in DIRECTORY.fields}
+    return empty | {cell.field: cell.new for cell in effect.cells} | {"uscc": effect.uscc}
+
+
+def _entries(
+    actor: Actor, now: datetime, upload: DirectoryUpload, done: list[tuple[int, LineEffect]]
+) -> Iterator[Entry]:
+    about = {"upload": str(upload.id)}
+    summary = {"digest": upload.digest, "added": upload.added, "changed": upload.changed}
+    office = f"office/{actor.office}"
+    yield Entry(now, actor.account, actor.name, office, "directory_taken_over", about | summary)
+    for number, effect in done:
+        cells = {cell.field: [cell.old, cell.new] for cell in effect.cells}
+        event, data = f"enterprise_{effect.effect.value}", {**about, "uscc": effect.uscc, "cells": cells}
+        yield Entry(now, actor.account, actor.name, f"enterprise/{number}", event, data)

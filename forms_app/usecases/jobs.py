@@ -1,0 +1,368 @@
+"""Background jobs: asked for, watched, cancelled, run again; and the work itself, item by item, whoever does it.
+
+What a job is about is said by its kind. Each item is finished once: it is recorded only by whoever has the job, in the
+transaction in which it was still waiting. A worker that is gone is succeeded by another, who goes on where it stopped.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from forms_app.cases.actors import Actor
+from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, XinbiaoError
+from forms_app.storage.faults import retried
+from forms_app.storage.files import FileStore
+from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
+from forms_app.storage.jobs import (
+    add_job,
+    claimed,
+    failed_items,
+    files_of,
+    is_worked_on,
+    latest_jobs,
+    load_job,
+    release_all,
+    replace_files,
+    run_again,
+    unfinished,
+    unfinished_of,
+    waiting_items,
+)
+from forms_app.usecases.platform import Platform
+
+STATES = {
+    JobState.WAITING: "等待处理",
+    JobState.RUNNING: "正在处理",
+    JobState.STOPPING: "正在取消",
+    JobState.CANCELLED: "已取消",
+    JobState.PARKED: "已停止",
+    JobState.DONE: "已完成",
+}
+MOST_ITEMS, MOST_UNFINISHED = 20_000, 20
+SHOWN_JOBS, SHOWN_FAILURES = 50, 200
+_BATCH, _SECONDS_A_BATCH = 50, 1.0
+_MOST_ATTEMPTS = 5
+_SECONDS_BETWEEN_SIGNS = 20.0
+
+
+class StoppedError(Exception):
+    """Whoever worked on a job has it no longer: it was cancelled, somebody else has it, or the service stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item of a job that is asked for."""
+
+    subject: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that a job made, stored already."""
+
+    name: str
+    digest: str
+    size: int
+
+
+Sign = Callable[[], None]
+
+
+class JobKind(Protocol):
+    """What is done for each item, and in the end."""
+
+    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
+        """Do what an item takes; done twice it must come to the same. Raises XinbiaoError: the item fails with it."""
+
+    def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
+        """Make the files. Call `sign` now and then: it says that somebody is at work, and raises StoppedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A job as it stands. `rate` is items a second in the run under way, None before it is known."""
+
+    job: Job
+    rate: float | None
+    left: timedelta | None
+
+    @property
+    def through(self) -> int:
+        """How many items need nothing more."""
+        return self.job.done + self.job.failed
+
+    @property
+    def state(self) -> str:
+        """The state in words."""
+        return STATES[self.job.state]
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it may still change by itself."""
+        return self.job.state in UNFINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job with what failed and what came of it."""
+
+    progress: Progress
+    failures: tuple[JobItem, ...]
+    files: tuple[JobFile, ...]
+
+
+def job_files(platform: Platform) -> FileStore:
+    """Where files of jobs are: they can be made again, so they are kept apart from what must never be lost."""
+    return FileStore(platform.files.folder.parent / "job_files")
+
+
+@retried
+def ask_for(
+    platform: Platform, actor: Actor, kind: str, title: str, wanted: Mapping[str, Any], items: Sequence[NewItem]
+) -> UUID:
+    """Ask for a job of one's own office. Raises BadInputError, ForbiddenError, ConflictError when too many wait."""
+    if actor.office is None:
+        raise ForbiddenError("只有机构的账号可以使用批量任务")
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise BadInputError(f"一项任务可含1至{MOST_ITEMS}件，现为{len(items)}件；请调整筛选条件")
+    with platform.database.writing() as session:
+        if unfinished_of(session, actor.office) >= MOST_UNFINISHED:
+            raise ConflictError(f"本机构已有{MOST_UNFINISHED}项任务没有完成，请等待完成或者取消不需要的任务")
+        job = Job(
+            kind=kind,
+            title=title,
+            wanted=dict(wanted),
+            office_id=actor.office,
+            account_id=actor.account,
+            created_at=platform.clock(),
+            total=len(items),
+        )
+        rows = (JobItem(job_id=job.id, position=n, subject=i.subject, label=i.label) for n, i in enumerate(items))
+        add_job(session, job, rows)
+        identifier = job.id
+    platform.tell_workers(identifier)
+    return identifier
+
+
+def list_jobs(platform: Platform, actor: Actor) -> list[Progress]:
+    """The latest jobs of the own office."""
+    now = platform.clock()
+    with platform.database.reading() as session:
+        return [progress_of(job, now) for job in latest_jobs(session, actor, SHOWN_JOBS)]
+
+
+def view_job(platform: Platform, actor: Actor, job_id: UUID) -> JobView:
+    """One job. Raises NotFoundError."""
+    with platform.database.reading() as session:
+        job = load_job(session, actor, job_id)
+        failures, files = failed_items(session, job.id, SHOWN_FAILURES), files_of(session, job.id)
+    return JobView(progress_of(job, platform.clock()), tuple(failures), tuple(files))
+
+
+def progress_of(job: Job, now: datetime) -> Progress:
+    """How fast it goes and how long it will take, from the run under way: before it, the service may have slept."""
+    finished = job.done + job.failed - job.began_with
+    passed = (now - job.began_at).total_seconds() if job.began_at else 0.0
+    if job.state is not JobState.RUNNING or finished <= 0 or passed <= 0:
+        return Progress(job, None, None)
+    rate = finished / passed
+    return Progress(job, rate, timedelta(seconds=(job.total - job.done - job.failed) / rate))
+
+
+@retried
+def cancel_job(platform: Platform, actor: Actor, job_id: UUID) -> None:
+    """Cancel a job: nothing more is done, what is done is dropped. Raises NotFoundError, ConflictError."""
+    with platform.database.writing() as session:
+        job = load_job(session, actor, job_id, for_change=True)
+        if job.state not in UNFINISHED:
+            raise ConflictError(f"这项任务{STATES[job.state]}，不能取消")
+        if is_worked_on(job, platform.clock()):
+            job.state = JobState.STOPPING
+        else:
+            _end(job, JobState.CANCELLED, platform.clock())
+        session.add(job)
+
+
+@retried
+def rerun_failed(platform: Platform, actor: Actor, job_id: UUID) -> None:
+    """Run what failed again, and nothing else. Raises NotFoundError, ConflictError when nothing failed."""
+    with platform.database.writing() as session:
+        job = load_job(session, actor, job_id, for_change=True)
+        if job.state in UNFINISHED:
+            raise ConflictError("这项任务还没有完成，请完成后再重试失败的项目")
+        if job.state is JobState.CANCELLED or not (job.failed or job.state is JobState.PARKED):
+            raise ConflictError("这项任务没有可以重试的项目")
+        job.failed -= run_again(session, job)
+        job.state, job.ended_at, job.attempts, job.fault = JobState.WAITING, None, 0, ""
+        job.began_at = None
+        session.add(job)
+    platform.tell_workers(job_id)
+
+
+def read_job_file(platform: Platform, actor: Actor, job_id: UUID, position: int) -> tuple[JobFile, Path]:
+    """A file that a job made, whole. Raises NotFoundError, AlteredFileError."""
+    with platform.database.reading() as session:
+        job = load_job(session, actor, job_id)
+        found = [each for each in files_of(session, job.id) if each.position == position]
+    if not found:
+        raise NotFoundError("没有找到这个文件")
+    return found[0], job_files(platform).path(found[0].digest)
+
+
+# --- the work ---------------------------------------------------------------------------------------------------
+
+
+def waiting_jobs(platform: Platform) -> list[UUID]:
+    """Jobs on which nobody works: new ones, and those that somebody left behind."""
+    with platform.database.reading() as session:
+        return unfinished(session, platform.clock())
+
+
+@retried
+def begin_anew(platform: Platform) -> None:
+    """Say that nobody works on anything, and drop what was half made: for whoever is sure to be the only worker."""
+    job_files(platform).drop_unfinished()
+    with platform.database.writing() as session:
+        release_all(session)
+
+
+def work_on(
+    platform: Platform,
+    kinds: Mapping[str, JobKind],
+    job_id: UUID,
+    worker: str,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
+    """Work on a job until it is finished, cancelled, taken over, or the service stops. Told twice, it works once.
+
+    Faults of an item are recorded with it. Those of the machine end the run with a reason; the job is taken up again.
+    """
+    job = _claim(platform, job_id, worker)
+    if job is None:
+        return
+    kind = kinds[job.kind]
+    sign = _signer(platform, job_id, worker, stopped)
+    try:
+        while batch := _next_items(platform, job_id):
+            sign()
+            _record(platform, job_id, worker, list(_outcomes(platform, kind, job, batch)))
+        _complete(platform, job_id, worker, kind.finish(platform, job, sign))
+    except StoppedError:
+        _give_up(platform, job_id, worker, "")
+    except OSError as error:
+        _give_up(platform, job_id, worker, f"磁盘读写失败（{error.strerror}），空间恢复后自动继续")
+
+
+def _outcomes(
+    platform: Platform, kind: JobKind, job: Job, batch: Iterable[JobItem]
+) -> Iterable[tuple[int, str | None]]:
+    """Item and why it failed (None: it did not), for as many as are through in a second."""
+    begun = time.monotonic()
+    for item in batch:
+        try:
+            kind.item(platform, job, item)
+            yield item.id or 0, None
+        except XinbiaoError as error:
+            yield item.id or 0, str(error)
+        if time.monotonic() - begun > _SECONDS_A_BATCH:
+            return
+
+
+@retried
+def _claim(platform: Platform, job_id: UUID, worker: str) -> Job | None:
+    """The job, if it is there to be worked on and nobody does."""
+    now = platform.clock()
+    with platform.database.writing() as session:
+        job = claimed(session, job_id)
+        if job is None or job.state not in UNFINISHED or is_worked_on(job, now):
+            return None
+        job.attempts += 1
+        session.add(job)
+        if job.state is JobState.STOPPING:
+            _end(job, JobState.CANCELLED, now)
+            return None
+        if job.attempts > _MOST_ATTEMPTS:
+            _end(job, JobState.PARKED, now)
+            job.fault = job.fault or f"连续{_MOST_ATTEMPTS}次中断，没有进展，请联系系统管理员查看日志"
+            return None
+        job.state, job.worker, job.seen_at = JobState.RUNNING, worker, now
+        job.began_at, job.began_with = now, job.done + job.failed
+    return job
+
+
+def _next_items(platform: Platform, job_id: UUID) -> list[JobItem]:
+    with platform.database.reading() as session:
+        return waiting_items(session, job_id, _BATCH)
+
+
+@retried
+def _record(platform: Platform, job_id: UUID, worker: str, outcomes: Sequence[tuple[int, str | None]]) -> None:
+    """Note what became of items. Raises StoppedError when the job is no longer this worker's."""
+    with platform.database.writing() as session:
+        job = _still_own(claimed(session, job_id), worker)
+        for identifier, reason in outcomes:
+            item = session.get_one(JobItem, identifier)
+            item.state, item.reason = (ItemState.DONE, "") if reason is None else (ItemState.FAILED, reason)
+            job.done += reason is None
+            job.failed += reason is not None
+            session.add(item)
+        job.seen_at, job.attempts, job.fault = platform.clock(), 0, ""
+        session.add(job)
+
+
+def _still_own(job: Job | None, worker: str) -> Job:
+    if job is None or job.worker != worker or job.state is not JobState.RUNNING:
+        raise StoppedError
+    return job
+
+
+def _signer(platform: Platform, job_id: UUID, worker: str, stopped: Callable[[], bool]) -> Sign:
+    """What a worker calls often; what it writes, it writes seldom."""
+    last = time.monotonic()
+
+    def sign() -> None:
+        nonlocal last
+        if stopped():
+            raise StoppedError
+        if time.monotonic() - last >= _SECONDS_BETWEEN_SIGNS:
+            last = time.monotonic()
+            _record(platform, job_id, worker, ())
+
+    return sign
+
+
+@retried
+def _complete(platform: Platform, job_id: UUID, worker: str, files: Sequence[Made]) -> None:
+    """All is made and stored: only now anybody is offered it. Raises StoppedError."""
+    with platform.database.writing() as session:
+        job = _still_own(claimed(session, job_id), worker)
+        rows = [
+            JobFile(job_id=job_id, position=n, name=f.name, digest=f.digest, size=f.size) for n, f in enumerate(files)
+        ]
+        replace_files(session, job_id, rows)
+        _end(job, JobState.DONE, platform.clock())
+        session.add(job)
+
+
+@retried
+def _give_up(platform: Platform, job_id: UUID, worker: str, fault: str) -> None:
+    """Leave a job to whoever comes next; what was cancelled meanwhile ends here."""
+    with platform.database.writing() as session:
+        job = claimed(session, job_id)
+        if job is None or job.worker != worker:
+            return
+        if job.state is JobState.STOPPING:
+            _end(job, JobState.CANCELLED, platform.clock())
+        else:
+            job.state, job.worker, job.fault = JobState.WAITING, "", fault
+            job.attempts -= not fault  # to be told to stop is no failed attempt
+        session.add(job)
+
+
+def _end(job: Job, state: JobState, at: datetime) -> None:
+    job.state, job.worker, job.ended_at, job.attempts = state, "", at, 0

@@ -1,0 +1,214 @@
+"""Print runs: the documents of many cases, as they were issued, as separate files and as one file for the printer.
+
+Nothing is printed anew: what is stored is taken, its digest compared. Only the directory in front is made here.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from forms_app.cases.actors import Actor
+from forms_app.core.dates import chinese, in_beijing
+from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
+from forms_app.documents.letters import Letter, ListTable, letter_pdf
+from forms_app.documents.print_file import write_print_file
+from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.cases import CaseQuery
+from forms_app.storage.job_tables import Job, JobItem
+from forms_app.storage.jobs import done_items, failed_items
+from forms_app.storage.print_runs import KindCount, Paper, kinds_of_papers, papers_of
+from forms_app.storage.tables import Office
+from forms_app.usecases.jobs import MOST_ITEMS, Made, NewItem, Sign, ask_for, job_files
+from forms_app.usecases.platform import Platform
+
+KIND = "print_run"
+USUAL_PATTERN = "{文号}_{企业名称}_{文书}.pdf"
+PLACES = ("文号", "企业名称", "文书", "统一社会信用代码", "日期", "序号")
+A_VOLUME = 300
+"""Documents in one file for the printer: more would not be held in memory, nor taken by a printer at once."""
+
+_LONGEST_PATTERN, _LONGEST_NAME_BYTES = 120, 200
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_ENDING = ".pdf"
+_MOMENT_IN_ZIP = (1980, 1, 1, 0, 0, 0)  # the same documents make the same file
+_BEFORE_A_FORMULA = "'"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChoice:
+    """What somebody may choose from: kinds of documents in these cases, with how many there are of each."""
+
+    kinds: tuple[KindCount, ...]
+
+
+def print_choice(platform: Platform, actor: Actor, query: CaseQuery) -> PrintChoice:
+    """The kinds of documents that the cases of a filter have."""
+    with platform.database.reading() as session:
+        return PrintChoice(tuple(kinds_of_papers(session, actor, query)))
+
+
+def ask_for_print_run(platform: Platform, actor: Actor, query: CaseQuery, kinds: Sequence[str], pattern: str) -> UUID:
+    """Ask for the documents of these kinds that stand. Raises BadInputError, ForbiddenError, ConflictError."""
+    if not kinds:
+        raise BadInputError("请至少选择一种文书")
+    require_pattern(pattern)
+    with platform.database.reading() as session:
+        papers = papers_of(session, actor, query, frozenset(kinds), MOST_ITEMS + 1)
+    if not papers:
+        raise BadInputError("所选案件中没有这些文书，请调整筛选条件")
+    names = file_names(pattern, papers)
+    items = [NewItem(f"{paper.id}/{paper.digest}", name) for paper, name in zip(papers, names, strict=True)]
+    titles = "、".join(dict.fromkeys(paper.kind_title for paper in papers))
+    return ask_for(platform, actor, KIND, f"打印{titles}"[:80], {"pattern": pattern}, items)
+
+
+# --- names of files ---------------------------------------------------------------------------------------------
+
+
+def require_pattern(pattern: str) -> None:
+    """Raise BadInputError naming what a pattern may not hold."""
+    unknown = [place for place in _PLACE.findall(pattern) if place not in PLACES]
+    if unknown:
+        raise BadInputError(f"文件名中不能用“{{{unknown[0]}}}”，可用：{'、'.join(f'{{{each}}}' for each in PLACES)}")
+    if not pattern.strip() or len(pattern) > _LONGEST_PATTERN or re.search(r"[{}]", _PLACE.sub("", pattern)):
+        raise BadInputError(f"文件名格式应为1至{_LONGEST_PATTERN}个字，花括号应成对，例如{USUAL_PATTERN}")
+
+
+def file_names(pattern: str, papers: Sequence[Paper]) -> list[str]:
+    """A safe name for each, no two the same on any system: those that would be are numbered."""
+    taken: dict[str, int] = {}
+    return [_distinct(_safe(_filled(pattern, paper, n)), taken) for n, paper in enumerate(papers, 1)]
+
+
+def _filled(pattern: str, paper: Paper, number: int) -> str:
+    values = {
+        "文号": paper.number or "无文号",
+        "企业名称": paper.enterprise,
+        "文书": paper.kind_title,
+        "统一社会信用代码": paper.uscc,
+        "日期": f"{in_beijing(paper.issued_at):%Y%m%d}",
+        "序号": f"{number:05}",
+    }
+    return _PLACE.sub(lambda place: values[place[1]], pattern)
+
+
+def _safe(name: str) -> str:
+    """A name that every system takes and that leads nowhere else. Characters that show nothing are left out."""
+    shown = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
+    stem = _FORBIDDEN.sub("_", shown)
+    stem = stem[: -len(_ENDING)] if stem.lower().endswith(_ENDING) else stem
+    stem = _shortened(" ".join(stem.split())).strip(" .") or "文书"
+    return f"_{stem}{_ENDING}" if _DEVICES.match(stem) else stem + _ENDING
+
+
+def _shortened(stem: str) -> str:
+    return stem.encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore")
+
+
+def _distinct(name: str, taken: dict[str, int]) -> str:
+    """Systems that know no case take two names for one that differ in nothing else."""
+    key = name.casefold()
+    taken[key] = taken.get(key, 0) + 1
+    if taken[key] == 1:
+        return name
+    return _distinct(f"{name[: -len(_ENDING)]}（{taken[key]}）{_ENDING}", taken)
+
+
+# --- the work ---------------------------------------------------------------------------------------------------
+
+
+class PrintRun:
+    """The kind of job."""
+
+    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
+        """Whether the document still stands and is what was issued.
+
+        Raises NotFoundError, ConflictError, AlteredFileError.
+        """
+        identifier, digest = item.subject.split("/")
+        with platform.database.reading() as session:
+            row = session.get(IssuedDocument, UUID(identifier))
+        if row is None or row.digest != digest:
+            raise NotFoundError("没有找到这份文书")
+        if row.withdrawn_at is not None or row.superseded_by is not None:
+            raise ConflictError("这份文书已经撤回或者被替代，不再打印")
+        platform.files.path(digest)
+
+    def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
+        """One ZIP of separate files, and the files for the printer in order of issue."""
+        with platform.database.reading() as session:
+            items, failed = list(done_items(session, job.id)), failed_items(session, job.id, MOST_ITEMS)
+            office = session.get_one(Office, job.office_id)
+        if not items:
+            return ()
+        made = [_zipped(platform, items, failed, sign)]
+        volumes = [items[start : start + A_VOLUME] for start in range(0, len(items), A_VOLUME)]
+        for number, volume in enumerate(volumes, 1):
+            name = f"打印文件_第{number}册.pdf" if len(volumes) > 1 else "打印文件.pdf"
+            made.append(_bound(platform, job, office, name, volume, number * A_VOLUME - A_VOLUME, sign))
+        return made
+
+
+def _zipped(platform: Platform, items: Sequence[JobItem], failed: Sequence[JobItem], sign: Sign) -> Made:
+    store = job_files(platform)
+    with store.being_made() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            for item in items:
+                archive.writestr(zipfile.ZipInfo(item.label, _MOMENT_IN_ZIP), _content(platform, item))
+                sign()
+            archive.writestr(zipfile.ZipInfo("清单.csv", _MOMENT_IN_ZIP), _list_of(items, failed))
+        size = file.stat().st_size
+        return Made("文书.zip", store.keep(file), size)
+
+
+def _content(platform: Platform, item: JobItem) -> bytes:
+    return platform.files.get(item.subject.split("/")[1])
+
+
+def _list_of(items: Sequence[JobItem], failed: Sequence[JobItem]) -> bytes:
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(("文件名", "SHA-256", "情况"))
+    table.writerows((_cell(item.label), item.subject.split("/")[1], "已打印") for item in items)
+    table.writerows((_cell(item.label), "", f"未打印：{item.reason}") for item in failed)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(text: str) -> str:
+    """A name that begins like a formula must not be one."""
+    return _BEFORE_A_FORMULA + text if text[:1] in "=+-@" else text
+
+
+def _bound(
+    platform: Platform, job: Job, office: Office, name: str, items: Sequence[JobItem], before: int, sign: Sign
+) -> Made:
+    store = job_files(platform)
+
+    def documents() -> Iterator[tuple[str, bytes]]:
+        yield "打印目录", _directory(platform, job, office, items, before)
+        for item in items:
+            sign()
+            yield item.label[: -len(_ENDING)], _content(platform, item)
+
+    with store.being_made() as file:
+        write_print_file(file, f"{job.title}（{name[: -len(_ENDING)]}）", documents())
+        size = file.stat().st_size
+        return Made(name, store.keep(file), size)
+
+
+def _directory(platform: Platform, job: Job, office: Office, items: Sequence[JobItem], before: int) -> bytes:
+    rows = tuple((str(before + n), item.label[: -len(_ENDING)]) for n, item in enumerate(items, 1))
+    count = f"本册共{len(items)}份，按签发时间先后排列；每份从正面开始，页数为奇数的后附空白页。"
+    table = ListTable("打印目录", ("序号", "文书"), (20.0, 136.0), rows)
+    day = chinese(in_beijing(job.created_at).date())
+    return letter_pdf(platform.printer, Letter("文书打印目录", "", (count,), office.name, day, table=table))
+
+
+KINDS = {KIND: PrintRun()}

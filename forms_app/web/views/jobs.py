@@ -1,0 +1,116 @@
+"""Background jobs of an office: asking for a print run, watching, cancelling, trying again, fetching what was made."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from forms_app.cases.actors import OFFICE_ROLES
+from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.usecases.job_progress import percent, progress_line
+from forms_app.usecases.jobs import Progress, cancel_job, list_jobs, read_job_file, rerun_failed, view_job
+from forms_app.usecases.print_runs import PLACES, USUAL_PATTERN, ask_for_print_run, print_choice
+from forms_app.web.current import actor, only_for, platform
+from forms_app.web.downloads import name_file
+from forms_app.web.views.cases import FILTERS, case_query
+
+job_pages = Blueprint("jobs", __name__)
+_OFFICE = only_for(*OFFICE_ROLES)
+
+
+@job_pages.get("/bureau/jobs")
+@_OFFICE
+def listed() -> ResponseReturnValue:
+    """The latest jobs."""
+    lines = [(each, progress_line(each), percent(each)) for each in list_jobs(platform(), actor())]
+    return render_template("jobs/list.html", lines=lines)
+
+
+@job_pages.get("/bureau/jobs/<uuid:job>")
+@_OFFICE
+def job(job: UUID) -> ResponseReturnValue:
+    """One job; without scripts the page asks for itself again while it moves."""
+    return _page(job)
+
+
+@job_pages.get("/bureau/jobs/<uuid:job>/progress")
+@_OFFICE
+def progress(job: UUID) -> ResponseReturnValue:
+    """How it stands, for the script of the page."""
+    return jsonify(_told(view_job(platform(), actor(), job).progress))
+
+
+@job_pages.post("/bureau/jobs/<uuid:job>/cancel")
+@_OFFICE
+def cancelled(job: UUID) -> ResponseReturnValue:
+    """Do nothing more."""
+    return _changed(job, cancel_job, "任务已取消。")
+
+
+@job_pages.post("/bureau/jobs/<uuid:job>/rerun")
+@_OFFICE
+def rerun(job: UUID) -> ResponseReturnValue:
+    """Try again what failed."""
+    return _changed(job, rerun_failed, "失败的项目正在重新处理。")
+
+
+@job_pages.get("/bureau/jobs/<uuid:job>/files/<int(max=2147483647):position>")
+@_OFFICE
+def job_file(job: UUID, position: int) -> ResponseReturnValue:
+    """A file that was made."""
+    row, path = read_job_file(platform(), actor(), job, position)
+    response: Response = send_file(path, mimetype="application/octet-stream", conditional=False, etag=False)
+    return name_file(response, row.name)
+
+
+@job_pages.get("/bureau/print-runs/new")
+@_OFFICE
+def new_print_run() -> ResponseReturnValue:
+    """What the cases of a filter have to print."""
+    return _print_run_page(USUAL_PATTERN, [])
+
+
+@job_pages.post("/bureau/print-runs/new")
+@_OFFICE
+def ask_print_run() -> ResponseReturnValue:
+    """Ask for it."""
+    kinds, pattern = [kind for kind in request.form.getlist("kind") if kind], request.form.get("pattern", "").strip()
+    try:
+        made = ask_for_print_run(platform(), actor(), case_query(), kinds, pattern)
+    except BadInputError as error:
+        return _print_run_page(pattern, kinds, str(error)), 422
+    except ConflictError as error:
+        return _print_run_page(pattern, kinds, str(error)), 409
+    return redirect(url_for(".job", job=made), 303)
+
+
+def _changed(job: UUID, change: object, said: str) -> ResponseReturnValue:
+    try:
+        change(platform(), actor(), job)  # type: ignore[operator]
+    except ConflictError as error:
+        return _page(job, str(error)), 409
+    flash(said)
+    return redirect(url_for(".job", job=job), 303)
+
+
+def _page(job: UUID, error: str = "") -> str:
+    view = view_job(platform(), actor(), job)
+    return render_template(
+        "jobs/job.html", view=view, job=view.progress.job, line=progress_line(view.progress),
+        percent=percent(view.progress), error=error,
+    )  # fmt: skip
+
+
+def _told(progress: Progress) -> dict[str, object]:
+    return {"line": progress_line(progress), "percent": percent(progress), "moving": progress.is_moving}
+
+
+def _print_run_page(pattern: str, chosen: list[str], error: str = "") -> str:
+    choice = print_choice(platform(), actor(), case_query())
+    return render_template(
+        "jobs/print_run.html", choice=choice, kept=_kept(), pattern=pattern, chosen=chosen, places=PLACES, error=error,
+    )  # fmt: skip
+
+
+def _kept() -> dict[str, str]:
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}

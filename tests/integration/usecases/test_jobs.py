@@ -1,0 +1,335 @@
+"""N2, M1: background jobs. Done once however often delivered, taken up where they stopped, seen by their office alone."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from forms_app.cases.actors import Actor
+from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from forms_app.jobs.queue import JobQueue
+from forms_app.storage.job_tables import Job, JobItem, JobState
+from forms_app.storage.jobs import ALIVE
+from forms_app.usecases.job_progress import bar, progress_line
+from forms_app.usecases.jobs import (
+    Made,
+    NewItem,
+    Sign,
+    ask_for,
+    begin_anew,
+    cancel_job,
+    job_files,
+    list_jobs,
+    read_job_file,
+    rerun_failed,
+    view_job,
+    waiting_jobs,
+    work_on,
+)
+from forms_app.usecases.platform import Platform
+from tests.integration.conftest import Clock, actor_named
+
+
+@dataclass
+class Counting:
+    """A kind of job that notes what is done, and fails where it is told to."""
+
+    faults: dict[str, Exception] = field(default_factory=dict)
+    did: list[str] = field(default_factory=list)
+    before: Callable[[str], None] = lambda _: None
+    at_the_end: Exception | None = None
+
+    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
+        self.before(item.subject)
+        self.did.append(item.subject)
+        if item.subject in self.faults:
+            raise self.faults[item.subject]
+
+    def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
+        sign()
+        if self.at_the_end:
+            raise self.at_the_end
+        return ()
+
+
+@pytest.fixture
+def officer(platform: Platform) -> Actor:
+    return actor_named(platform, "chaoyang")
+
+
+def asked(platform: Platform, officer: Actor, number: int = 5) -> UUID:
+    items = [NewItem(str(n), f"第{n}件") for n in range(number)]
+    return ask_for(platform, officer, "counting", "清点", {}, items)
+
+
+def work(platform: Platform, kind: Counting, job: UUID, worker: str = "one", **more: Callable[[], bool]) -> None:
+    work_on(platform, {"counting": kind}, job, worker, **more)
+
+
+def state(platform: Platform, officer: Actor, job: UUID) -> tuple[JobState, int, int]:
+    row = view_job(platform, officer, job).progress.job
+    return row.state, row.done, row.failed
+
+
+def test_delivered_twice_it_is_done_once(platform: Platform, officer: Actor) -> None:
+    job, kind = asked(platform, officer), Counting()
+    kind.before = lambda _: work(platform, kind, job, "two")  # another delivery in the midst of each item
+    work(platform, kind, job)
+    work(platform, kind, job)
+    assert kind.did == ["0", "1", "2", "3", "4"]
+    assert state(platform, officer, job) == (JobState.DONE, 5, 0)
+
+
+def test_what_fails_says_why_and_is_run_again_alone(platform: Platform, officer: Actor) -> None:
+    job = asked(platform, officer)
+    kind = Counting(faults={"1": ConflictError("文书已经撤回"), "3": NotFoundError("没有找到")})
+    work(platform, kind, job)
+    assert state(platform, officer, job) == (JobState.DONE, 3, 2)
+    failures = view_job(platform, officer, job).failures
+    assert [(each.label, each.reason) for each in failures] == [("第1件", "文书已经撤回"), ("第3件", "没有找到")]
+    rerun_failed(platform, officer, job)
+    again = Counting(faults={"3": NotFoundError("仍然没有")})
+    work(platform, again, job)
+    assert again.did == ["1", "3"]
+    assert state(platform, officer, job) == (JobState.DONE, 4, 1)
+    done = asked(platform, officer)
+    work(platform, Counting(), done)
+    with pytest.raises(ConflictError, match="没有可以重试"):
+        rerun_failed(platform, officer, done)
+
+
+def test_who_comes_after_a_worker_that_is_gone_goes_on_where_it_stopped(
+    platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 2)
+    job, kind = asked(platform, officer), Counting()
+
+    def power_cut(subject: str) -> None:
+        if subject == "3":
+            raise KeyboardInterrupt
+
+    kind.before = power_cut
+    with pytest.raises(KeyboardInterrupt):
+        work(platform, kind, job)
+    assert kind.did == ["0", "1", "2"]
+    successor = Counting()
+    work(platform, successor, job, "two")
+    assert successor.did == []  # the first may still be at work
+    assert waiting_jobs(platform) == []
+    clock.now += ALIVE
+    assert waiting_jobs(platform) == [job]
+    work(platform, successor, job, "two")
+    assert successor.did == ["2", "3", "4"]  # what was not recorded is done again
+    assert state(platform, officer, job) == (JobState.DONE, 5, 0)
+
+
+def test_whose_job_was_taken_over_records_nothing_more(
+    platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    job, slow, quick = asked(platform, officer), Counting(), Counting()
+
+    def asleep(subject: str) -> None:
+        if subject == "2":
+            clock.now += ALIVE
+            work(platform, quick, job, "two")
+
+    slow.before = asleep
+    work(platform, slow, job)
+    assert (slow.did, quick.did) == (["0", "1", "2"], ["2", "3", "4"])
+    assert state(platform, officer, job) == (JobState.DONE, 5, 0)
+
+
+def test_cancelled_while_it_waits_or_while_somebody_works(
+    platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    waiting = asked(platform, officer)
+    cancel_job(platform, officer, waiting)
+    work(platform, kind := Counting(), waiting)
+    assert (kind.did, state(platform, officer, waiting)[0]) == ([], JobState.CANCELLED)
+    running = asked(platform, officer)
+    kind.before = lambda subject: cancel_job(platform, officer, running) if subject == "1" else None
+    work(platform, kind, running)
+    assert kind.did == ["0", "1"]
+    assert state(platform, officer, running) == (JobState.CANCELLED, 1, 0)
+    with pytest.raises(ConflictError, match="已取消，不能取消"):
+        cancel_job(platform, officer, running)
+
+
+def test_a_service_that_stops_leaves_the_rest_for_its_next_start(
+    platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    job, kind = asked(platform, officer), Counting()
+    work(platform, kind, job, stopped=lambda: len(kind.did) == 2)
+    assert state(platform, officer, job) == (JobState.WAITING, 2, 0)
+    assert waiting_jobs(platform) == [job]  # at once: nobody has to wait until it is believed to be gone
+    work(platform, kind, job)
+    assert kind.did == ["0", "1", "2", "3", "4"]
+
+
+def test_a_full_disk_is_told_and_the_job_goes_on_later(platform: Platform, officer: Actor) -> None:
+    job = asked(platform, officer)
+    kind = Counting(at_the_end=OSError(errno.ENOSPC, "No space left on device"))
+    work(platform, kind, job)
+    view = view_job(platform, officer, job)
+    assert (view.progress.job.state, view.files) == (JobState.WAITING, ())
+    assert "磁盘读写失败" in progress_line(view.progress)
+    kind.at_the_end = None
+    work(platform, kind, job)
+    assert state(platform, officer, job)[0] is JobState.DONE
+    assert len(kind.did) == 5
+
+
+def test_a_job_that_always_breaks_off_is_parked(platform: Platform, officer: Actor, clock: Clock) -> None:
+    job, kind = asked(platform, officer), Counting(faults={"0": RuntimeError("a fault of ours")})
+    for _ in range(5):
+        with pytest.raises(RuntimeError):
+            work(platform, kind, job)
+        clock.now += ALIVE
+    work(platform, kind, job)
+    assert state(platform, officer, job)[0] is JobState.PARKED
+    assert "连续5次中断" in progress_line(view_job(platform, officer, job).progress)
+    assert waiting_jobs(platform) == []
+    rerun_failed(platform, officer, job)
+    work(platform, Counting(), job)
+    assert state(platform, officer, job) == (JobState.DONE, 5, 0)
+
+
+def test_another_office_finds_no_such_job(platform: Platform, officer: Actor) -> None:
+    job = asked(platform, officer)
+    for name in ("nanguan", "changchun", "jilin", "shenji", "qiye1"):
+        other = actor_named(platform, name)
+        assert list_jobs(platform, other) == []
+        for ask in (view_job, cancel_job, rerun_failed, lambda *who: read_job_file(*who, 0)):
+            with pytest.raises(NotFoundError, match="没有找到这项任务"):
+                ask(platform, other, job)
+    assert [each.job.id for each in list_jobs(platform, actor_named(platform, "chaoyang2"))] == [job]
+
+
+def test_what_may_not_be_asked_for(platform: Platform, officer: Actor) -> None:
+    with pytest.raises(BadInputError, match="1至"):
+        ask_for(platform, officer, "counting", "清点", {}, [])
+    with pytest.raises(ForbiddenError):
+        asked(platform, actor_named(platform, "qiye1"))
+    for _ in range(20):
+        asked(platform, officer, 1)
+    with pytest.raises(ConflictError, match="已有20项任务"):
+        asked(platform, officer, 1)
+
+
+def test_rate_and_time_left_are_of_the_run_under_way(
+    platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    job, kind, seen = asked(platform, officer, 4), Counting(), []
+
+    def look(_: str) -> None:
+        progress = view_job(platform, officer, job).progress
+        seen.append(progress_line(progress))
+        assert bar(progress).endswith(f" {progress.through * 25}%")
+        clock.pass_(seconds=2)
+
+    kind.before = look
+    work(platform, kind, job)
+    assert seen == [
+        "正在处理，已处理0/4件",
+        "正在处理，已处理1/4件，每分钟30件，约剩6秒",
+        "正在处理，已处理2/4件，每分钟30件，约剩4秒",
+        "正在处理，已处理3/4件，每分钟30件，约剩2秒",
+    ]
+
+
+def test_the_queue_delivers_and_finds_what_nobody_told_of(sqlite_platform: Platform, tmp_path: Path) -> None:
+    officer = actor_named(sqlite_platform, "chaoyang")
+    queue, kind = JobQueue(tmp_path), Counting()
+    untold = asked(sqlite_platform, officer)
+    told = replace(sqlite_platform, tell_workers=queue.tell)
+
+    def on(job: UUID, token: str, stopped: Callable[[], bool]) -> None:
+        work_on(sqlite_platform, {"counting": kind}, job, token, stopped)
+
+    worker = queue.worker(on, lambda: waiting_jobs(sqlite_platform), lambda: begin_anew(sqlite_platform))
+    second = JobQueue(tmp_path).worker(on, list, lambda: None)
+    assert worker.start()
+    try:
+        assert not second.start()
+        assert not second.run_until_done()
+        jobs = [untold, asked(told, officer)]
+        until = time.monotonic() + 10
+        while any(state(sqlite_platform, officer, job)[0] is not JobState.DONE for job in jobs):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    finally:
+        worker.stop()
+    assert len(kind.did) == 10
+    assert second.run_until_done()
+    second.stop()
+
+
+def test_what_a_killed_worker_left_half_made_is_dropped(sqlite_platform: Platform) -> None:
+    left = job_files(sqlite_platform).folder / ".made-by-somebody"
+    left.parent.mkdir()
+    left.write_bytes(b"PK half")
+    begin_anew(sqlite_platform)
+    assert not left.exists()
+
+
+WORKER = """
+import sys, time
+from pathlib import Path
+from types import SimpleNamespace
+from datetime import UTC, datetime
+from uuid import UUID
+from forms_app.storage.database import Database
+from forms_app.storage.files import FileStore
+from forms_app.usecases.jobs import begin_anew, work_on
+
+instance, address, log = Path(sys.argv[1]), sys.argv[2] or None, Path(sys.argv[4])
+database = Database.open(address, instance)
+platform = SimpleNamespace(database=database, files=FileStore(instance / 'files'), clock=lambda: datetime.now(UTC))
+
+class Slow:
+    def item(self, platform, job, item):
+        time.sleep(0.02)
+        with log.open("a") as stream:
+            stream.write(item.subject + "\\n")
+    def finish(self, platform, job, sign):
+        return ()
+
+begin_anew(platform)
+work_on(platform, {"counting": Slow()}, UUID(sys.argv[3]), "w")
+"""
+
+
+def test_m1_killed_and_started_again_it_goes_on(platform: Platform, officer: Actor, tmp_path: Path) -> None:
+    """kill -9 in the midst: nothing recorded is done again, nothing is left out, the counts agree."""
+    real = replace(platform, clock=lambda: datetime.now(UTC))
+    job, log = asked(real, officer, 80), tmp_path / f"{uuid4()}.log"
+    address = (
+        "" if platform.database.is_embedded else platform.database.engine.url.render_as_string(hide_password=False)
+    )
+    command = [sys.executable, "-c", WORKER, str(tmp_path), address, str(job), str(log)]
+    first = subprocess.Popen(command, env=os.environ)
+    until = time.monotonic() + 20
+    while state(real, officer, job)[1] == 0 and time.monotonic() < until:
+        time.sleep(0.02)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    recorded = state(real, officer, job)[1]
+    assert 0 < recorded < 80
+    before = log.read_text().split()
+    subprocess.run(command, check=True, timeout=30)
+    assert state(real, officer, job) == (JobState.DONE, 80, 0)
+    after = log.read_text().split()[len(before) :]
+    assert [int(each) for each in after] == list(range(recorded, 80))
