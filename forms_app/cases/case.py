@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import Grade, grade_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
@@ -115,6 +115,14 @@ class Case:
     def last(self, event: str) -> CaseEvent | None:
         """The latest event of this kind."""
         return next((each for each in reversed(self.events) if each.event == event), None)
+
+    def rests_on(self, number: str) -> bool:
+        """Whether it goes on from the document of that number: the last of its kind, in a case that has not ended."""
+        if self.state.final:
+            return False
+        acts = ((self.procedure.act(event.event), event) for event in self.events)
+        last = {act.number: event.data.get(NUMBER) for act, event in acts if act is not None and act.number}
+        return number in last.values()
 
     @property
     def is_sampled(self) -> bool:

@@ -31,7 +31,7 @@ class Entry:
     `earliest_removal` is the first day on which the enterprise may ask for its removal: the last day of that term.
     `displaced_on` is the day of a decision by which something else was determined than the entry still says.
     `minimum_ground` is what that day rests on. `rules` is the other rule set that an officer chose, None where the
-    regulation's own periods hold.
+    regulation's own periods hold; `ends_by` is that set where it decides the last day, None where it leaves it open.
     """
 
     since: date
@@ -43,6 +43,7 @@ class Entry:
     suspended_on: date | None = None
     displaced_on: date | None = None
     rules: RuleSet | None = None
+    ends_by: RuleSet | None = None
 
     @property
     def taken_away_on(self) -> date | None:
@@ -52,7 +53,7 @@ class Entry:
     @property
     def ground(self) -> str:
         """What its last day rests on."""
-        return self.rules.source if self.rules else f"{self.term.article}，{self.term.title}"
+        return self.ends_by.source if self.ends_by else f"{self.term.article}，{self.term.title}"
 
     def is_public(self, today: date) -> bool:
         """Whether it is to be seen on that day."""
@@ -107,6 +108,7 @@ def entry_of(case: Case, calendar: Calendar, today: date) -> Entry | None:
         earliest_removal=days.minimum_ends or own.earliest_removal,
         minimum_ground=chosen.source if days.minimum_ends else own.minimum_ground,
         rules=chosen,
+        ends_by=chosen if days.until else None,
     )
 
 

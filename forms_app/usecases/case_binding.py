@@ -204,7 +204,7 @@ _SHORT, _LAST = 62, 10
 
 
 def _publication(entry: Entry) -> _Table:
-    ground = entry.rules.source if entry.rules else entry.term.article
+    ground = entry.ends_by.source if entry.ends_by else entry.term.article
     rows = [
         ("公示起始日", chinese(entry.since)),
         ("公示截止日", f"{chinese(entry.until)}（{ground}）"),

@@ -178,11 +178,17 @@ def _published(entry: Entry | None, today: date) -> dict[str, CellValue | None]:
     return {
         "published_from": entry.since,
         "published_until": entry.until,
-        "publication_ground": f"{entry.term.title}（{entry.term.article}，{Term.parse(entry.term.period)}）",
+        "publication_ground": _ground(entry),
         "earliest_removal": entry.earliest_removal,
         "publication_ended_on": entry.ended_on,
         "publication": publication_words(entry, today),
     }
+
+
+def _ground(entry: Entry) -> str:
+    if entry.ends_by is not None:
+        return f"{entry.ends_by.title}（{entry.ends_by.source}）"
+    return f"{entry.term.title}（{entry.term.article}，{Term.parse(entry.term.period)}）"
 
 
 def publication_words(entry: Entry, today: date) -> str:

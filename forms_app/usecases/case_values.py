@@ -77,7 +77,9 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
         values |= dict(_set_by(file, event, values))
     values.pop(ENTERPRISE, None)
     values |= {f"enterprise.{name}": value for name, value in recorded.items()}
-    values |= dict(_office(file)) | dict(_enterprise(recorded))
+    # Who represents it can be put right in the case; its name and code are those of the record.
+    person = {name: values[name] for name in ("legal_representative",) if values.get(name)}
+    values |= dict(_office(file)) | dict(_enterprise(recorded)) | person
     if not events:
         return values
     case = replace(file.case, events=tuple(events))

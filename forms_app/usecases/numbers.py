@@ -17,7 +17,7 @@ from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, 
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage.audit import Entry, append
-from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.faults import retried
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.numbers import (
@@ -32,6 +32,7 @@ from forms_app.storage.numbers import (
     years_with_numbers,
 )
 from forms_app.storage.tables import Office
+from forms_app.usecases.case_file import file_of
 from forms_app.usecases.list_columns import table_for
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
@@ -114,7 +115,7 @@ def void_number(platform: Platform, actor: Actor, number: int, reason: str) -> D
     """Void a number of one's own office: it stays in the register with the reason and is never taken again.
 
     The document that carries it is withdrawn with it. Raises ForbiddenError, NotFoundError, BadInputError without a
-    reason, ConflictError when it was voided before.
+    reason, ConflictError when it was voided before or when its case goes on from it.
     """
     if actor.role is not Role.ADMINISTRATOR or actor.office is None:
         raise ForbiddenError("文号作废由本机构的机构管理员办理")
@@ -126,6 +127,7 @@ def void_number(platform: Platform, actor: Actor, number: int, reason: str) -> D
             raise NotFoundError("没有找到这个文号，或者不属于本机构")
         if row.voided_at is not None:
             raise ConflictError(f"{row.text}已经作废，理由：{row.void_reason}")
+        _require_unused(platform, session, row)
         row.voided_at, row.void_reason, row.voided_by = now, ground, actor.account
         session.add(row)
         data = {"number": row.text, "reason": ground, "document": str(row.document_id or "")}
@@ -134,6 +136,15 @@ def void_number(platform: Platform, actor: Actor, number: int, reason: str) -> D
         if document is not None and document.withdrawn_at is None:
             withdraw(session, document, now)
         return row
+
+
+def _require_unused(platform: Platform, session: Session, row: DocumentNumber) -> None:
+    """Raise ConflictError while its case goes on from it: what was withdrawn can be neither served nor published."""
+    case = session.get(Case, row.case_id, with_for_update=True) if row.case_id else None
+    if case is not None and file_of(platform, session, case).case.rests_on(row.text):
+        raise ConflictError(
+            f"{row.text}的{row.title}仍在本案中使用，不能作废；请先在案件中撤销，或者重新制作、由新的文号替代后再作废"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         own=own,
         campaign=campaign,
         entry=entry,
-        entry_term=own.case.deadline(calendar, today, entry.term.id) if entry and not entry.rules else None,
+        entry_term=own.case.deadline(calendar, today, entry.term.id) if entry and not entry.ends_by else None,
         compared=compared(own.case, calendar, today),
         history=tuple(_line(platform, own, event) for event in reversed(own.case.events) if is_told(own.case, event)),
         asked=_line(platform, own, own.case.entered).answers if own.state.holder == "enterprise" else (),

@@ -172,6 +172,9 @@ def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
         if event is None:
             yield (*path, "event"), unknown("事项", need.event, ids(procedure.acts))
             continue
+        for place, name in enumerate(need.since_last):
+            if procedure.act(name) is None:
+                yield (*path, "since_last", place), unknown("事项", name, ids(procedure.acts))
         if need.field is None:
             continue
         field = next((each for each in event.asks if each.id == need.field), None)

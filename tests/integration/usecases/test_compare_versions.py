@@ -27,7 +27,7 @@ from tests.integration.usecases.procedure import ANNEX1, DEFECTS, Play
 from tests.integration.usecases.test_determination import FINDINGS, _words
 
 CORRECTION = {
-    "ground": "own", "reason": "金额有误。", "conduct": ENTRY["conduct"], "legal_basis": ENTRY["legal_basis"],
+    **ENTRY, "ground": "own", "reason": "金额有误。",
     "outcome": "警告，并处罚款人民币120,000元",
 }  # fmt: skip
 

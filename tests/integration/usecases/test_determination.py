@@ -15,6 +15,7 @@ from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.tables import Enterprise, Office
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_values import case_values
+from forms_app.usecases.numbers import void_number
 from forms_app.usecases.open_for_enterprise import find_enterprise, open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
@@ -139,6 +140,29 @@ def test_nothing_is_issued_with_a_gap(play: Play, spec: ProcedureSpec) -> None:
     with pytest.raises(ProblemsError, match="企业统计信用管理办法"):
         play.act("chaoyang", case, "decided")
     assert (play.state(case), papers(play, case), numbers(play, case)) == ("approved", [], [])
+
+
+def void(play: Play, number: str) -> None:
+    with play.platform.database.reading() as session:
+        row = session.exec(select(DocumentNumber).where(DocumentNumber.text == number)).one()
+    void_number(play.platform, play.actor("chaoyang4"), row.id or 0, "文书写错")
+
+
+def test_a_number_that_its_case_goes_on_from_is_not_voided(play: Play, spec: ProcedureSpec) -> None:
+    """What was withdrawn with its number could still be served and stay public."""
+    case = decided(play, spec)
+    play.act("chaoyang", case, "service_prepared", {"servers": "王某、张某"})
+    decision, proof = numbers(play, case)
+    for number in (decision, proof):
+        with pytest.raises(ConflictError, match=f"{number}.*仍在本案中使用，不能作废"):
+            void(play, number)
+    play.act("chaoyang", case, "service_prepared", {"servers": "王某、张某"})
+    void(play, proof)
+    play.days(1)
+    play.act("chaoyang", case, "served_directly", SERVED | {"received_at": "2026-03-03 08:30"}, uploads=PROOF)
+    assert numbers(play, case)[2] in papers(play, case)[-1][1]
+    play.act("chaoyang3", case, "decision_withdrawn", {"ground": "own", "reason": "认定有误。"})
+    void(play, decision)
 
 
 def test_an_office_without_a_prefix_numbers_nothing(play: Play, spec: ProcedureSpec) -> None:

@@ -161,8 +161,10 @@ def test_a_new_decision_is_shown_once_its_entry_is_issued(play: Play) -> None:
     case = published(play)
     decided_anew(play, case, "seriously_dishonest")
     assert names(play) == []
-    play.act("chaoyang", case, "entry_proposed", ENTRY | PENALTY)
-    play.act("chaoyang", case, "entry_corrected", ENTRY | {"ground": "decision", "reason": "重新作出认定决定。"})
+    anew = {"ground": "decision", "reason": "重新作出认定决定。"}
+    with pytest.raises(ProblemsError, match="行政处罚决定书文号"):
+        play.act("chaoyang", case, "entry_corrected", ENTRY | anew)
+    play.act("chaoyang", case, "entry_corrected", ENTRY | PENALTY | anew)
     assert names(play, category="seriously_dishonest") == [NAME]
     assert names(play, category="dishonest") == []
     assert public_entry(play.platform, case).form.name == "annex6"
@@ -180,6 +182,16 @@ def test_an_entry_that_is_corrected_says_the_new_text_alone(play: Play) -> None:
     first, second = checks(play, case)["entry"]
     assert (first.standing, second.standing) == (Standing.SUPERSEDED, Standing.VALID)
     assert play.file(case).case.last("entry_proposed").data["conduct"] == ENTRY["conduct"]  # type: ignore[union-attr]
+
+
+def test_whatever_the_public_reads_of_a_penalty_can_be_corrected(play: Play) -> None:
+    case = published(play, "seriously_dishonest")
+    right = PENALTY | {"penalty_number": "朝统罚决字〔2026〕第9号", "penalty_date": "2026-02-26"}
+    ground = {"ground": "own", "reason": "文号、日期和法定代表人有误。", "legal_representative": "王吉"}
+    play.act("chaoyang", case, "entry_corrected", ENTRY | right | ground)
+    lines = dict(public_entry(play.platform, case).lines)
+    assert (lines["行政处罚决定书文号"], lines["处罚决定日期"]) == ("朝统罚决字〔2026〕第9号", "2026/02/26")
+    assert lines["法定代表人姓名"] == "王吉"
 
 
 @pytest.mark.parametrize("ground", ["higher", "proof"])

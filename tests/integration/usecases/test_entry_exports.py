@@ -91,7 +91,7 @@ def test_two_amounts_wait_until_an_officer_says_the_fine(play: Play) -> None:
     case = published(play, entry=twice)
     [waiting] = table(play, PLAIN).waiting
     assert "读出2个罚款金额" in waiting.lacking[0]
-    correction = {name: ENTRY[name] for name in ("conduct", "legal_basis")} | twice | GROUND
+    correction = ENTRY | twice | GROUND
     play.act("chaoyang", case, "entry_corrected", correction | {"fine_amount": "50000"})
     [row] = table(play, PLAIN).ready
     assert row.row.cells["CF_NR_FK"] == 5

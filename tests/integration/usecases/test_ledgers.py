@@ -13,6 +13,8 @@ from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.determining import (
     ABNORMAL,
+    CHECKED,
+    ENTRY,
     ORDINARY,
     PREPARED,
     SERIOUS,
@@ -25,6 +27,7 @@ from tests.integration.usecases.determining import (
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_determination import POSTED, PROOF
 
+REASON = {"reason": "经核查确有错误。"}
 LEDGER, SERVICES = "statistical_credit/determination/ledger", "statistical_credit/determination/services"
 OTHER = "91220104MA0Y4T7B30"
 
@@ -74,9 +77,33 @@ def test_the_ledger_has_every_date_of_a_case(play: Play) -> None:
         "公示/最早可申请移除": date(2026, 9, 2),
         "公示/现状": "公示中",
         "整改/整改不到位查实": date(2026, 4, 2),
+        "复议、诉讼/复议届满日": date(2026, 5, 6),  # the 60th day, 2 May, is a day off
+        "复议、诉讼/诉讼届满日": date(2026, 9, 3),
         "办理环节": "已送达",
         "当前期限届满日": date(2026, 3, 10),
     }
+
+
+def test_every_later_day_has_its_column(play: Play) -> None:
+    case = decided(play)
+    played = [
+        ("chaoyang", "entry_proposed", ENTRY), ("chaoyang2", "published", CHECKED),
+        ("chaoyang3", "publication_suspended", REASON), ("chaoyang3", "publication_resumed", REASON),
+        ("chaoyang", "entry_corrected", ENTRY | REASON | {"ground": "own"}),
+        ("chaoyang", "remedy_sought", {
+            "remedy": "reconsideration", "body": "朝阳区人民政府", "accepted_on": "2026-03-02",
+        }),
+        ("chaoyang", "remedy_decided", {"result": "annulled", "decided_on": "2026-03-02"}),
+        ("chaoyang3", "decision_withdrawn", REASON | {"ground": "remedy"}),
+    ]  # fmt: skip
+    for who, act, values in played:
+        play.act(who, case, act, values)
+    [line] = lines(page(play))
+    days = {name for name, cell in line.items() if cell == date(2026, 3, 2)}
+    assert days == {
+        "立案/日期", "认定/决定日期", "公示/起日", "公示/更正日期", "公示/暂停日期", "公示/恢复日期", "公示/移出日期",
+        "复议、诉讼/受理日期", "复议、诉讼/结果日期", "撤销日期",
+    }  # fmt: skip
 
 
 def test_before_anything_is_decided_the_category_is_intended(play: Play) -> None:
@@ -183,7 +210,7 @@ def test_the_workbook_says_what_the_page_says(play: Play, tmp_path: Path) -> Non
     assert (sheet["A2"].value, sheet.page_setup.paperSize) == ("填报单位：吉林省统计局", 8)
     merged = {str(each) for each in sheet.merged_cells.ranges}
     columns = page(play).ledger.table.columns
-    assert {"A3:A4", "F3:G3", "S3:Z3"} <= merged
+    assert {"A3:A4", "F3:G3", "V3:AF3"} <= merged
     assert [sheet.cell(4, number).value for number in (6, 7)] == ["日期", "线索来源"]
     written = {
         f"{column.group}/{column.label}" if column.group else column.label: sheet.cell(5, number)

@@ -7,6 +7,8 @@ import pytest
 
 from forms_app.core.errors import ConflictError
 from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.usecases.ledgers import WantedLedger, view_ledger
+from forms_app.usecases.own_case import view_own_case
 from forms_app.usecases.view_case import view_case
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_determination import approved, papers, play, spec
@@ -46,6 +48,11 @@ def test_days_and_paper_follow_the_chosen_set(play: Play, spec: ProcedureSpec) -
     assert view.entry is not None
     assert view.entry.rules is not None
     assert view.entry.rules.source == "国家发展改革委令第36号"
+    wanted = WantedLedger("statistical_credit/determination/ledger")
+    ledger = view_ledger(play.platform, play.actor("chaoyang"), wanted)
+    assert "信用修复管理办法（国家发展改革委令第36号）" in ledger.lines[0].cells
+    own = view_own_case(play.platform, play.actor("qiye1"), case)
+    assert (own.entry_term, own.entry.ground if own.entry else "") == (None, "国家发展改革委令第36号")
     entries = [text for document, text in papers(play, case) if document.kind != "decision" and "公示有效期限" in text]
     assert ["2026/04/08—2027/04/08" in entries[0], "2026/04/08—2027/04/01" in entries[1]] == [True, True]
 

@@ -31,6 +31,7 @@ def play(platform: Platform, clock: Clock) -> Play:
     play.act("chaoyang3", case, "decision_withdrawn", {"ground": "own", "reason": "认定有误。"})
     case = decided(play, ABNORMAL, F)
     served(play, case)
+    clock.pass_(days=10)
     play.act("chaoyang", case, "closed")
     opened(play, ORDINARY, F)
     return play

@@ -67,6 +67,21 @@ def test_the_chosen_set_decides_the_entry(determination: Procedure, reference: R
     assert (entry.rules.code, entry.until) == ("NDRC-2026-36", date(2027, 4, 1))
 
 
+@pytest.mark.parametrize(
+    ("item", "rules", "ground"),
+    [
+        ("article_9_1", "ndrc_2026_36", "国家发展改革委令第36号"),
+        ("article_10_1", "nbs_2022_35", "第十七条，公示期限"),  # says nothing of the last day
+    ],
+)
+def test_the_last_day_names_what_decides_it(
+    determination: Procedure, reference: Reference, item: str, rules: str, ground: str
+) -> None:
+    entry = entry_of(published(determination, item, chosen(rules)), reference.calendar, PUBLISHED)
+    assert entry is not None
+    assert (entry.ground, entry.rules is not None) == (ground, True)
+
+
 def test_a_choice_holds_for_its_determination_only(determination: Procedure, reference: Reference) -> None:
     anew = [("decided", date(2026, 5, 6)), ("published", date(2026, 5, 8))]
     case = published(determination, "article_9_1", chosen("ndrc_2026_36"), *anew)

@@ -37,7 +37,7 @@ def test_every_state_and_act_is_drawn_or_left_out_with_a_reason(catalogue: Catal
     assert left_out["dishonest"] == {
         "prior_notice_given", "recused", "mailing_restarted", "entry_corrected", "entry_deleted",
         "publication_suspended", "publication_resumed", "decision_withdrawn", "served_directly", "served_by_leaving",
-        "served_notarised", "received_online", "closed", "rule_set_chosen", "removal.withdrawn", "removal.lapsed", "removal.recused",
+        "served_notarised", "received_online", "closed", "closed_unreached", "rule_set_chosen", "removal.withdrawn", "removal.lapsed", "removal.recused",
     }  # fmt: skip
 
 
@@ -151,10 +151,9 @@ def test_an_act_that_is_taken_away_is_missed(folder: Path) -> None:
     (folder / DISHONEST).write_text(text[:before] + text[after:])
     with pytest.raises(SpecError) as error:
         load_parts(folder)
-    [fault] = {str(problem.message) for problem in error.value.problems}
-    assert "没有事项“statement_accepted_in_part”" in fault
-    [problem] = error.value.problems
-    assert problem.file.name == ANNEX
+    # The procedure names it elsewhere, too; what the chart lacks is said of the chart, once.
+    [problem] = [each for each in error.value.problems if each.file.name == ANNEX]
+    assert "没有事项“statement_accepted_in_part”" in str(problem.message)
     assert "statement_accepted_in_part" in (folder / ANNEX).read_text().splitlines()[problem.line - 1]
 
 
