@@ -75,7 +75,6 @@ def test_the_ledger_has_every_date_of_a_case(play: Play) -> None:
         "公示/现状": "公示中",
         "整改/整改不到位查实": date(2026, 4, 2),
         "办理环节": "已送达",
-        "当前期限届满日": date(2026, 3, 10),
     }
 
 
