@@ -156,8 +156,9 @@ def _require_entry(case: Case, act: Act, calendar: Calendar, today: date) -> Non
 def entry_refusal(entry: Entry | None, wanted: WantedEntry, today: date) -> str:
     """Why an entry does not stand as wanted, a Chinese clause; "" when it does."""
     running = entry is not None and entry.is_running(today)
-    if wanted == "none":
-        return f"已经公示，公示期限至{chinese(entry.until)}" if entry is not None and running else ""
+    if wanted in ("none", "none_or_displaced"):
+        free = not running or (wanted == "none_or_displaced" and entry is not None and entry.displaced_on is not None)
+        return "" if entry is None or free else f"已经公示，公示期限至{chinese(entry.until)}"
     if entry is None:
         return "还没有公示"
     if not running:

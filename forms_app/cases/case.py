@@ -152,13 +152,15 @@ class Case:
         return tuple(deadline for deadline in found if deadline is not None)
 
     def due(self, calendar: Calendar, today: date) -> Deadline | None:
-        """The running term that is due first, of those that somebody other than the enterprise has to keep."""
-        awaited = [
-            each
-            for each in self.running(calendar, today)
-            if each.running and (each.term.id == self.state.term or each.term.whose not in ("enterprise", "system"))
-        ]
+        """The running term that is due first, of those that somebody has to keep.
+
+        An enterprise's own is none: that it let the days for a statement pass makes no office late.
+        """
+        awaited = [each for each in self.running(calendar, today) if each.running and self._has_to_be_kept(each.term)]
         return min(awaited, key=lambda each: each.sheet.due, default=None)
+
+    def _has_to_be_kept(self, term: ProcedureTerm) -> bool:
+        return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
         if not self.is_of(term.only_for):

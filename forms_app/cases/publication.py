@@ -154,6 +154,15 @@ def _own_entry(case: Case, calendar: Calendar, today: date) -> Entry | None:
     )
 
 
+def is_only_possible(case: Case, term: str) -> bool:
+    """Whether a term is a period of publication that waits for something which has not happened to the entry."""
+    rule = case.procedure.publication
+    if rule is None:
+        return False
+    happened = {event.event for event in case.events[max(_place(case.events, (rule.since,)), 0) :]}
+    return any(each.term == term and each.when is not None and each.when not in happened for each in rule.periods)
+
+
 def _minimum(case: Case, rule: Publication) -> str:
     term = case.procedure.term(rule.earliest_removal)
     return f"{term.article}，{term.title}{Term.parse(term.period)}"

@@ -23,7 +23,7 @@ Level: TypeAlias = Literal["handler", "section_head", "leader"]
 Document: TypeAlias = Literal["acceptance", "correction", "rejection", "approval"]
 """A letter to the enterprise, or the approval form as it stands after the act."""
 
-WantedEntry: TypeAlias = Literal["running", "shown", "suspended", "removable", "none"]
+WantedEntry: TypeAlias = Literal["running", "shown", "suspended", "removable", "none", "none_or_displaced"]
 """How the public entry must stand for an act: within its period, to be seen, suspended, past its least time of
 publication; or there is none (any more)."""
 

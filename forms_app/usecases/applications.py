@@ -69,17 +69,23 @@ def procedures_within(platform: Platform, file: CaseFile) -> tuple[ProcedureSpec
 
 def _offer(platform: Platform, session: Session, file: CaseFile, spec: ProcedureSpec, draft: UUID | None) -> Offer:
     calendar, today = platform.reference.calendar, platform.today()
-    rule = file.case.procedure.publication
+    entry = entry_of(file.case, calendar, today)
     return Offer(
         spec=spec,
-        entry=entry_of(file.case, calendar, today),
-        earliest=file.case.deadline(calendar, today, rule.earliest_removal)
-        if rule and spec.procedure.removes
-        else None,
+        entry=entry,
+        earliest=_earliest(platform, file.case, spec, entry),
         refusal=_refusal(platform, file.case, spec, today),
         draft=draft,
         running=next(_running(session, file.row.id, spec), None),
     )
+
+
+def _earliest(platform: Platform, case: Case, spec: ProcedureSpec, entry: Entry | None) -> Deadline | None:
+    """The term that decides the first day of asking; None where another rule set does, which has no count of ours."""
+    rule = case.procedure.publication
+    if rule is None or not spec.procedure.removes or entry is None or entry.rules is not None:
+        return None
+    return case.deadline(platform.reference.calendar, platform.today(), rule.earliest_removal)
 
 
 def begin_within(platform: Platform, actor: Actor, case_id: UUID, procedure: str) -> UUID:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Deadline
-from forms_app.cases.publication import Entry
+from forms_app.cases.publication import Entry, is_only_possible
 from forms_app.core.dates import beijing_date, chinese, chinese_time
 from forms_app.documents.binding import Binding, Paper, UnreadableError, bind, first_pages, paper, papers_by_heading
 from forms_app.storage.files import AlteredFileError
@@ -173,10 +173,10 @@ def _history(view: CaseView) -> _Table:
 
 def _count_sheets(platform: Platform, view: CaseView) -> Iterator[_Table]:
     """One for each term that ever ran, with the days counted or left out."""
-    calendar, today = platform.reference.calendar, platform.today()
+    calendar, today, case = platform.reference.calendar, platform.today(), view.file.case
     for term in view.file.spec.procedure.terms:
-        deadline = view.file.case.deadline(calendar, today, term.id)
-        if deadline is not None and view.file.case.is_of(term.only_for):
+        deadline = case.deadline(calendar, today, term.id)
+        if deadline is not None and case.is_of(term.only_for) and not is_only_possible(case, term.id):
             yield _count_sheet(deadline)
 
 

@@ -176,7 +176,8 @@ def _suggestion(platform: Platform, actor: Actor, file: CaseFile) -> str:
     """What was found: in the grading of the case, else on its application and in earlier cases."""
     if file.case.grade is not None:
         found = file.case.grade.decisive
-        return "；".join(details[0][1] for each in found if (details := each.details))
+        # Each a clause, as the letter quotes it within a sentence of its own.
+        return "；".join(details[0][1].rstrip("。；") for each in found if (details := each.details))
     if file.row.filing_id is None:
         return ""
     view = view_submission(platform, actor, file.row.filing_id)

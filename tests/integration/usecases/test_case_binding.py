@@ -17,6 +17,7 @@ from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.files import digest_of
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_binding import BoundCase, bind_case
+from tests.integration.usecases.determining import published
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_determination import PROOF, SERVED, decided, papers, play, spec
 
@@ -53,6 +54,15 @@ def served(play: Play, spec: ProcedureSpec, uploads: tuple[Upload, ...]) -> UUID
     play.days(1)
     play.act("chaoyang", case, "served_directly", SERVED, uploads=uploads)
     return case
+
+
+def test_a_term_that_nothing_set_going_has_no_count_sheet(play: Play) -> None:
+    case = published(play)
+    before = "".join(pages(bound(play, case).pdf))
+    assert "计日单：公示期限依据第十七条" in before
+    assert "整改不到位，延长" not in before
+    play.act("chaoyang", case, "rectification_lacking", {"facts": "台账仍未建立。"})
+    assert "计日单：公示期限（整改不到位，延长）" in "".join(pages(bound(play, case).pdf))
 
 
 def test_contents_name_the_page_on_which_each_paper_begins(play: Play, spec: ProcedureSpec) -> None:

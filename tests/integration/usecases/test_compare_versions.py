@@ -68,8 +68,8 @@ def test_a_corrected_entry_is_compared_with_the_one_before(play: Play) -> None:
 def test_an_act_answered_again_has_versions_and_any_two_may_be_chosen(play: Play) -> None:
     case = decided(play)
     assert of_case(play, case).subject is None
-    case = published(play, firm="91220104MA0Y4T7B30")
-    for conduct in ("多报产值", "多报产值和能耗"):
+    case = decided(play, firm="91220104MA0Y4T7B30")
+    for conduct in (ENTRY["conduct"], "多报产值", "多报产值和能耗"):
         play.act("chaoyang", case, "entry_proposed", ENTRY | {"conduct": conduct})
     found = of_case(play, case, "act-entry_proposed")
     assert found.subject is not None

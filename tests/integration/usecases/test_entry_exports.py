@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.core.errors import ForbiddenError, NotFoundError
+from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.storage.tables import Office
 from forms_app.usecases.entry_exports import EntryTable, entries_csv, export_entries, view_entries
 from forms_app.usecases.platform import Platform
@@ -97,9 +97,10 @@ def test_two_amounts_wait_until_an_officer_says_the_fine(play: Play) -> None:
     assert row.row.cells["CF_NR_FK"] == 5
 
 
-def test_it_shows_what_is_public_not_what_is_proposed(play: Play) -> None:
+def test_nothing_is_drafted_beside_what_is_public(play: Play) -> None:
     case = published(play)
-    play.act("chaoyang", case, "entry_proposed", ENTRY | {"conduct": "还在拟写的内容"})
+    with pytest.raises(ConflictError, match="已经公示"):
+        play.act("chaoyang", case, "entry_proposed", ENTRY | {"conduct": "还在拟写的内容"})
     [row] = table(play).ready
     assert row.row.cells["处罚事由"] == ENTRY["conduct"]
 

@@ -80,7 +80,6 @@ def test_the_ledger_has_every_date_of_a_case(play: Play) -> None:
         "复议、诉讼/复议届满日": date(2026, 5, 6),  # the 60th day, 2 May, is a day off
         "复议、诉讼/诉讼届满日": date(2026, 9, 3),
         "办理环节": "已送达",
-        "当前期限届满日": date(2026, 3, 10),
     }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ENTRY, published, ready
+from tests.integration.usecases.determining import ENTRY, decided, ready
 from tests.integration.usecases.procedure import Play
 from tests.integration.web.conftest import Visitor, autosave
 
@@ -27,13 +27,15 @@ def test_two_saved_drafts_side_by_side(path: str, enterprise: Visitor) -> None:
     assert "两个版本的内容相同" in same.text
 
 
-def test_a_corrected_entry_side_by_side(officer: Visitor, platform: Platform, clock: Clock) -> None:
-    case = published(ready(Play(platform, clock)))
+def test_a_rewritten_draft_side_by_side(officer: Visitor, platform: Platform, clock: Clock) -> None:
+    play = ready(Play(platform, clock))
+    case = decided(play)
+    play.act("chaoyang", case, "entry_proposed", ENTRY)
     empty = officer.get(f"/bureau/cases/{case}/changes")
     assert "现在只有一个版本" in empty.text
     assert officer.get(f"/bureau/cases/{case}/changes.pdf").status == 409
     for conduct in ("多报产值", "多报产值和能耗"):
-        Play(platform, clock).act("chaoyang", case, "entry_proposed", ENTRY | {"conduct": conduct})
+        play.act("chaoyang", case, "entry_proposed", ENTRY | {"conduct": conduct})
     page = officer.get(f"/bureau/cases/{case}/changes")
     assert [each.text for each in page.all("//table//ins")] == ["和能耗"]
     assert officer.get(f"/bureau/cases/{case}/changes?before=77").status == 404

@@ -14,6 +14,7 @@ from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.reference import Reference
 from forms_app.workdays.terms import Unit
+from tests.unit.cases.determination import case_of, found
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HANDLER = Person(1, "承办人员", frozenset({"handler"}))
@@ -161,3 +162,19 @@ def test_the_last_answer_counts(procedure: Procedure, reference: Reference) -> N
     for events, allowed in (([listed, clear], True), ([clear, listed], False)):
         case = made(procedure, ("applied",), ("leader_agreed",), *events)
         assert (refusal(case, act, HANDLER, reference.calendar, MONDAY.date()) is None) is allowed
+
+
+def test_the_days_that_an_enterprise_lets_pass_make_no_office_late(
+    determination: Procedure, reference: Reference
+) -> None:
+    decided, served = (
+        ("decided", date(2026, 3, 2)),
+        ("served_directly", date(2026, 3, 3), {"received_at": "2026-03-03T09:00"}),
+    )
+    long_after = date(2026, 11, 2)
+    published = case_of(determination, [found("article_9_1"), decided, served, ("published", date(2026, 3, 4))])
+    assert published.state.term == "statement"
+    assert published.due(reference.calendar, long_after) is None
+    waiting = case_of(determination, [found("article_9_1"), decided, served]).due(reference.calendar, long_after)
+    assert waiting is not None
+    assert (waiting.term.id, waiting.sheet.due) == ("publishing", date(2026, 3, 30))
