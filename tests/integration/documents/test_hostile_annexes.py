@@ -42,6 +42,8 @@ HOSTILE = (
     "<link rel=attachment href=file:///etc/hosts>",
     "<object data='data:image/svg+xml;base64,AAAA'></object>",
 )
+REACH = 30  # points, more than a character is large
+Box = tuple[float, float, float, float]
 Fill = Callable[[str, dict[str, str]], tuple[FormSpec, Answers]]
 
 
@@ -82,18 +84,21 @@ def overlaps(pages: Pages) -> list[tuple[int, str, str]]:
     found = []
     for number, page in enumerate(pages.document):
         text = page.get_textpage()
-        boxes = [(text.get_charbox(n), text.get_text_range(n, 1)) for n in range(text.count_chars())]
-        placed: dict[tuple[int, int], list[tuple[tuple[float, ...], str]]] = {}
-        for box, character in boxes:
-            left, bottom, right, top = box
-            if right - left < 1 or top - bottom < 1:
+        placed: dict[tuple[int, int], list[tuple[Box, str]]] = {}
+        for place in range(text.count_chars()):
+            box, character = text.get_charbox(place), text.get_text_range(place, 1)
+            if box[2] - box[0] < 1 or box[3] - box[1] < 1:
                 continue
-            middle = ((left + right) / 2, (bottom + top) / 2)
-            cell = (int(middle[0] // 30), int(middle[1] // 30))
-            near = [each for x in (-1, 0, 1) for y in (-1, 0, 1) for each in placed.get((cell[0] + x, cell[1] + y), ())]
-            found += [(number, other, character) for (l, b, r, t), other in near if l < middle[0] < r and b < middle[1] < t]
-            placed.setdefault(cell, []).append((box, character))
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            column, row = int(x // REACH), int(y // REACH)
+            near = (placed.get((column + n, row + m), ()) for n in (-1, 0, 1) for m in (-1, 0, 1))
+            found += [(number, other, character) for each in near for of, other in each if _within(of, x, y)]
+            placed.setdefault((column, row), []).append((box, character))
     return found
+
+
+def _within(box: Box, x: float, y: float) -> bool:
+    return box[0] < x < box[2] and box[1] < y < box[3]
 
 
 @pytest.mark.parametrize("name", PAPERS)
@@ -121,7 +126,9 @@ def test_j3_a_character_without_a_glyph_blocks_the_paper_and_is_named(
         spec, answers = fill(name, {field.id: "某😀某"[: field.max_length]})
         with pytest.raises(ProblemsError) as refused:
             form_printer.final(spec, answers)
-        assert [(each.field, "“😀”没有可印的字形" in each.message) for each in refused.value.problems] == [(field.id, True)]
+        assert [(each.field, "“😀”没有可印的字形" in each.message) for each in refused.value.problems] == [
+            (field.id, True)
+        ]
 
 
 @pytest.mark.parametrize("name", PAPERS)
