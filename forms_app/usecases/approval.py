@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from forms_app.answers.reading import Answers, missing, read_answers
+from forms_app.answers.reading import Answers, Reading, missing, read_answers
 from forms_app.cases.events import CaseEvent
 from forms_app.core.errors import ProblemsError
 from forms_app.documents.wording import worded
@@ -21,7 +21,11 @@ OPINION = "opinion"
 
 
 def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Answers:
-    """What the approval form holds after these events."""
+    """What the approval form holds after these events; what does not fit it is left out."""
+    return _approval(platform, file, events).answers
+
+
+def _approval(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Reading:
     raw = values_for(platform, file, events, file.spec.approval)
     known = {field.id for field in file.spec.approval.form.fields}
     for event in events:
@@ -31,13 +35,17 @@ def approval_answers(platform: Platform, file: CaseFile, events: Sequence[CaseEv
         raw |= {name: value for name, value in event.data.items() if name in known}
         raw |= dict(_signed(act.level, event))
     raw = _without_withdrawn_opinions(file, events, raw)
-    return read_answers(file.spec.approval.form, raw, platform.context(events[-1].on)).answers
+    return read_answers(file.spec.approval.form, raw, platform.context(events[-1].on))
 
 
 def prepare_approval(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> Prepared:
-    """Print and store the approval form. Raises ProblemsError for characters that no font has."""
+    """Print and store the approval form. Raises ProblemsError for what does not fit it and what no font has."""
+    reading = _approval(platform, file, events)
+    # An opinion or a signature that does not fit would be an empty cell on a paper that is kept for good.
+    if reading.problems:
+        raise ProblemsError(tuple(replace(each, field="") for each in reading.problems))
     spec, mark = file.spec.approval, new_check_mark(platform)
-    pdf = platform.printer.final(spec, approval_answers(platform, file, events), mark)
+    pdf = platform.printer.final(spec, reading.answers, mark)
     name = f"{spec.form.title}_{file.row.enterprise_name}.pdf"
     return Prepared("approval", spec.form.title, name, platform.files.put(pdf), len(pdf), mark.code)
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import refusal
-from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, XinbiaoError
+from forms_app.core.errors import BadInputError, NotFoundError, XinbiaoError
 from forms_app.specs.procedure import Act
 from forms_app.usecases.case_file import open_file, person_for
-from forms_app.usecases.perform_act import Perform, perform_act
+from forms_app.usecases.perform_act import Perform, act_answers, perform_act
 from forms_app.usecases.platform import Platform
 
 MOST_CASES = 200
@@ -40,6 +40,13 @@ def bulk_acts(platform: Platform, procedure: str | None = None) -> tuple[Act, ..
 
 def dry_run(platform: Platform, actor: Actor, act_id: str, case_ids: Sequence[UUID]) -> list[BulkLine]:
     """What the act would do to each case, nothing done. Raises BadInputError, NotFoundError."""
+    return [line for line, _ in _looked_at(platform, actor, act_id, case_ids)]
+
+
+def _looked_at(
+    platform: Platform, actor: Actor, act_id: str, case_ids: Sequence[UUID]
+) -> list[tuple[BulkLine, Act | None]]:
+    """Each case with the act of that name in its own procedure."""
     if not 1 <= len(case_ids) <= MOST_CASES:
         raise BadInputError(f"一次可选1至{MOST_CASES}件，现选{len(case_ids)}件")
     if act_id not in {act.id for act in bulk_acts(platform)}:
@@ -53,7 +60,7 @@ def dry_run(platform: Platform, actor: Actor, act_id: str, case_ids: Sequence[UU
             why = refusal(file.case, act, person, platform.reference.calendar, today) if act else "本程序没有这个事项"
             seen = len(file.case.events)
             words = (file.row.enterprise_name, file.spec.procedure.title, file.case.state.title)
-            lines.append(BulkLine(case_id, *words, seen, why, act.leads if act else ""))
+            lines.append((BulkLine(case_id, *words, seen, why, act.leads if act else ""), act))
     return lines
 
 
@@ -65,17 +72,18 @@ def perform_bulk(
     `cases` are ids with the number of events that were shown. Raises what `dry_run` raises, ProblemsError when the
     answers themselves are wrong: then nothing is done.
     """
-    before = dry_run(platform, actor, perform.act, [case_id for case_id, _ in cases])
+    before = _looked_at(platform, actor, perform.act, [case_id for case_id, _ in cases])
+    asked = {id(act): act for line, act in before if act is not None and line.refusal is None}
+    for act in asked.values():
+        act_answers(platform, act, perform)
     seen, results = dict(cases), []
-    for line in before:
+    for line, _ in before:
         if line.refusal is not None:
             results.append(line)
             continue
         try:
             perform_act(platform, actor, line.id, replace(perform, seen=seen[line.id]))
             results.append(line)
-        except ProblemsError:
-            raise
-        except XinbiaoError as error:
+        except XinbiaoError as error:  # also ProblemsError: a paper of this one case that cannot be issued
             results.append(replace(line, refusal=str(error)))
     return results
