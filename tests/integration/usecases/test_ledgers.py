@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from forms_app.core.dates import in_beijing
 from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.usecases.ledgers import LedgerPage, WantedLedger, export_ledger, view_ledger
 from forms_app.usecases.platform import Platform
@@ -223,3 +224,14 @@ def test_the_workbook_says_what_the_page_says(play: Play, tmp_path: Path) -> Non
     assert sheet["A6"].value == "合计"
     assert sheet["A7"].value == "范围：2026年立案；统计严重失信企业"
     assert sheet.print_area.endswith(f"${sheet.max_row}")
+
+
+def test_what_was_signed_for_online_is_served_in_both_registers(play: Play) -> None:
+    case = decided(play)
+    play.act("chaoyang", case, "service_prepared", PREPARED)
+    now = f"{in_beijing(play.platform.clock()):%Y-%m-%d %H:%M}"
+    told = {"received_at": now, "place": "办公室", "receiver": "李某", "receiver_position": "经理"}
+    play.act("qiye1", case, "received_online", told | {"capacity": "representative"})
+    [line], [service] = lines(page(play)), lines(page(play, key=SERVICES))
+    assert (line["送达/方式"], line["送达/送达日期"]) == ("在线签收决定书", date(2026, 3, 2))
+    assert (service["送达方式"], service["办理日期"]) == ("在线签收决定书", date(2026, 3, 2))
