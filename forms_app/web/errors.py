@@ -58,7 +58,7 @@ _TITLES = {
     403: "没有权限",
     404: "没有找到",
     405: "不能这样访问",
-    409: "内容已有变化",
+    409: "现在不能办理",
     413: "内容过大",
     415: "文件类型不对",
     422: "填写有误",
@@ -86,7 +86,8 @@ _CONFLICT, _TOO_LARGE = 409, 413
 class ErrorPage:
     """What the page says. `event` finds the line in the log.
 
-    `back` is where the person was, `receipt` what came of a form that was submitted before; both where they are known.
+    `back` is where the person was, `case` the case that something was to be done to, `receipt` what came of a form that
+    was submitted before; each where it is known.
     """
 
     status: int
@@ -94,6 +95,7 @@ class ErrorPage:
     message: str
     event: str
     back: str = ""
+    case: str = ""
     receipt: str = ""
 
 
@@ -117,7 +119,7 @@ def answer(page: ErrorPage) -> Response:
     if wants_json():
         response = jsonify({"message": page.message, "event": page.event})
     else:
-        page = replace(page, back=_back(page.status), receipt=_receipt(page.status))
+        page = replace(page, back=_back(page.status), case=_case(page.status), receipt=_receipt(page.status))
         response = make_response(render_template("error.html", page=page))
     response.status_code = page.status
     return response
@@ -127,6 +129,14 @@ def _back(status: int) -> str:
     """The form that was being filled in when a workbook or a file for it was refused."""
     filing = _filled_in()
     return url_for("enterprise.filing", filing=filing) if filing and status not in (403, 404) else ""
+
+
+def _case(status: int) -> str:
+    """The case to which something cannot be done now: who is told so may see it."""
+    case = (request.view_args or {}).get("case")
+    if case is None or status != _CONFLICT:
+        return ""
+    return url_for("enterprise_cases.case" if actor().enterprise is not None else "cases.case", case=case)
 
 
 def _receipt(status: int) -> str:

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.test_pages import look
 from tests.integration.conftest import Clock
 from tests.samples import PDF_FILE
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 
 
 def menu(page: Page, name: str) -> Locator:
@@ -59,9 +59,10 @@ class Casework:
     def station(self, username: str = "") -> Page:
         """Hold the page in view against the rules of all pages, on a desktop and on a phone."""
         person = self.people[username]
-        for size in (NARROW, WIDE):
-            person.page.set_viewport_size(size)  # type: ignore[arg-type]
-            look(person)
+        person.page.set_viewport_size(NARROW)
+        look(person)
+        person.page.set_viewport_size(WIDE)
+        assert person.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), person.page.url
         return person.page
 
     def case(self, username: str, procedure: str, *, closed: bool = False) -> Page:

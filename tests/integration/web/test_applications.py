@@ -39,6 +39,7 @@ def test_early_removal_from_the_case_to_the_receipt(app: Flask, play: Play, spec
     refused = firm.post(address)
     assert refused.status == 409
     assert "最早可以申请的日期为2026年9月10日" in refused.text
+    assert refused.all("//main//a[text()='返回办理页面']/@href") == [f"/cases/{case}"]
     on(play, date(2026, 9, 10))
     firm = signed_in(app, "qiye1")
     page = firm.post(address)

@@ -184,6 +184,7 @@ def test_the_window_of_an_act_stands_beside_it(play: Play, app: Flask, officer: 
     assert "不得超过30日（第十四条，最早2026年3月17日）" in page.text
     early = officer.get(f"/bureau/cases/{case}/acts/posted_again")
     assert (early.status, "最早2026年3月17日" in early.text) == (409, True)
+    assert early.all("//main//a[text()='返回办理页面']/@href") == [f"/bureau/cases/{case}"]
     play.days(15)
     officer = person(app, "chaoyang")
     assert "应在2026年3月17日至2026年4月1日" in officer.get(f"/bureau/cases/{case}").text

@@ -244,6 +244,7 @@ def test_too_early_is_told_with_what_happened_last(stage: Stage, firm: Visitor) 
     answer = firm.get(f"/cases/{decided(stage)}/acts/statement_made")
     assert answer.status == 409
     assert "现处于“待送达”" in answer.text
+    assert answer.all("//main//a[text()='返回办理页面']")
     assert "长春市朝阳区统计局于2026年3月2日" in answer.text
 
 
