@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.measuring import Result
 
-ALL = ("starting", "assessing", "rendering", "serving", "procedures", "determining", "registers")
+ALL = ("starting", "assessing", "rendering", "serving", "procedures", "determining", "publishing", "registers")
 RESULTS = Path(__file__).parent / "results"
 
 
