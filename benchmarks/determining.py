@@ -23,7 +23,6 @@ _RUNS, _WARM_UP = 40, 3
 _OPENING = {"source": "inspection", "facts": "执法检查发现2026年1至3月报送的产值与台账不符。"}
 _AGREED = {"opinion": "同意。"}
 _STEPS = (
-    ("chaoyang", "findings_recorded", {"findings": [{"item": "article_9_1", "facts": "多报产值。", "proof": "台账"}]}),
     ("chaoyang", "proposed", {
         "found_in": "2026年统计执法检查", "conduct": "2026年1月至3月提供不真实统计资料", "contact_person": "王某",
         "contact_phone": "0431-85000000", "contact_address": "长春市朝阳区前进大街1号", "opinion": "建议认定。",
@@ -32,16 +31,25 @@ _STEPS = (
     ("chaoyang3", "leader_agreed", _AGREED),
 )  # fmt: skip
 
+_ENTRY = {
+    "conduct": "2026年1月至3月多报工业总产值1200万元", "outcome": "警告，并处罚款人民币20000元",
+    "legal_basis": "《中华人民共和国统计法》第四十一条第一款第（二）项",
+}  # fmt: skip
+_PENALTY = {
+    "penalty_number": "朝统罚决字〔2026〕第1号", "penalty_name": "编造虚假统计数据案",
+    "penalty_kind_1": "警告", "penalty_kind_2": "罚款", "penalty_date": "2026-02-27",
+}  # fmt: skip
+
 
 def run() -> Iterator[Result]:
     """One line."""
     with service() as platform:
-        spec = _ready(platform)
-        cases = iter([_approved(platform, spec) for _ in range(_RUNS + _WARM_UP + 1)])
+        spec = ready(platform)
+        cases = iter([approved(platform, spec) for _ in range(_RUNS + _WARM_UP + 1)])
         html, style = _letter(platform, next(cases))
 
         def issue() -> None:
-            _act(platform, "chaoyang", next(cases), "decided", {})
+            act(platform, "chaoyang", next(cases), "decided", {})
 
         def bare() -> object:
             styles = [weasyprint.CSS(string=style)]
@@ -51,7 +59,7 @@ def run() -> Iterator[Result]:
         yield Result("issuing one decision / bare WeasyPrint, same HTML", value, baseline, 1.5)
 
 
-def _ready(platform: Platform) -> ProcedureSpec:
+def ready(platform: Platform) -> ProcedureSpec:
     """The procedure, with offices that have what a decision prints."""
     with platform.database.writing() as session:
         for office in session.exec(select(Office)):
@@ -59,24 +67,36 @@ def _ready(platform: Platform) -> ProcedureSpec:
     return opening_procedure(platform, "statistical_credit/determination")
 
 
-def _approved(platform: Platform, spec: ProcedureSpec) -> UUID:
-    """A case whose decision waits to be issued."""
+def approved(platform: Platform, spec: ProcedureSpec, item: str = "article_9_1", firm: str = "qiye1") -> UUID:
+    """A case whose decision waits to be issued, for a finding of that item about a firm of the demonstration."""
     handler = actor_named(platform, "chaoyang")
     with platform.database.reading() as session:
-        uscc = session.exec(select(Enterprise.uscc).where(Enterprise.division_code == handler.division)).first() or ""
+        uscc = session.get_one(Enterprise, actor_named(platform, firm).enterprise).uscc
     case = open_for_enterprise(platform, handler, spec, uscc, {}, Perform("opened", _OPENING, platform.clock()))
-    for who, act, values in _STEPS:
-        _act(platform, who, case, act, values)
+    findings = [{"item": item, "facts": "多报产值。", "proof": "台账"}]
+    act(platform, "chaoyang", case, "findings_recorded", {"findings": findings})
+    for who, name, values in _STEPS:
+        act(platform, who, case, name, values)
     return case
 
 
-def _act(platform: Platform, who: str, case: UUID, act: str, values: dict[str, object]) -> None:
-    perform_act(platform, actor_named(platform, who), case, Perform(act, values, platform.clock()))
+def publish(platform: Platform, spec: ProcedureSpec, item: str, firm: str) -> UUID:
+    """A case whose entry is public from today."""
+    case = approved(platform, spec, item, firm)
+    act(platform, "chaoyang", case, "decided", {})
+    act(platform, "chaoyang", case, "entry_proposed", _ENTRY | (_PENALTY if item.startswith("article_10") else {}))
+    act(platform, "chaoyang2", case, "published", {"checked": "已逐项核对。"})
+    return case
+
+
+def act(platform: Platform, who: str, case: UUID, name: str, values: dict[str, object]) -> None:
+    """One act of somebody of the demonstration, now."""
+    perform_act(platform, actor_named(platform, who), case, Perform(name, values, platform.clock()))
 
 
 def _letter(platform: Platform, case: UUID) -> tuple[str, str]:
     """The letter of a decision just issued, before it became a PDF, and its style sheet."""
-    _act(platform, "chaoyang", case, "decided", {})
+    act(platform, "chaoyang", case, "decided", {})
     with platform.database.reading() as session:
         file = file_of(platform, session, session.get_one(Case, case))
     form = file.spec.form("annex3")

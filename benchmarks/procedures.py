@@ -1,18 +1,15 @@
 """Lists of cases at a thousand, a hundred thousand and a million rows."""
 
 import os
-import sqlite3
-import statistics
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, text
-
 from benchmarks.measuring import Result, seconds
 from benchmarks.parts import actor_named, service
+from benchmarks.sizes import UUIDS, county_table, database_for, fill, percentiles
 from forms_app.storage.cases import CaseQuery
 from forms_app.usecases.list_cases import PAGE_SIZE, list_cases
 from forms_app.usecases.open_filing import open_filing
@@ -25,8 +22,6 @@ from tests.samples import FILLED
 
 ANNEX1 = "statistical_credit/annex1"
 SIZES = (1_000, 100_000, 1_000_000)
-_RUNS = 200
-_PERCENTILE = 94  # of 99 cut points: the 95th
 # Copies of one case: a fifth of them in the county whose lists are measured, so that its pages are full at every size;
 # the others over all counties. States and days are drawn by a fixed formula, independent of the county.
 _COPY = """
@@ -49,9 +44,9 @@ SELECT {uuid}, procedure_id, spec_version, campaign_id, {uuid}, enterprise_id,
   CASE WHEN r < 3 THEN {ends} END
 FROM drawn JOIN procedure_case AS first ON first.receipt = '{receipt}' JOIN divisions ON divisions.place = drawn.place
 """
-_WORDS = {
-    "sqlite": ("lower(hex(randomblob(16)))", "date('{}', '+' || (day * {} / 10) || ' days')"),
-    "postgresql": ("gen_random_uuid()", "DATE '{}' + (day * {} / 10)::int"),
+_DAYS = {
+    "sqlite": "date('{}', '+' || (day * {} / 10) || ' days')",
+    "postgresql": "DATE '{}' + (day * {} / 10)::int",
 }
 _HOME = "220104"
 _RARE = "statistical_credit/determination"
@@ -67,29 +62,16 @@ def run() -> Iterator[Result]:
 
 def _by_size(url: str | None) -> Iterator[Result]:
     with ExitStack() as opened:
-        platforms = [opened.enter_context(service(_database_for(url, size))) for size in SIZES]
+        platforms = [opened.enter_context(service(database_for(url, "cases", size))) for size in SIZES]
         seeding = sum(seconds(partial(_fill, *each)) for each in zip(platforms, SIZES, strict=True))
         print(f"       filled in {seeding:.0f} s")
         lists = [_lists(platform) for platform in platforms]
         for name in lists[0]:
-            small, middle, large = _percentiles([each[name] for each in lists])
+            small, middle, large = percentiles([each[name] for each in lists])
             kind = platforms[0].database.engine.dialect.name
             note = f"{kind}; {SIZES[1]:,} rows: {middle:.2f} ms"
             title = f"{name}, 95th percentile at {SIZES[-1]:,} / {SIZES[0]:,} rows"
             yield Result(title, large, small, 1.5, note=note)
-
-
-def _database_for(url: str | None, size: int) -> str | None:
-    """A database of its own for each size, made anew beside the named one."""
-    if url is None:
-        return None
-    name = f"xinbiao_bench_{size}"
-    with create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    ).connect() as it:
-        it.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        it.execute(text(f"CREATE DATABASE {name}"))
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _apply(platform: Platform, username: str) -> str:
@@ -106,33 +88,15 @@ def _first_case(platform: Platform) -> str:
     return _apply(platform, "qiye1")
 
 
-def _divisions(platform: Platform) -> int:
-    codes = [each.code for each in platform.reference.divisions.in_force(platform.today()) if each.level == "county"]
-    with platform.database.writing() as session:
-        session.execute(text("CREATE TABLE bench_divisions (division_code TEXT)"))
-        for code in codes:
-            session.execute(text("INSERT INTO bench_divisions VALUES (:code)"), {"code": code})
-    return len(codes)
-
-
 def _fill(platform: Platform, size: int) -> None:
-    receipt, counties = _first_case(platform), _divisions(platform)
-    uuid, day = _WORDS[platform.database.engine.dialect.name]
+    receipt, counties = _first_case(platform), county_table(platform)
+    kind = platform.database.engine.dialect.name
+    uuid, day = UUIDS[kind], _DAYS[kind]
     statement = _COPY.format(
         start=1, until=size - 1, counties=counties, home=_HOME, receipt=receipt, uuid=uuid,
         due=day.format("2026-01-01", 10), since=day.format("2025-06-01", 9), ends=day.format("2027-06-01", 9),
     )  # fmt: skip
-    if platform.database.is_embedded:
-        # Not through the engine: its foreign keys would ask for a filing of each.
-        with closing(sqlite3.connect(str(platform.database.engine.url.database))) as connection, connection:
-            connection.execute(statement)
-            connection.execute("ANALYZE")
-        return
-    with platform.database.writing() as session:
-        session.execute(text("SET LOCAL session_replication_role = replica"))
-        session.connection().exec_driver_sql(statement.replace("%", "%%"))
-    with platform.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE procedure_case"))
+    fill(platform, statement)
 
 
 def _lists(platform: Platform) -> dict[str, Callable[[], object]]:
@@ -157,11 +121,3 @@ def _lists(platform: Platform) -> dict[str, Callable[[], object]]:
         shown = len(page.entries if "public" in name else page.lines)
         assert shown == PAGE_SIZE or "rare" in name, (name, shown)
     return lists
-
-
-def _percentiles(works: list[Callable[[], object]]) -> list[float]:
-    """Milliseconds of each, run in turn: a noisy machine disturbs all alike."""
-    for work in works * 5:
-        work()
-    rounds = [[seconds(work) * 1000 for work in works] for _ in range(_RUNS)]
-    return [statistics.quantiles(times, n=100)[_PERCENTILE] for times in zip(*rounds, strict=True)]

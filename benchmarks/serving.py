@@ -43,11 +43,11 @@ def run() -> Iterator[Result]:
                 size = f"{len(page) // 1024} KiB"
                 yield Result("GET form page / bare Flask + Jinja, same HTML", value, baseline, 2.0, note=size)
                 value, baseline = _alternately(
-                    _autosave(ours, path, cookie, page), lambda: _post(bare, "/row", "", _VALUES)
+                    _autosave(ours, path, cookie, page), lambda: post(bare, "/row", "", _VALUES)
                 )
                 yield Result("autosave / bare Flask route committing one row", value, baseline, 2.5)
                 approve, small = _approval(ours, cases)
-                value, baseline = _alternately(approve, lambda: _post(bare, "/row", "", small))
+                value, baseline = _alternately(approve, lambda: post(bare, "/row", "", small))
                 yield Result("one approval / bare Flask route committing one row", value, baseline, 3.0)
 
 
@@ -70,24 +70,25 @@ def _our_service(folder: Path) -> Iterator[tuple[int, list[str]]]:
     environment = {**os.environ, "XINBIAO_INSTANCE": str(folder)}
     command = [sys.executable, "-m", "forms_app"]
     subprocess.run([*command, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    cases, port = _received_cases(folder, _WARM_UP + _RUNS), _free_port()
-    with _running([*command, "serve", "--port", str(port)], environment, port):
+    cases, port = _received_cases(folder, _WARM_UP + _RUNS), free_port()
+    with running([*command, "serve", "--port", str(port)], environment, port):
         yield port, cases
 
 
 @contextmanager
 def _bare_service(folder: Path) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", str(_THREADS),
         "--bind", f"127.0.0.1:{port}", "--log-level", "error", "benchmarks.bare:app",
     ]  # fmt: skip
-    with _running(command, {**os.environ, "BARE_FOLDER": str(folder)}, port):
+    with running(command, {**os.environ, "BARE_FOLDER": str(folder)}, port):
         yield port
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+def running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    """A server, from when it takes connections."""
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -101,7 +102,8 @@ def _running(command: list[str], environment: dict[str, str], port: int) -> Iter
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -109,8 +111,8 @@ def _free_port() -> int:
 
 def _open_form(port: int) -> tuple[str, str, bytes]:
     """Sign in, start the form; its cookie, path and page."""
-    answer, cookie = _sign_in(port, "qiye1", "/filings")
-    _raw(port, "POST", "/filings/start/statistical_credit/annex1", cookie, {"csrf_token": _token(answer)})
+    answer, cookie = sign_in(port, "qiye1", "/filings")
+    _raw(port, "POST", "/filings/start/statistical_credit/annex1", cookie, {"csrf_token": token_of(answer)})
     answer, _ = _raw(port, "GET", "/filings", cookie, None)
     path = re.search(rb'href="(/filings/[0-9a-f-]{36})"', answer)
     assert path is not None
@@ -118,23 +120,23 @@ def _open_form(port: int) -> tuple[str, str, bytes]:
     return cookie, path.group(1).decode(), page
 
 
-def _sign_in(port: int, username: str, first_page: str) -> tuple[bytes, str]:
+def sign_in(port: int, username: str, first_page: str) -> tuple[bytes, str]:
     """The first page after signing in, which sets the cookie of the new session, and that cookie."""
     answer, cookie = _raw(port, "GET", "/sign-in", "", None)
     people = {"username": username, "password": "Xinbiao-2026"}
-    _, cookie = _raw(port, "POST", "/sign-in", cookie, {"csrf_token": _token(answer), **people})
+    _, cookie = _raw(port, "POST", "/sign-in", cookie, {"csrf_token": token_of(answer), **people})
     return _raw(port, "GET", first_page, cookie, None)
 
 
 def _approval(port: int, cases: list[str]) -> tuple[Callable[[], object], dict[str, str]]:
     """The first opinion on one case after the other; and what such a request holds."""
-    page, cookie = _sign_in(port, "chaoyang", "/account/password")
+    page, cookie = sign_in(port, "chaoyang", "/account/password")
     values = {
-        "csrf_token": _token(page), "seen": "1", "opinion": "拟同意认定。",
+        "csrf_token": token_of(page), "seen": "1", "opinion": "拟同意认定。",
         "determination_findings": "五项均符合第七条规定。",
     }  # fmt: skip
     waiting = iter(cases)
-    return lambda: _post(port, f"/bureau/cases/{next(waiting)}/acts/handler_agreed", cookie, values), values
+    return lambda: post(port, f"/bureau/cases/{next(waiting)}/acts/handler_agreed", cookie, values), values
 
 
 def _received_cases(folder: Path, number: int) -> list[str]:
@@ -161,19 +163,20 @@ def _received_cases(folder: Path, number: int) -> list[str]:
     return cases
 
 
-def _token(page: bytes) -> str:
+def token_of(page: bytes) -> str:
+    """What proves that a form came from here."""
     found = _TOKEN.search(page)
     assert found is not None
     return found.group(1).decode()
 
 
 def _autosave(port: int, path: str, cookie: str, page: bytes) -> Callable[[], object]:
-    revision, token = 1, _token(page)
+    revision, token = 1, token_of(page)
 
     def save() -> None:
         nonlocal revision
         changed = {**_VALUES, "reason": f"{_VALUES['reason']}{revision}", "csrf_token": token}
-        answer = _post(port, f"{path}/draft", cookie, {**changed, "revision": str(revision), "save_key": uuid4().hex})
+        answer = post(port, f"{path}/draft", cookie, {**changed, "revision": str(revision), "save_key": uuid4().hex})
         assert b'"revision"' in answer, answer[:300]
         revision += 1
 
@@ -184,7 +187,8 @@ def _get(port: int, path: str, cookie: str) -> bytes:
     return _raw(port, "GET", path, cookie, None)[0]
 
 
-def _post(port: int, path: str, cookie: str, values: dict[str, str]) -> bytes:
+def post(port: int, path: str, cookie: str, values: dict[str, str]) -> bytes:
+    """Send a form; the answer."""
     return _raw(port, "POST", path, cookie, values)[0]
 
 

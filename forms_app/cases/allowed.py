@@ -203,11 +203,8 @@ def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: 
 def _is_satisfied(case: Case, need: Need) -> bool:
     if (need.sampled and not case.is_sampled) or not case.is_of(need.only_for):
         return True
-    event = case.last(need.event)
-    if event is None:
+    wanted = (need.event, *need.or_events)
+    last = next((each for each in reversed(case.events) if each.event in (*wanted, *need.since_last)), None)
+    if last is None or last.event not in wanted:
         return False
-    if need.since_last:
-        later = [each.event for each in case.events if each.event in (*need.since_last, need.event)]
-        if later[-1] != need.event:
-            return False
-    return need.field is None or event.data.get(need.field) == need.value
+    return need.field is None or last.data.get(need.field) == need.value

@@ -73,11 +73,12 @@ class State(SpecModel):
 class Need(SpecModel):
     """An event that must have happened before an act, with this answer.
 
-    `sampled`: asked of sampled cases alone; `only_for`: of cases of these categories alone. `since_last`: it must have
-    happened after the last of these events.
+    `or_events` do as well. `sampled`: asked of sampled cases alone; `only_for`: of cases of these categories alone.
+    `since_last`: it must have happened after the last of these events.
     """
 
     event: Identifier
+    or_events: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     since_last: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     field: Identifier | None = None

@@ -1,6 +1,6 @@
 """Public entries in the database: decided by the day of reading, never by a stored flag; found by name or code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,17 +19,31 @@ from forms_app.storage.tables import Office
 
 _BATCH = 500
 _LONGEST_PART = 60
-_NAMES_AT_ONCE = 300
+_NAMES_AT_ONCE = 3 * COUNTED
+"""So many are looked up one by one; of more, enough to stop counting are found in a part of the index."""
+
 _BEYOND = b"\xff"
 """No byte of UTF-8 is as high: everything that begins with a word sorts before the word followed by it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A case of which the words of a search are true, with what else decides whether it belongs to a list."""
+
+    id: UUID
+    procedure: str
+    category: str | None
+    division: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """Where the words of a search lead: `key` is in the name; `among` are the only cases that may be, when few are."""
+    """Where the words of a search lead: to `among` alone, or to so many that names are looked through for `key`."""
 
     key: str
-    among: tuple[UUID, ...] | None = None
+    among: tuple[Candidate, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +57,20 @@ class EntryQuery:
     own: bool = False
     found: Found | None = None
 
-    @property
-    def is_vain(self) -> bool:
-        """Whether nothing can be found: not asked of the database, which would look through everything."""
-        return self.found is not None and self.found.among == ()
+    def among(self) -> list[Candidate] | None:
+        """Of the candidates those that belong to the list, newest first; None when the database has to look."""
+        if self.found is None or self.found.among is None:
+            return None
+        # All codes of divisions have six digits, and those below begin alike.
+        code = self.division if self.own else prefix(self.division or "")
+        belong = (
+            each
+            for each in self.found.among
+            if (each.procedure, each.category) == (self.procedure, self.category)
+            and each.since <= self.on <= each.until
+            and each.division.startswith(code or "")
+        )
+        return sorted(belong, key=lambda each: (each.since, each.id), reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +95,41 @@ def find_words(session: Session, words: str) -> Found | None:
     if not key:
         return None
     if _is_code(key):
-        return Found("", tuple(session.exec(select(Case.id).where(Case.uscc == key.upper()))))
+        return Found(key, _candidates(session, col(Case.uscc) == key.upper()))
     begins = key[:_LONGEST_PART].encode()
-    query = select(NamePart.name_key).where(NamePart.part >= begins, NamePart.part < begins + _BEYOND).distinct()
-    names = list(session.exec(query.limit(_NAMES_AT_ONCE + 1)))
+    holding = select(NamePart.name_key).where(NamePart.part >= begins, NamePart.part < begins + _BEYOND).distinct()
+    names = list(session.exec(holding.limit(_NAMES_AT_ONCE + 1)))
     if len(names) > _NAMES_AT_ONCE:
-        # With so many a page is full after a few rows of the index, looked at in their order.
         return Found(key)
-    return Found(key, tuple(session.exec(select(Case.id).where(col(Case.name_key).in_(names)))))
+    return Found(key, _candidates(session, col(Case.name_key).in_(names), _holds(session, key)))
 
 
 def entries_on(session: Session, query: EntryQuery, *, after: PublicPlace | None, limit: int) -> list[EntryRow]:
     """Entries, newest first; the next `limit` after a place. Both keys fall, so that an index is read backwards."""
-    if query.is_vain:
-        return []
-    statement = _matching(select(Case.id), query)
+    if (among := query.among()) is not None:
+        ids = [each.id for each in among if after is None or (each.since, each.id) < (after.public_from, after.id)]
+        return _read(session, ids[:limit])
+    statement = _matching(session, select(Case.id), query)
     if after is not None:
         same = and_(col(Case.public_from) == after.public_from, col(Case.id) < after.id)
         statement = statement.where(or_(col(Case.public_from) < after.public_from, same))
         statement = statement.where(col(Case.public_from) <= after.public_from)
     statement = statement.order_by(col(Case.public_from).desc(), col(Case.id).desc()).limit(limit)
     # The index alone says which; only those are read.
-    ids = list(session.execute(statement).scalars())
-    found = {row.case.id: row for row in _read(session, ids)}
-    return [found[each] for each in ids if each in found]
+    return _read(session, list(session.execute(statement).scalars()))
 
 
 def count_entries(session: Session, query: EntryQuery) -> int:
     """How many entries there are, counted no further than one beyond COUNTED."""
-    if query.is_vain:
-        return 0
-    found = _matching(select(Case.id), query).limit(COUNTED + 1)
+    if (among := query.among()) is not None:
+        return min(len(among), COUNTED + 1)
+    found = _matching(session, select(Case.id), query).limit(COUNTED + 1)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
 def each_entry(session: Session, query: EntryQuery) -> Iterator[EntryRow]:
     """All entries, newest first, in batches so that memory stays level."""
-    if query.is_vain:
-        return
-    statement = _matching(_rows(), query).order_by(col(Case.public_from).desc(), col(Case.id).desc())
-    for found in session.execute(statement.execution_options(yield_per=_BATCH)):
-        row = EntryRow(*found)
+    for row in _each(session, query):
         yield row
         session.expunge(row.case)
         session.expunge(row.entry)
@@ -142,11 +160,30 @@ def _rows() -> Any:
     return joined.join(Office, col(Office.id) == Case.office_id)
 
 
-def _read(session: Session, ids: list[UUID]) -> list[EntryRow]:
-    return [EntryRow(*found) for found in session.execute(_rows().where(col(Case.id).in_(ids)))] if ids else []
+def _candidates(session: Session, *conditions: Any) -> tuple[Candidate, ...]:
+    columns = (Case.id, Case.procedure_id, Case.category, Case.division_code, Case.public_from, Case.public_until)
+    query = select(*columns).where(*conditions, col(Case.public_from).is_not(None))  # type: ignore[call-overload]
+    return tuple(Candidate(*found) for found in session.execute(query))
 
 
-def _matching(statement: Any, query: EntryQuery) -> Any:
+def _each(session: Session, query: EntryQuery) -> Iterator[EntryRow]:
+    if (among := query.among()) is not None:
+        for start in range(0, len(among), _BATCH):
+            yield from _read(session, [each.id for each in among[start : start + _BATCH]])
+        return
+    statement = _matching(session, _rows(), query).order_by(col(Case.public_from).desc(), col(Case.id).desc())
+    for found in session.execute(statement.execution_options(yield_per=_BATCH)):
+        yield EntryRow(*found)
+
+
+def _read(session: Session, ids: Sequence[UUID]) -> list[EntryRow]:
+    """Those entries in that order."""
+    query = _rows().where(col(Case.id).in_(ids))
+    found = {row.case.id: row for row in (EntryRow(*each) for each in session.execute(query))} if ids else {}
+    return [found[each] for each in ids if each in found]
+
+
+def _matching(session: Session, statement: Any, query: EntryQuery) -> Any:
     statement = statement.where(
         col(Case.procedure_id) == query.procedure,
         col(Case.category) == query.category,
@@ -155,11 +192,13 @@ def _matching(statement: Any, query: EntryQuery) -> Any:
     )
     if query.division:
         statement = statement.where(_within(query.division, own=query.own))
-    if query.found and query.found.among is not None:
-        statement = statement.where(col(Case.id).in_(query.found.among))
-    if query.found and query.found.key:
-        statement = statement.where(col(Case.name_key).contains(query.found.key, autoescape=True))
-    return statement
+    return statement.where(_holds(session, query.found.key)) if query.found else statement
+
+
+def _holds(session: Session, key: str) -> Any:
+    """Whether the name holds it. Not LIKE, which would read a pattern for each of a hundred thousand names."""
+    position = func.instr if session.get_bind().dialect.name == "sqlite" else func.strpos
+    return position(col(Case.name_key), key) > 0
 
 
 def _within(division: str, *, own: bool) -> Any:

@@ -104,7 +104,6 @@ def project(platform: Platform, file: CaseFile) -> None:
     """Derive the row's columns from the events."""
     row, case = file.row, file.case
     state, today, calendar = case.state, case.events[-1].on, platform.reference.calendar
-    deadline = file.deadline(platform, today)
     row.state, row.holder, row.state_since = state.id, state.holder, case.since
     row.events, row.sampled = len(case.events), case.is_sampled
     row.is_open = state.holder != "system"
@@ -112,14 +111,21 @@ def project(platform: Platform, file: CaseFile) -> None:
     row.due_on = due.due if due else None
     row.provisional = bool(due and due.sheet.provisional)
     # Lists go by the decision in force: what is being found anew has not been determined yet.
+    row.category = category_of(case)
+    row.public_from, row.public_until = public_days(platform, file)
+
+
+def category_of(case: Case) -> str | None:
+    """The category under which lists have a case; None before anything was found, and where nothing is graded."""
     grade = case.grade_in_force or case.grade
-    row.category = grade.category.id if grade else None
-    row.public_from, row.public_until = _public_days(platform, case, deadline)
+    return grade.category.id if grade else None
 
 
-def _public_days(platform: Platform, case: Case, deadline: Deadline | None) -> tuple[date | None, date | None]:
+def public_days(platform: Platform, file: CaseFile) -> tuple[date | None, date | None]:
     """From when until when the public sees it: its entry, or the state that makes it public."""
+    case = file.case
     procedure, today = case.procedure, case.events[-1].on
+    deadline = file.deadline(platform, today)
     entry = entry_of(case, platform.reference.calendar, today)
     if entry is not None and entry.taken_away_on is None:
         return entry.since, entry.until

@@ -1,17 +1,23 @@
 """Checking what is stored: the audit chain, files against their digests, lists against the events they come from,
 series of numbers for gaps."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from forms_app.answers.reading import read_answers
+from forms_app.cases.case import Case as Told
+from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.audit import verify_chain
-from forms_app.storage.case_tables import Case, IssuedDocument
+from forms_app.storage.case_tables import Case, IssuedDocument, PublishedEntry
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.numbers import broken_series
 from forms_app.storage.tables import Evidence, Submission
-from forms_app.usecases.case_file import file_of
+from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days
+from forms_app.usecases.case_values import values_for
+from forms_app.usecases.entry_papers import ENTRY, entry_form
 from forms_app.usecases.platform import Platform
 
 
@@ -60,9 +66,62 @@ def _cases(platform: Platform, session: Session) -> tuple[int, list[str]]:
     for identifier in session.exec(select(Case.id).order_by(col(Case.opened_at))).all():
         row, number = session.get_one(Case, identifier), number + 1
         file = file_of(platform, session, row)
-        if not file.case.events:
-            faults.append(f"案件：{row.receipt} 在审计记录中没有事项")
-        elif (row.state, row.events) != (file.case.state.id, len(file.case.events)):
-            faults.append(f"案件：{row.receipt} 的列表状态与审计记录不符")
+        faults += [f"案件：{row.receipt} {fault}" for fault in _case_faults(platform, session, file)]
         session.expunge(row)
     return number, faults
+
+
+def _case_faults(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:
+    row, case = file.row, file.case
+    if not case.events:
+        yield "在审计记录中没有事项"
+        return
+    if (row.state, row.events) != (case.state.id, len(case.events)):
+        yield "的列表状态与审计记录不符"
+    if row.category != category_of(case):
+        yield "的类别与审计记录不符"
+    if (row.public_from, row.public_until) != public_days(platform, file):
+        yield "的公示起止日期与审计记录不符"
+    yield from _entry_faults(platform, session, file)
+
+
+def _entry_faults(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:
+    """What the public reads of a case against the act that issued it last."""
+    row = file.row
+    entry, issued = session.get(PublishedEntry, row.id), _issued_last(file.case)
+    if entry is None and issued is None:
+        return
+    if entry is None or issued is None:
+        yield "的公示内容与审计记录不符：" + ("没有公示内容" if entry is None else "没有公示过")
+        return
+    then = replace(file, case=issued)
+    paper = session.get(IssuedDocument, entry.document_id)
+    if paper is None or (paper.case_id, paper.kind, paper.issued_at) != (row.id, ENTRY, issued.events[-1].at):
+        yield "的公示内容与最近一次公示的文书不符"
+    form = entry_form(then)
+    if form is None or form.name != entry.form:
+        yield "的公示内容与审计记录不符：表式不同"
+        return
+    if wrong := _other_words(platform, then, form, entry.answers):
+        yield f"的公示内容与审计记录不符：{'、'.join(wrong)}"
+
+
+def _other_words(platform: Platform, file: CaseFile, form: FormSpec, stored: Mapping[str, Any]) -> list[str]:
+    """The fields that say something else than what was answered in the case."""
+    # What comes from the records of offices and enterprises may have changed there; what was answered may not.
+    answered = {field.id for act in file.spec.procedure.acts for field in act.asks}
+    events = file.case.events
+    told = read_answers(form.form, values_for(platform, file, events, form), platform.context(events[-1].on))
+    recorded = told.answers.for_json()
+    return [
+        f"“{field.label}”"
+        for field in form.form.fields
+        if field.id in answered and recorded.get(field.id) != stored.get(field.id)
+    ]
+
+
+def _issued_last(case: Told) -> Told | None:
+    """The case as it stood when its entry was issued last; None when it never was."""
+    issuing = {act.id for act in case.procedure.acts if act.entry}
+    place = max((index for index, event in enumerate(case.events) if event.event in issuing), default=None)
+    return None if place is None else replace(case, events=case.events[: place + 1])

@@ -169,6 +169,9 @@ def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     for step, need in enumerate(act.needs):
         path: Path_ = ("needs", step)
         event = procedure.act(need.event)
+        for number, name in enumerate(need.or_events):
+            if procedure.act(name) is None:
+                yield (*path, "or_events", number), unknown("事项", name, ids(procedure.acts))
         if event is None:
             yield (*path, "event"), unknown("事项", need.event, ids(procedure.acts))
             continue

@@ -33,7 +33,8 @@ def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
         if act.to is not None and waiting & set(act.states):
             yield act.id, "它改变企业可以办理的事项"
     for act in own:
-        yield from ((need.event, f"“{act.id}”以它为前提") for need in act.needs)
+        needed = (name for need in act.needs for name in (need.event, *need.or_events))
+        yield from ((name, f"“{act.id}”以它为前提") for name in needed)
     for term in procedure.terms:
         if term.whose == "enterprise":
             yield from ((name, f"期限“{term.id}”由它开始或者结束") for name in (*term.since, *term.ends))

@@ -4,14 +4,16 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError
-from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.case_tables import IssuedDocument, PublishedEntry
 from forms_app.usecases.check_document import Checked, Standing, check_document
 from forms_app.usecases.entries import Wanted, entry_document, list_entries, public_categories, public_entry
 from forms_app.usecases.entry_files import entries_csv, entries_workbook, printed_entries, statement
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.verify_instance import verify_instance
 from tests.integration.conftest import Clock
 from tests.integration.usecases.entry_play import (
     CHECKED,
@@ -301,3 +303,34 @@ def test_an_unknown_entry_reads_like_one_that_is_gone(play: Play) -> None:
             public_entry(play.platform, identifier)
         said.append(str(missing.value))
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE procedure_case SET category = 'abnormal'", "的类别与审计记录不符"),
+        ("UPDATE procedure_case SET public_until = '2030-01-01'", "的公示起止日期与审计记录不符"),
+        ("UPDATE published_entry SET form = 'annex6'", "的公示内容与审计记录不符：表式不同"),
+        ("UPDATE published_entry SET document_id = (SELECT id FROM issued_document WHERE kind <> 'entry')", "文书不符"),
+        ("DELETE FROM published_entry", "没有公示内容"),
+    ],
+)
+def test_verify_compares_what_is_public_with_the_record(play: Play, statement: str, told: str) -> None:
+    published(play)
+    assert verify_instance(play.platform).faults == ()
+    with play.platform.database.writing() as session:
+        session.execute(text(statement))
+    assert any(told in fault for fault in verify_instance(play.platform).faults)
+
+
+def test_verify_compares_the_words_of_an_entry(play: Play) -> None:
+    case = published(play)
+    correction = ENTRY | {"ground": "own", "reason": "金额有误。", "outcome": "警告"}
+    play.act("chaoyang", case, "entry_corrected", correction)
+    assert verify_instance(play.platform).faults == ()
+    with play.platform.database.writing() as session:
+        row = session.get_one(PublishedEntry, case)
+        row.answers = row.answers | {"outcome": "不予处罚"}
+        session.add(row)
+    [fault] = verify_instance(play.platform).faults
+    assert "处理结果" in fault
