@@ -44,11 +44,14 @@ def entries_csv(platform: Platform, wanted: Wanted) -> bytes:
 def printed_entries(platform: Platform, wanted: Wanted) -> bytes:
     """The entries of a category in official layout. Raises NotFoundError, BadInputError for more than fit."""
     category = public_category(platform, wanted.category or "")
-    entries = []
-    for entry in all_entries(platform, wanted):
-        entries.append(entry)
-        if len(entries) > MOST_PRINTED:
-            raise BadInputError(f"超过{MOST_PRINTED}户，请按地区或者名称缩小范围后再打印，或者下载Excel")
+    # Counted first: a stream left half-way would keep its cursor open.
+    counts = {each.id: number for each, number in list_entries(platform, wanted, None).counts}
+    if counts[category.id] > MOST_PRINTED:
+        raise BadInputError(
+            f"名单超过{MOST_PRINTED}户，不能打印成PDF。请按地区或者名称缩小范围后再打印，"
+            "或者下载Excel、CSV、JSON，其中列有全部"
+        )
+    entries = tuple(all_entries(platform, wanted))
     rows = tuple(
         (str(number), each.enterprise_name, each.uscc, each.office, f"{each.since:%Y/%m/%d}—{each.until:%Y/%m/%d}")
         for number, each in enumerate(entries, 1)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError
+from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, ProblemsError
 from forms_app.storage.case_tables import IssuedDocument, PublishedEntry
+from forms_app.usecases import entry_files
 from forms_app.usecases.check_document import Checked, Standing, check_document
 from forms_app.usecases.entries import Wanted, entry_document, list_entries, public_categories, public_entry
 from forms_app.usecases.entry_files import entries_csv, entries_workbook, printed_entries, statement
@@ -334,3 +335,13 @@ def test_verify_compares_the_words_of_an_entry(play: Play) -> None:
         session.add(row)
     [fault] = verify_instance(play.platform).faults
     assert "处理结果" in fault
+
+
+def test_a_list_too_long_for_paper_names_the_other_formats(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    for uscc in (FIRM, "91220104MA0Y4T7B30"):
+        published(play, uscc=uscc)
+    monkeypatch.setattr(entry_files, "MOST_PRINTED", 2)
+    assert printed_entries(play.platform, Wanted("dishonest")).startswith(b"%PDF")
+    monkeypatch.setattr(entry_files, "MOST_PRINTED", 1)
+    with pytest.raises(BadInputError, match=r"超过1户，不能打印成PDF.*Excel、CSV、JSON"):
+        printed_entries(play.platform, Wanted("dishonest"))
