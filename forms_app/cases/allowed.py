@@ -151,6 +151,17 @@ def _require_entry(case: Case, act: Act, calendar: Calendar, today: date) -> Non
     entry = entry_about(case, calendar, today)
     if reason := entry_refusal(entry, act.when_entry, today):
         raise ConflictError(f"不能办“{act.title}”：{reason}")
+    if entry is not None and entry.ends_by is not None and act.id in _lengthening(case):
+        raise ConflictError(
+            f"不能办“{act.title}”：本件选择适用{entry.ends_by.source}，公示截止日由其规定，不因此延长；"
+            "需要按本办法延长的，先重新选择适用的规则"
+        )
+
+
+def _lengthening(case: Case) -> set[str | None]:
+    """The acts by which the regulation's own periods become longer."""
+    rule = case.procedure.publication
+    return {period.when for period in rule.periods} if rule else set()
 
 
 def entry_refusal(entry: Entry | None, wanted: WantedEntry, today: date) -> str:

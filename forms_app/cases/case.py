@@ -102,6 +102,14 @@ class Case:
         place = next(index for index, event in enumerate(self.events) if event is decided)
         return grade_of(self.procedure, self.events[: place + 1])
 
+    def corrected(self, name: str) -> str:
+        """What was last answered to the question of that id, "" when no act asked it or it was left empty."""
+        for event in reversed(self.events):
+            act = self.procedure.act(event.event)
+            if act is not None and any(field.id == name for field in act.asks):
+                return str(event.data.get(name) or "")
+        return ""
+
     def is_of(self, categories: tuple[str, ...]) -> bool:
         """Whether its category is one of these; every case is where none is named."""
         return not categories or (self.grade is not None and self.grade.category.id in categories)

@@ -135,11 +135,11 @@ def each_entry(session: Session, query: EntryQuery) -> Iterator[EntryRow]:
         session.expunge(row.entry)
 
 
-def keep_entry(session: Session, row: Case, entry: PublishedEntry) -> None:
+def keep_entry(session: Session, name_key: str, entry: PublishedEntry) -> None:
     """Let this be what the entry of the case says, in place of what it said before; its name can be searched."""
     session.merge(entry)
     insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    parts = [{"part": part, "name_key": row.name_key} for part in sorted(_parts(row.name_key))]
+    parts = [{"part": part, "name_key": name_key} for part in sorted(_parts(name_key))]
     session.execute(insert(NamePart).values(parts).on_conflict_do_nothing())
     session.flush()
 

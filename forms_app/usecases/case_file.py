@@ -12,12 +12,16 @@ from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.publication import entry_of
 from forms_app.cases.telling import as_told
 from forms_app.core.errors import ConflictError, ForbiddenError
+from forms_app.core.text import matching_key
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import deputies_on, events_of_case, load_case, record_event
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
 from forms_app.workdays.terms import Unit
+
+CALLED = "enterprise_name"
+"""The question by which an act puts the name of the enterprise right in its case."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,8 @@ def project(platform: Platform, file: CaseFile) -> None:
     row, case = file.row, file.case
     state, today, calendar = case.state, case.events[-1].on, platform.reference.calendar
     row.state, row.holder, row.state_since = state.id, state.holder, case.since
+    if name := case.corrected(CALLED):  # lists and searches call it by the name that holds
+        row.enterprise_name, row.name_key = name, matching_key(name)
     row.events, row.sampled = len(case.events), case.is_sampled
     row.is_open = state.holder != "system"
     due = case.due(calendar, today) if row.is_open else None

@@ -19,7 +19,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AnyField
 from forms_app.storage.filings import submission_of
 from forms_app.storage.tables import Enterprise
-from forms_app.usecases.case_file import CaseFile
+from forms_app.usecases.case_file import CALLED, CaseFile
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.record_values import RECORD, record_values
 
@@ -63,6 +63,10 @@ def values_for(platform: Platform, file: CaseFile, events: Sequence[CaseEvent], 
     return found
 
 
+_PUT_RIGHT = {CALLED: "name", "legal_representative": "legal_representative"}
+"""Questions by which a case puts right what is recorded of its enterprise: question → what it replaces."""
+
+
 def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent]) -> dict[str, Any]:
     """Everything by name: sources as `enterprise.name`, answers by their ids (the last one counts), known values."""
     with platform.database.reading() as session:
@@ -76,10 +80,10 @@ def case_values(platform: Platform, file: CaseFile, events: Sequence[CaseEvent])
         values = {name: value for name, value in values.items() if name not in asked} | dict(event.data)
         values |= dict(_set_by(file, event, values))
     values.pop(ENTERPRISE, None)
+    # Its name and who represents it can be put right in the case; another code would be another enterprise.
+    recorded |= {owned: values[name] for name, owned in _PUT_RIGHT.items() if values.get(name)}
     values |= {f"enterprise.{name}": value for name, value in recorded.items()}
-    # Who represents it can be put right in the case; its name and code are those of the record.
-    person = {name: values[name] for name in ("legal_representative",) if values.get(name)}
-    values |= dict(_office(file)) | dict(_enterprise(recorded)) | person
+    values |= dict(_office(file)) | dict(_enterprise(recorded))
     if not events:
         return values
     case = replace(file.case, events=tuple(events))

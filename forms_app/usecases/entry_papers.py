@@ -13,13 +13,14 @@ from forms_app.answers.reading import Answers, missing, read_answers
 from forms_app.cases.events import CaseEvent
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.core.personal_data import find_personal_data
+from forms_app.core.text import matching_key
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument, PublishedEntry
 from forms_app.storage.entries import keep_entry, standing_entry_papers
 from forms_app.storage.numbers import documents_numbered
 from forms_app.usecases.approval import prepare_record, record_answers
-from forms_app.usecases.case_file import CaseFile
+from forms_app.usecases.case_file import CALLED, CaseFile
 from forms_app.usecases.case_values import case_values, values_for
 from forms_app.usecases.entry_tables import entry_table, table_lines
 from forms_app.usecases.letters import Prepared
@@ -108,7 +109,9 @@ def _replace_entry(
         if older.id != paper.id:
             supersede(session, older, paper)
     form, answers = entry
-    keep_entry(session, file.row, PublishedEntry(
+    # The row follows when the event is recorded; the name of an entry that corrects it can be found from now on.
+    key = matching_key(str(answers.get(CALLED) or file.row.enterprise_name))
+    keep_entry(session, key, PublishedEntry(
         case_id=file.row.id, form=form, answers=dict(answers), document_id=paper.id, issued_at=paper.issued_at
     ))  # fmt: skip
 

@@ -187,6 +187,17 @@ def test_an_entry_that_is_corrected_says_the_new_text_alone(play: Play) -> None:
     assert play.file(case).case.last("entry_proposed").data["conduct"] == ENTRY["conduct"]  # type: ignore[union-attr]
 
 
+def test_a_name_put_right_is_right_everywhere(play: Play) -> None:
+    case, right = published(play), "长春示例精工机械股份有限公司"
+    ground = {"ground": "own", "reason": "企业名称写错。", "enterprise_name": right}
+    play.act("chaoyang", case, "entry_corrected", ENTRY | ground)
+    assert names(play) == [right]
+    assert names(play, words="精工机械") == [right]
+    assert names(play, words="精密机械") == []
+    assert dict(public_entry(play.platform, case).lines)["企业名称"] == right
+    assert play.file(case).row.enterprise_name == right
+
+
 def test_whatever_the_public_reads_of_a_penalty_can_be_corrected(play: Play) -> None:
     case = published(play, "seriously_dishonest")
     right = PENALTY | {"penalty_number": "朝统罚决字〔2026〕第9号", "penalty_date": "2026-02-26"}
