@@ -112,6 +112,7 @@ class Worker:
 
     def _alone(self) -> bool:
         """Hold the lock of the instance; the system gives it back when this process ends, however it ends."""
+        self._lock_file.touch(mode=0o600)
         self._lock = self._lock_file.open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -151,7 +151,6 @@ def published_everywhere(work: Casework) -> str:
     work.station("chaoyang2")
     work.done(page, "核对并公示", {"checked": "已逐项核对，没有不应公示的内容。"})
     work.station("chaoyang2")
-    work.do("chaoyang", DETERMINATION, "办结")
 
     citizen = work.as_()
     citizen.goto("/")
@@ -175,6 +174,7 @@ def published_everywhere(work: Casework) -> str:
 
 
 def removal_applied_for(work: Casework) -> None:
+    work.do("chaoyang", DETERMINATION, "办结")  # the days for a statement are over
     page = applied(work, CONDUCT, "2026年3月2日至2027年3月2日")
     menu(page, "办理和消息").click()
     page.get_by_role("link", name=REMOVAL, exact=True).click()

@@ -33,6 +33,7 @@ from tests.integration.usecases.test_determination import PROPOSAL
 from tests.integration.web.conftest import PASSWORD, Visitor
 
 PEOPLE = {Role.HANDLER: "chaoyang", Role.SECTION_HEAD: "chaoyang2", Role.LEADER: "chaoyang3"}
+DAYS_FOR_A_STATEMENT = 7
 WITHDRAWN = {"ground": "own", "reason": "认定有误。"}
 
 
@@ -49,6 +50,7 @@ def spec(play: Play) -> ProcedureSpec:
 def closed(play: Play) -> UUID:
     case = firm_play.published(play, ORDINARY)
     firm_play.served(play, case)
+    play.days(DAYS_FOR_A_STATEMENT + 1)
     play.act("chaoyang", case, "closed")
     return case
 
@@ -319,6 +321,9 @@ def test_h5_a_voided_decision_keeps_its_number_and_the_next_takes_another(play: 
     case = firm_play.decided(play, ORDINARY)
     with play.platform.database.reading() as session:
         number = session.exec(select(DocumentNumber)).one()
+    with pytest.raises(ConflictError, match="仍在本案中使用"):
+        void_number(play.platform, play.actor("chaoyang4"), number.id or 0, "印错")
+    play.act("chaoyang3", case, "decision_withdrawn", WITHDRAWN)
     void_number(play.platform, play.actor("chaoyang4"), number.id or 0, "印错")
     [paper] = papers(play, case)
     assert check_document(play.platform, paper.code).standing is Standing.WITHDRAWN

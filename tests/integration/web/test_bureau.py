@@ -126,7 +126,7 @@ def test_a_submission_leads_back_to_the_list_as_it_was(officer: Visitor, submitt
     listed = officer.get("/bureau/submissions?q=精密&sort=name&order=asc")
     [link] = listed.all("//tbody//a/@href")
     page = officer.get(link)
-    [back] = page.all("//header[@class='page-head']//a/@href")
+    back, *_ = page.all("//header[@class='page-head']//a/@href")
     assert unquote(back) == "/bureau/submissions?q=精密&sort=name&order=asc"
 
 

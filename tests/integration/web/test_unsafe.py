@@ -44,8 +44,10 @@ class Entitled:
         for endpoint, method, rule in routes(self.app):
             if method in methods:
                 # Somebody with an account rather than the public: there is more to be changed.
-                people = (each for each in reversed(PEOPLE) if each.relation is OWN)
-                who = next(each for each in people if POLICY[endpoint].expected(each.role, OWN) is Answer.THROUGH)
+                people = list(reversed(PEOPLE))
+                people.sort(key=lambda each: each.relation is not OWN)
+                row = POLICY[endpoint]
+                who = next(each for each in people if row.expected(each.role, each.relation) is Answer.THROUGH)
                 yield endpoint, rule, who, self.visitor(who.username)
 
     def visitor(self, username: str | None) -> Visitor:
