@@ -17,6 +17,12 @@ from tests.samples import PDF_FILE
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """The embedded database alone: these are pages, and what they read is tried on both below them."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def submitted(app: Flask) -> list[str]:
     """Two firms of two divisions submit; the paths of their submissions."""
     paths = []

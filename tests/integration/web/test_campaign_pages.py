@@ -23,6 +23,12 @@ NEW = {
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """The embedded database alone: these are pages, and what they read is tried on both below them."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     return Play(platform, clock)
 

@@ -21,6 +21,12 @@ B, F = "91220104MA0Y4T7B30", "91220104MA0Y6Q8E76"
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """The embedded database alone: these are pages, and what they read is tried on both below them."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     """Opened in 2025: one serious and public; in 2026: ordinary (withdrawn), abnormal (closed), one not decided."""
     play = ready(Play(platform, clock))
