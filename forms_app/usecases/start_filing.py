@@ -56,22 +56,16 @@ def start_filing(
     Raises NotFoundError for an unknown form or copy, ForbiddenError for officers and for a form that cannot be begun
     here, ConflictError when it is closed.
     """
-    if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
-        raise ForbiddenError("只有企业账号可以填报本表")
-    spec, today = platform.catalogue.enterprise_form(spec_id), platform.today()
-    if not (begun or spec.form.can_be_begun_anew):
-        raise ForbiddenError(_not_begun_here(spec))
-    if not spec.regulation.accepts_on(today):
-        raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
+    spec = _form_to_begin(platform, actor, spec_id, begun)
     with platform.database.writing() as session:
         enterprise = session.get_one(Enterprise, actor.enterprise, with_for_update=True)
-        for filing in filings_of(session, actor, _OPEN):
-            if filing.spec_id == spec_id and filing.case_id == (begun.case if begun else None):
-                filing.division_code = begun.division if begun else filing.division_code
-                if overwrite:
-                    answers = _first_answers(platform, session, actor, enterprise, platform.spec_of(filing), copy_of)
-                    add_revision(session, filing, answers, save_key=uuid4().hex, at=platform.clock())
-                return filing.id
+        draft = _draft_of(session, actor, spec_id, begun)
+        if draft is not None:
+            draft.division_code = begun.division if begun else draft.division_code
+            if overwrite:
+                answers = _first_answers(platform, session, actor, enterprise, platform.spec_of(draft), copy_of)
+                add_revision(session, draft, answers, save_key=uuid4().hex, at=platform.clock())
+            return draft.id
         filing = _begun(platform, session, enterprise, spec, begun)
         answers = _first_answers(platform, session, actor, enterprise, spec, copy_of)
         answers |= begun.known if begun else {}
@@ -82,8 +76,22 @@ def start_filing(
         return filing.id
 
 
-def _not_begun_here(spec: FormSpec) -> str:
-    return f"“{spec.form.title}”不在填报列表中，请从“办理和消息”页面进入相应事项后填写"
+def _form_to_begin(platform: Platform, actor: Actor, spec_id: str, begun: Begun | None) -> FormSpec:
+    if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
+        raise ForbiddenError("只有企业账号可以填报本表")
+    spec = platform.catalogue.enterprise_form(spec_id)
+    if begun is None and not spec.form.can_be_begun_anew:
+        raise ForbiddenError(f"“{spec.form.title}”不在填报列表中，请从“办理和消息”页面进入相应事项后填写")
+    if not spec.regulation.accepts_on(platform.today()):
+        raise ConflictError(f"“{spec.form.title}”现在不接受新的填报；已开始填写的草稿可以继续填完并提交")
+    return spec
+
+
+def _draft_of(session: Session, actor: Actor, spec_id: str, begun: Begun | None) -> Filing | None:
+    """The open draft of that form, in the same case when it is begun from one."""
+    case = begun.case if begun else None
+    drafts = filings_of(session, actor, _OPEN)
+    return next((each for each in drafts if each.spec_id == spec_id and each.case_id == case), None)
 
 
 def _carry_evidence(session: Session, actor: Actor, filing: Filing, copied: UUID) -> None:

@@ -36,22 +36,39 @@ from forms_app.web.views.public import public
 from forms_app.web.views.stated_dates import stated_dates
 
 _COOKIE = "xinbiao"
+_PAGES = (
+    account,
+    applications_pages,
+    bureau,
+    campaigns_pages,
+    case_binding,
+    cases,
+    change_pages,
+    chart_annexes,
+    check_pages,
+    corrections,
+    credit,
+    directory_pages,
+    enterprise,
+    enterprise_cases,
+    entries,
+    entry_export_pages,
+    figures_pages,
+    job_pages,
+    ledger_pages,
+    lists,
+    number_pages,
+    office_pages,
+    opening,
+    public,
+    stated_dates,
+)
 
 
 def create_web(platform: Platform, options: WebOptions) -> Flask:
     """The application over this platform."""
     app = Flask(__name__)
-    app.config.update(
-        SECRET_KEY=options.secret,
-        SESSION_COOKIE_NAME=f"__Host-{_COOKIE}" if options.secure else _COOKIE,
-        SESSION_COOKIE_SECURE=options.secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        TRUSTED_HOSTS=list(options.hosts) or None,
-        # A form may be open for a whole day: its token lives as long as the session.
-        WTF_CSRF_TIME_LIMIT=None,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
-    )
+    _configure(app, options)
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Chinese stays readable in what people download
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     forms = FormBuilder(platform.reference.divisions)
@@ -68,36 +85,24 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     filters.install(app)
     errors.install(app)
     app.context_processor(current.known_to_pages)
-    for blueprint in (
-        public,
-        chart_annexes,
-        account,
-        enterprise,
-        enterprise_cases,
-        applications_pages,
-        bureau,
-        opening,
-        cases,
-        campaigns_pages,
-        office_pages,
-        figures_pages,
-        stated_dates,
-        credit,
-        entries,
-        corrections,
-        check_pages,
-        number_pages,
-        case_binding,
-        ledger_pages,
-        entry_export_pages,
-        change_pages,
-        lists,
-        directory_pages,
-        job_pages,
-    ):
-        app.register_blueprint(blueprint)
+    for pages in _PAGES:
+        app.register_blueprint(pages)
     if options.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=options.proxies, x_proto=options.proxies, x_host=0
         )
     return app
+
+
+def _configure(app: Flask, options: WebOptions) -> None:
+    app.config.update(
+        SECRET_KEY=options.secret,
+        SESSION_COOKIE_NAME=f"__Host-{_COOKIE}" if options.secure else _COOKIE,
+        SESSION_COOKIE_SECURE=options.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=list(options.hosts) or None,
+        # A form may be open for a whole day: its token lives as long as the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
