@@ -27,10 +27,15 @@ CellValue: TypeAlias = str | int | Decimal | date
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What answers are read against: the shared tables, and the day that decides which codes are valid."""
+    """What answers are read against: the shared tables, and the day that decides which codes are valid.
+
+    `weights` are the tables of weights in force: id of the table → part → weight. None: numbers that follow from them
+    are read as they were stored; a table that is missing leaves them open.
+    """
 
     reference: Reference
     on: date
+    weights: Mapping[str, Mapping[str, Decimal]] | None = None
 
 
 class AnswerError(Exception):

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from forms_app.answers.answer import Answer, AnswerError, Context, Json, Raw, is_empty
 from forms_app.answers.files import AttachmentAnswer
 from forms_app.answers.rows import RowsAnswer
 from forms_app.answers.simple import SIMPLE_TYPES
 from forms_app.core.errors import Problem
-from forms_app.specs.fields import AnyField
+from forms_app.core.numbers import plain
+from forms_app.specs.fields import AnyField, DecimalField
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.wording import Condition, Following
 
@@ -59,6 +61,8 @@ def read_answers(form: Questionnaire, raw: Mapping[str, Raw], context: Context) 
     for field in form.fields:
         if field.follows is not None:
             problems.extend(_let_follow(field, field.follows, values, context))
+        if isinstance(field, DecimalField) and field.weighted is not None and context.weights is not None:
+            problems.extend(_let_weigh(field, values, context.weights.get(field.weighted), context))
     ordered = {field.id: values[field.id] for field in form.fields if field.id in values}
     return Reading(Answers(ordered), tuple(problems))
 
@@ -72,6 +76,27 @@ def _let_follow(field: AnyField, follows: Following, values: dict[str, Answer], 
     if said is not None and said != values[field.id]:
         due = values[field.id].for_text()
         yield Problem(field.id, f"“{field.label}”应为“{due}”（依“{chosen.for_text()}”而定），现为“{said.for_text()}”")
+
+
+def _let_weigh(
+    field: DecimalField, values: dict[str, Answer], weights: Mapping[str, Decimal] | None, context: Context
+) -> Iterator[Problem]:
+    """Set the weighted sum, exact; nothing where the table or a part is missing. What was said instead is a fault."""
+    said = values.pop(field.id, None)
+    total = weighted_sum(weights, values) if weights is not None else None
+    if total is not None:
+        values[field.id] = _parse(plain(total.normalize()), field, context)
+    if said is not None and said != values.get(field.id):
+        due = values[field.id].for_text() if field.id in values else "空"
+        yield Problem(field.id, f"“{field.label}”由系统按权重表算出，应为{due}，现为{said.for_text()}；请删去后重试")
+
+
+def weighted_sum(weights: Mapping[str, Decimal], values: Mapping[str, Answer]) -> Decimal | None:
+    """The sum of the parts, each times its weight; None while a part is unanswered."""
+    parts = {name: values[name].for_rules() for name in weights if name in values}
+    if len(parts) < len(weights):
+        return None
+    return sum((weight * Decimal(str(parts[name])) for name, weight in weights.items()), Decimal(0))
 
 
 def meets(answers: Answers, condition: Condition) -> bool:

@@ -1,17 +1,18 @@
 """Assessing a form article by article."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms_app.answers.answer import Answer, Json
+from forms_app.answers.answer import Json
 from forms_app.answers.reading import Answers
+from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError
 from forms_app.rules.evaluation import Facts, Outcome, evaluate
 from forms_app.rules.truth import Truth, all_of, any_of
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.criteria import Criterion, Sentences
+from forms_app.specs.criteria import FAILING, FREE_ON, Criteria, Criterion, Ladder, Sentences
 from forms_app.specs.wording import PLACEHOLDER
 
 _JOINS = {"all": all_of, "any": any_of}
@@ -30,7 +31,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one criterion. `article` is never empty; `wording` is the text it points at."""
+    """The verdict on one criterion. `article` is never empty; `wording` is the text it points at.
+
+    What is not `binding` decides nothing.
+    """
 
     criterion: str
     title: str
@@ -39,11 +43,32 @@ class Finding:
     verdict: Truth
     reason: str
     facts: tuple[Fact, ...]
+    binding: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GradeFinding:
+    """Whether the answers reach one grade of a ladder: the findings that decide it."""
+
+    grade: str
+    title: str
+    article: str
+    verdict: Truth
+    findings: tuple[Finding, ...]
+
+    @property
+    def lacking(self) -> tuple[Finding, ...]:
+        """What is not met, or not known yet."""
+        return tuple(each for each in self.findings if each.verdict is not Truth.MET)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings of one form on one day, and the verdict they make."""
+    """All findings of one form on one day, and the verdict they make.
+
+    With a ladder there are `grades`, the highest first; `applied_for` is the id of the one applied for, "" while
+    none is named, and the verdict is that of this one.
+    """
 
     spec: str
     version: int
@@ -52,16 +77,52 @@ class Assessment:
     article: str
     reason: str
     findings: tuple[Finding, ...]
+    grades: tuple[GradeFinding, ...] = ()
+    applied_for: str = ""
+
+    @property
+    def reached(self) -> GradeFinding | None:
+        """The highest grade whose conditions are all met."""
+        return next((each for each in self.grades if each.verdict is Truth.MET), None)
+
+    @property
+    def next_grade(self) -> GradeFinding | None:
+        """The grade above the one that is reached (the lowest when none is); None when the highest is reached."""
+        reached = self.reached
+        above = self.grades if reached is None else self.grades[: self.grades.index(reached)]
+        return above[-1] if above else None
+
+    @property
+    def asked(self) -> tuple[Finding, ...]:
+        """The findings on what is applied for: those of that grade and what binds no grade; all without a ladder."""
+        chosen = next((each for each in self.grades if each.grade == self.applied_for), None)
+        if chosen is None:
+            return self.findings
+        return (*chosen.findings, *(each for each in self.findings if not each.binding))
 
     def for_json(self) -> dict[str, Any]:
-        """The stable shape of `xinbiao assess --json`."""
-        return {
+        """The stable shape of `xinbiao assess --json`; `grades` only where there is a ladder."""
+        plain = {
             "spec": self.spec,
             "version": self.version,
             "on": self.on.isoformat(),
             "verdict": self.verdict.value,
             "findings": [_finding_json(finding) for finding in self.findings],
         }
+        if self.grades:
+            plain["applied_for"] = self.applied_for or None
+            plain["reached"] = self.reached.grade if self.reached else None
+            plain["grades"] = [_grade_json(each) for each in self.grades]
+        return plain
+
+
+def _grade_json(grade: GradeFinding) -> dict[str, Any]:
+    return {
+        "grade": grade.grade,
+        "article": grade.article,
+        "verdict": grade.verdict.value,
+        "lacking": [each.criterion for each in grade.lacking],
+    }
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:
@@ -80,10 +141,24 @@ def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
         raise BadInputError(f"“{spec.form.title}”没有评定条件，无法逐条评定")
     facts = Facts(answers, on)
     findings = tuple(_find(spec, criterion, facts) for criterion in spec.criteria.criteria)
-    conclusion = spec.criteria.conclusion
-    verdict = _JOINS[conclusion.needs](finding.verdict for finding in findings)
-    reason = _sentence(conclusion, verdict, answers, None)
-    return Assessment(spec.id, spec.version, on, verdict, conclusion.article, reason, findings)
+    conclusion, ladder = spec.criteria.conclusion, spec.criteria.ladder
+    grades = tuple(_graded(spec.criteria, ladder, findings)) if ladder else ()
+    answer = answers.get(ladder.applied_for) if ladder else None
+    applied_for = str(answer.for_json()) if answer else ""
+    if ladder is None:
+        verdict = _JOINS[conclusion.needs](each.verdict for each in findings if each.binding)
+    else:
+        verdict = next((each.verdict for each in grades if each.grade == applied_for), Truth.UNDETERMINED)
+    reason = _sentence(spec, conclusion, Outcome(verdict, ()), answers)
+    return Assessment(spec.id, spec.version, on, verdict, conclusion.article, reason, findings, grades, applied_for)
+
+
+def _graded(criteria: Criteria, ladder: Ladder, findings: Sequence[Finding]) -> Iterator[GradeFinding]:
+    """Every grade with the findings of its criteria."""
+    found = {finding.criterion: finding for finding in findings}
+    for grade in ladder.grades:
+        own = tuple(found[each.id] for each in criteria.of_grade(grade.id))
+        yield GradeFinding(grade.id, grade.title, grade.article, all_of(each.verdict for each in own), own)
 
 
 def _find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
@@ -94,8 +169,9 @@ def _find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
         article=criterion.article,
         wording=spec.regulation.cited(criterion.article) or "",
         verdict=outcome.truth,
-        reason=_sentence(criterion, outcome.truth, facts.answers, outcome.offending),
+        reason=_sentence(spec, criterion, outcome, facts.answers),
         facts=tuple(_fact(spec, field, facts.answers) for field in outcome.fields),
+        binding=criterion.binding,
     )
 
 
@@ -107,13 +183,18 @@ def _fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
     return Fact(name, label, answer.for_json(), answer.for_text())
 
 
-def _sentence(sentences: Sentences, verdict: Truth, answers: Answers, offending: Mapping[str, Answer] | None) -> str:
-    template: str = getattr(sentences, verdict.value)
-    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), answers, offending), template)
+def _sentence(spec: FormSpec, sentences: Sentences, outcome: Outcome, answers: Answers) -> str:
+    template: str = getattr(sentences, outcome.truth.value)
+    return PLACEHOLDER.sub(lambda match: _filled_in(spec, match.group(1), outcome, answers), template)
 
 
-def _filled_in(name: str, answers: Answers, offending: Mapping[str, Answer] | None) -> str:
+def _filled_in(spec: FormSpec, name: str, outcome: Outcome, answers: Answers) -> str:
+    if name == FREE_ON:
+        return chinese(outcome.free_on) if outcome.free_on else UNANSWERED
+    if name == FAILING:
+        failing = (_fact(spec, field, answers) for field in outcome.failing)
+        return "、".join(f"{fact.label}（{fact.text}）" for fact in failing)
     if name.startswith("offending."):
-        answer = (offending or {}).get(name.removeprefix("offending."))
+        answer = (outcome.offending or {}).get(name.removeprefix("offending."))
         return answer.for_text() if answer else UNANSWERED
     return answers.text(name) or UNANSWERED

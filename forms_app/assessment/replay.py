@@ -8,7 +8,7 @@ from forms_app.answers.reading import read_answers
 from forms_app.assessment.assessing import Assessment, assess
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.reference import Reference
-from forms_app.specs.situations import Situation, Situations
+from forms_app.specs.situations import NO_GRADE, Situation, Situations
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def replay(spec: FormSpec, reference: Reference) -> Iterator[Difference]:
 def replay_case(spec: FormSpec, reference: Reference, situations: Situations, case: Situation) -> Iterator[Difference]:
     """The differences of one situation."""
     on = case.on or situations.on
-    reading = read_answers(spec.form, situations.base | case.answers, Context(reference, on))
+    weights = {} if case.unweighted else situations.weights
+    reading = read_answers(spec.form, situations.base | case.answers, Context(reference, on, weights))
     for problem in reading.problems:
         yield Difference(case.name, problem.field, "可读的答案", problem.message)
     yield from _compare(case, assess(spec, reading.answers, on))
@@ -47,6 +48,13 @@ def _compare(case: Situation, assessment: Assessment) -> Iterator[Difference]:
     for name, verdict in case.findings.items():
         if found[name].verdict != verdict:
             yield Difference(case.name, name, verdict, found[name].verdict)
+    grades = {grade.grade: grade.verdict for grade in assessment.grades}
+    for name, verdict in case.grades.items():
+        if grades[name] != verdict:
+            yield Difference(case.name, f"等级 {name}", verdict, grades[name])
+    reached = assessment.reached.grade if assessment.reached else NO_GRADE
+    if case.reached is not None and case.reached != reached:
+        yield Difference(case.name, "达到的等级", case.reached, reached)
     for name, reason in case.reasons.items():
         if reason not in found[name].reason:
             yield Difference(case.name, f"{name} 的理由", reason, found[name].reason)

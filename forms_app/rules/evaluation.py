@@ -11,18 +11,33 @@ from forms_app.answers.answer import Answer
 from forms_app.answers.reading import Answers
 from forms_app.answers.rows import RowsAnswer
 from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
-from forms_app.specs.rules import FieldAndNumber, LookBack, Rule, operator_word
+from forms_app.specs.rules import DayAndMonths, FieldAndNumber, LookBack, RowCondition, RowsWhere, Rule, operator_word
 
 _MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a rule: its truth, the fields looked at in order, and the row that decided a look-back."""
+    """What came of a rule: its truth, the fields looked at in order, and the row that decided it.
+
+    `free_on` is the first day on which no row lies within a look-back any more, `within` is what came of the rules
+    within it.
+    """
 
     truth: Truth
     fields: tuple[str, ...]
     offending: Mapping[str, Answer] | None = None
+    free_on: date | None = None
+    within: tuple["Outcome", ...] = ()
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The fields of the innermost rules that are not met, in order."""
+        if self.truth is Truth.MET:
+            return ()
+        if not self.within:
+            return self.fields
+        return tuple(dict.fromkeys(field for each in self.within for field in each.failing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +69,16 @@ def _any_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
 
 def _none_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
     joined = _any_of(rules, facts)
-    return Outcome(opposite(joined.truth), joined.fields, joined.offending)
+    return Outcome(opposite(joined.truth), joined.fields, joined.offending, joined.free_on)
 
 
 def _joined(join: Callable[[Iterable[Truth]], Truth], outcomes: list[Outcome]) -> Outcome:
     fields = dict.fromkeys(field for outcome in outcomes for field in outcome.fields)
-    offending = next((outcome.offending for outcome in outcomes if outcome.offending), None)
-    return Outcome(join(outcome.truth for outcome in outcomes), tuple(fields), offending)
+    free_on = max((outcome.free_on for outcome in outcomes if outcome.free_on), default=None)
+    # Of several look-backs the one that lasts longest decides.
+    lasting = next((outcome.offending for outcome in outcomes if free_on and outcome.free_on == free_on), None)
+    offending = lasting or next((outcome.offending for outcome in outcomes if outcome.offending), None)
+    return Outcome(join(outcome.truth for outcome in outcomes), tuple(fields), offending, free_on, tuple(outcomes))
 
 
 def _compared(field: str, facts: Facts, test: Callable[[Any], bool]) -> Outcome:
@@ -98,21 +116,58 @@ def _amount(value: Any) -> Decimal:
 
 
 def _none_within(look_back: LookBack, facts: Facts) -> Outcome:
-    """No rows is met: nothing is on record. A row without a date leaves it open, unless another one decides."""
-    answer = facts.answers.get(look_back.rows)
-    rows = answer.rows if isinstance(answer, RowsAnswer) else ()
-    dated = [(row[look_back.date].for_rules(), row) for row in rows if look_back.date in row]
-    within = [(day, row) for day, row in dated if isinstance(day, date) and _within(day, look_back, facts.on)]
+    """No rows is met: nothing is on record. A row that lacks what decides leaves it open, unless another one does."""
+    judged = [(_in_look_back(row, look_back, facts.on), row) for row in _rows(look_back.rows, facts)]
+    within = [row for within, row in judged if within is Truth.MET]
     if within:
-        _, latest = max(within, key=lambda pair: pair[0])
-        return Outcome(Truth.NOT_MET, (look_back.rows,), latest)
-    return Outcome(Truth.MET if len(dated) == len(rows) else Truth.UNDETERMINED, (look_back.rows,))
+        latest = max(within, key=lambda row: _day(row, look_back) or date.min)
+        return Outcome(Truth.NOT_MET, (look_back.rows,), latest, _free_on(latest, look_back))
+    return Outcome(opposite(any_of(found for found, _ in judged)), (look_back.rows,))
 
 
-def _within(day: date, look_back: LookBack, on: date) -> bool:
-    """Whether fewer than so many years or months have passed since `day`. Days after `on` have not happened."""
-    months = look_back.months or (look_back.years or 0) * _MONTHS_A_YEAR
-    return day <= on < _months_later(day, months)
+def _ahead_of(operand: DayAndMonths, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda day: facts.on <= _months_later(day, -operand.months))
+
+
+def _none_where(wanted: RowsWhere, facts: Facts) -> Outcome:
+    """No rows is met. A row that lacks an answer leaves it open, unless another one decides."""
+    judged = [(_is_such(row, wanted.where), row) for row in _rows(wanted.rows, facts)]
+    found = next((row for such, row in judged if such is Truth.MET), None)
+    return Outcome(opposite(any_of(such for such, _ in judged)), (wanted.rows,), found)
+
+
+def _rows(name: str, facts: Facts) -> tuple[Mapping[str, Answer], ...]:
+    answer = facts.answers.get(name)
+    return answer.rows if isinstance(answer, RowsAnswer) else ()
+
+
+def _is_such(row: Mapping[str, Answer], conditions: tuple[RowCondition, ...]) -> Truth:
+    """Whether all conditions are true of the row; an answer that is missing leaves it open."""
+    return all_of(
+        truth(row[each.column].for_json() in each.values) if each.column in row else Truth.UNDETERMINED
+        for each in conditions
+    )
+
+
+def _in_look_back(row: Mapping[str, Answer], look_back: LookBack, on: date) -> Truth:
+    """Whether the row counts: one that is meant, of which fewer than so many years or months have passed.
+
+    The day itself counts (自…之日起), so a row exactly that old is outside. Days after `on` have not happened.
+    """
+    day, free_on = _day(row, look_back), _free_on(row, look_back)
+    dated = Truth.UNDETERMINED if day is None or free_on is None else truth(day <= on < free_on)
+    return all_of((_is_such(row, look_back.where), dated))
+
+
+def _day(row: Mapping[str, Answer], look_back: LookBack) -> date | None:
+    value = row[look_back.date].for_rules() if look_back.date in row else None
+    return value if isinstance(value, date) else None
+
+
+def _free_on(row: Mapping[str, Answer], look_back: LookBack) -> date | None:
+    """The first day on which the row does not count any more."""
+    day, months = _day(row, look_back), look_back.months or (look_back.years or 0) * _MONTHS_A_YEAR
+    return None if day is None else _months_later(day, months)
 
 
 def _months_later(day: date, months: int) -> date:
@@ -131,4 +186,6 @@ EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "at_least": _at_least,
     "at_most": _at_most,
     "none_within": _none_within,
+    "none_where": _none_where,
+    "ahead_of": _ahead_of,
 }

@@ -28,6 +28,7 @@ from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.validation import validated
+from forms_app.specs.weights import Weights
 
 PUBLISHED = "published.yaml"
 
@@ -46,6 +47,7 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    weights: Mapping[str, Weights] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -299,6 +301,7 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        weights={key: part.model for key, part in parts.weights.items() if part.model.form == name},
     )
 
 

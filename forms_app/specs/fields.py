@@ -41,9 +41,14 @@ class BaseField(SpecModel):
     unprinted: Text | None = None
 
     @property
+    def is_derived(self) -> bool:
+        """Whether it follows from other answers."""
+        return self.follows is not None
+
+    @property
     def typed(self) -> bool:
         """Whether somebody types it: it neither stands in a record nor follows from another answer."""
-        return not self.locked and self.follows is None
+        return not self.locked and not self.is_derived
 
     @model_validator(mode="after")
     def _locked_needs_source(self) -> Self:
@@ -96,13 +101,22 @@ class IntegerField(BaseField):
 
 
 class DecimalField(BaseField):
-    """A number with at most `places` digits after the point."""
+    """A number with at most `places` digits after the point.
+
+    `weighted` names a table of weights: nobody types the number, it is the sum of the parts, each times its weight.
+    """
 
     type: Literal["decimal"]
     places: Annotated[int, Field(ge=0, le=8)] = 2
     minimum: Annotated[Decimal, Field(strict=False)] | None = None
     maximum: Annotated[Decimal, Field(strict=False)] | None = None
     unit: Text | None = None
+    weighted: Identifier | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it follows from other answers."""
+        return self.follows is not None or self.weighted is not None
 
 
 class MoneyField(BaseField):

@@ -23,10 +23,11 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
+from forms_app.specs.weights import Weights
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Weights,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import YamlDocument, read_yaml
 from forms_app.specs.validation import validated
+from forms_app.specs.weights import Weights
 
 KINDS: dict[str, type[BaseModel]] = {
     "regulation": Regulation,
@@ -33,6 +34,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "fines": Fines,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
+    "weights": Weights,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -100,4 +102,5 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         fines=tuple(loaded["fines"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
+        weights={part.name: part for part in loaded["weights"]},
     )

@@ -18,6 +18,7 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import Path_, YamlDocument
+from forms_app.specs.weights import Weights
 
 Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
@@ -54,3 +55,4 @@ class Parts:
     fines: tuple[Part[Fines], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
+    weights: dict[str, Part[Weights]] = field(default_factory=dict)

@@ -33,13 +33,38 @@ class FieldAndWords(SpecModel):
     values: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 
 
+class DayAndMonths(SpecModel):
+    """A field of a day, and how many months before it."""
+
+    field: Identifier
+    months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * 12)]
+
+
+class RowCondition(SpecModel):
+    """A column of rows and the words it may be."""
+
+    column: Identifier
+    values: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
+
+
 class LookBack(SpecModel):
-    """Rows with a date column, and how far back from the day of assessment they count."""
+    """Rows with a date column, and how far back from the day of assessment they count.
+
+    `where`: only the rows of which all this is true.
+    """
 
     rows: Identifier
     date: Identifier
+    where: Annotated[tuple[RowCondition, ...], Field(strict=False)] = ()
     years: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS)] | None = None
     months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * 12)] | None = None
+
+
+class RowsWhere(SpecModel):
+    """Rows, and what must be true of one."""
+
+    rows: Identifier
+    where: Annotated[tuple[RowCondition, ...], Field(min_length=1, strict=False)]
 
 
 class AllOf(SpecModel):
@@ -102,9 +127,22 @@ class NoneWithin(SpecModel):
     none_within: LookBack
 
 
+class AheadOf(SpecModel):
+    """Met when so many months are left, or more, from the day of assessment to the day in the field."""
+
+    ahead_of: DayAndMonths
+
+
+class NoneWhere(SpecModel):
+    """Met when of no row, however old, all of this is true."""
+
+    none_where: RowsWhere
+
+
 OPERATORS: dict[str, type[SpecModel]] = {
     "all_of": AllOf, "any_of": AnyOf, "none_of": NoneOf, "is_yes": IsYes, "filled": Filled, "equals": Equals,
-    "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "none_within": NoneWithin,
+    "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "none_within": NoneWithin, "none_where": NoneWhere,
+    "ahead_of": AheadOf,
 }  # fmt: skip
 """Word in the specification → model. `forms_app.rules` has a function for each, checked by a test."""
 
@@ -122,7 +160,7 @@ def fields_of(rule: "Rule") -> Iterator[str]:
     if isinstance(held, tuple):
         for each in held:
             yield from fields_of(each)
-    elif isinstance(held, LookBack):
+    elif isinstance(held, LookBack | RowsWhere):
         yield held.rows
     else:
         yield held if isinstance(held, str) else held.field
@@ -138,7 +176,9 @@ Rule: TypeAlias = Annotated[
     | Annotated[OneOf, Tag("one_of")]
     | Annotated[AtLeast, Tag("at_least")]
     | Annotated[AtMost, Tag("at_most")]
-    | Annotated[NoneWithin, Tag("none_within")],
+    | Annotated[NoneWithin, Tag("none_within")]
+    | Annotated[NoneWhere, Tag("none_where")]
+    | Annotated[AheadOf, Tag("ahead_of")],
     Discriminator(operator_word),
 ]
 

@@ -1,5 +1,6 @@
 """Golden situations: answers and a day on one side, verdicts on the other."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
@@ -9,8 +10,16 @@ from forms_app.specs.base import Identifier, IsoDate, SpecModel, Text
 Verdict: TypeAlias = Literal["met", "not_met", "undetermined"]
 
 
+NO_GRADE = "none"
+"""How a situation says that no grade is reached."""
+
+
 class Situation(SpecModel):
-    """One case. `answers` are laid over the file's `base`; an answer of null takes the base's away."""
+    """One case. `answers` are laid over the file's `base`; an answer of null takes the base's away.
+
+    With `unweighted` it is told as if no table of weights had been entered. `grades` are verdicts on the grades of a
+    ladder, `reached` is the highest that is reached (`none`).
+    """
 
     name: Text
     on: IsoDate | None = None
@@ -18,13 +27,17 @@ class Situation(SpecModel):
     verdict: Verdict
     findings: dict[str, Verdict] = Field(default_factory=dict)
     reasons: dict[str, Text] = Field(default_factory=dict)
+    unweighted: bool = False
+    grades: dict[Identifier, Verdict] = Field(default_factory=dict)
+    reached: Identifier | None = None
 
 
 class Situations(SpecModel):
-    """Cases of one form that share a day and base answers."""
+    """Cases of one form that share a day, base answers and the tables of weights in force."""
 
     kind: Literal["situations"]
     form: Identifier
     on: IsoDate
     base: dict[str, Any] = Field(default_factory=dict)
+    weights: dict[Identifier, dict[Identifier, Annotated[Decimal, Field(strict=False)]]] = Field(default_factory=dict)
     cases: Annotated[tuple[Situation, ...], Field(min_length=1, strict=False)]

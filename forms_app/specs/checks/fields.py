@@ -53,7 +53,7 @@ def check_sections(parts: Parts) -> Iterator[SpecProblem]:
                     yield form.problem(path, fault)
                 asked.setdefault(identifier, form.document.line(path))
         for index, field in enumerate(form.model.fields):
-            if field.about is None and field.follows is None and field.id not in asked:
+            if field.about is None and not field.is_derived and field.id not in asked:
                 yield form.problem(("fields", index, "id"), f"字段“{field.id}”不在任何 sections 中，填表人看不到它")
 
 
@@ -69,4 +69,4 @@ def _section_fault(form: Part[Form], identifier: str, asked: dict[str, int]) -> 
 
 
 def _main_ids(form: Form) -> str:
-    return "、".join(field.id for field in form.fields if field.about is None and field.follows is None)
+    return "、".join(field.id for field in form.fields if field.about is None and not field.is_derived)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from forms_app.specs.criteria import Criterion, Sentences
+from forms_app.specs.checks.wording import options_fault
+from forms_app.specs.criteria import FAILING, FREE_ON, Criteria, Criterion, Sentences
 from forms_app.specs.fields import AnyField, DateField, RowsField
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.rules import (
+    AheadOf,
     AllOf,
     AnyOf,
     AtLeast,
@@ -18,8 +20,10 @@ from forms_app.specs.rules import (
     Filled,
     IsYes,
     NoneOf,
+    NoneWhere,
     NoneWithin,
     OneOf,
+    RowCondition,
     Rule,
 )
 from forms_app.specs.strict_yaml import Path_
@@ -28,14 +32,15 @@ from forms_app.specs.wording import placeholders
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
 _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "division"),
-    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",),
+    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",), "none_where": ("rows",), "ahead_of": ("date",),
 }  # fmt: skip
 
 
 def check_articles(parts: Parts) -> Iterator[SpecProblem]:
     """Every citation points at an article or item of the regulation."""
     regulation = parts.regulation.model
-    for part in (*parts.forms.values(), *parts.criteria, *parts.procedures.values(), *parts.charts.values()):
+    cited = (*parts.forms.values(), *parts.criteria, *parts.procedures.values(), *parts.charts.values())
+    for part in (*cited, *parts.weights.values()):
         for path, citation in _citations(part.model):
             if regulation.cited(citation) is None:
                 known = "、".join(regulation.articles)
@@ -75,12 +80,30 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(criteria.model.form)
         if form is None:
             continue
+        yield from _ladder_faults(criteria, form.model)
         for index, criterion in enumerate(criteria.model.criteria):
             path: Path_ = ("criteria", index)
             for where, message in _rule_faults(form.model, criterion.rule, (*path, "rule")):
                 yield criteria.problem(where, message)
             yield from _sentence_faults(criteria, form.model, criterion, path)
         yield from _sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
+
+
+def _ladder_faults(part: Part[Criteria], form: Form) -> Iterator[SpecProblem]:
+    """The grades are the options of the question, and criteria name only such grades."""
+    ladder = part.model.ladder
+    known = [grade.id for grade in ladder.grades] if ladder else []
+    if ladder is not None:
+        field = form.field(ladder.applied_for)
+        if field is None:
+            yield part.problem(("ladder", "applied_for"), f"不存在字段“{ladder.applied_for}”")
+        elif fault := options_fault(field, set(known), every=True):
+            yield part.problem(("ladder", "grades"), fault)
+    for index, criterion in enumerate(part.model.criteria):
+        for step, grade in enumerate(criterion.grades):
+            if grade not in known:
+                message = f"ladder 中没有等级“{grade}”，已有：{'、'.join(known) or '无'}"
+                yield part.problem(("criteria", index, "grades", step), message)
 
 
 def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -99,6 +122,12 @@ def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, s
         case NoneWithin():
             yield from _operand_faults(form, rule.none_within.rows, rule, path)
             yield from _look_back_faults(form, rule, path)
+            yield from _row_faults(form, rule.none_within.rows, rule.none_within.where, (*path, "none_within"))
+        case AheadOf(ahead_of=operand):
+            yield from _operand_faults(form, operand.field, rule, path)
+        case NoneWhere():
+            yield from _operand_faults(form, rule.none_where.rows, rule, path)
+            yield from _row_faults(form, rule.none_where.rows, rule.none_where.where, (*path, "none_where"))
 
 
 def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -133,6 +162,24 @@ def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tup
             )
 
 
+def _row_faults(
+    form: Form, name: str, conditions: tuple[RowCondition, ...], path: Path_
+) -> Iterator[tuple[Path_, str]]:
+    """Conditions name a column of the rows that has such words."""
+    rows = form.field(name)
+    columns = {column.id: column for column in rows.columns} if isinstance(rows, RowsField) else {}
+    for index, condition in enumerate(conditions):
+        column = columns.get(condition.column)
+        if column is None:
+            if columns:
+                yield (
+                    (*path, "where", index, "column"),
+                    f"“{name}”没有列“{condition.column}”，可用：{'、'.join(columns)}",
+                )
+        elif fault := options_fault(column, set(condition.values), every=False):
+            yield (*path, "where", index, "values"), fault
+
+
 def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
     known = {field.id for field in form.fields} | set(_offending(form, sentences))
     for verdict in ("met", "not_met", "undetermined"):
@@ -144,10 +191,23 @@ def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, pa
 def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
     """`offending.<column>` for each look-back in the rule: the row that decided it."""
     if isinstance(sentences, Criterion):
+        yield FAILING
         for rule in _flat(sentences.rule):
-            rows: AnyField | None = form.field(rule.none_within.rows) if isinstance(rule, NoneWithin) else None
+            rows: AnyField | None = form.field(_rows_of(rule))
             if isinstance(rows, RowsField):
                 yield from (f"offending.{column.id}" for column in rows.columns)
+            if isinstance(rule, NoneWithin):
+                yield FREE_ON
+
+
+def _rows_of(rule: Rule) -> str:
+    match rule:
+        case NoneWithin():
+            return rule.none_within.rows
+        case NoneWhere():
+            return rule.none_where.rows
+        case _:
+            return ""
 
 
 def _flat(rule: Rule) -> Iterator[Rule]:

@@ -17,13 +17,19 @@ M, N, U = "met", "not_met", "undetermined"
 
 
 def outcome(form: FormSpec, context: Context, rule: Any, answers: dict[str, Any]) -> Outcome:
-    reading = read_answers(form.form, answers, context)
+    # Read later than they are judged, so that a day can lie ahead.
+    reading = read_answers(form.form, answers, Context(context.reference, date(2030, 1, 1)))
     assert not reading.problems
     return evaluate(RULES.validate_python(rule), Facts(reading.answers, context.on))
 
 
 PENALTY = {"none_within": {"rows": "penalties", "date": "day", "years": 3}}
 RECENT = {"none_within": {"rows": "penalties", "date": "day", "months": 6}}
+SHOWN = {
+    "none_within": {"rows": "penalties", "date": "day", "years": 1, "where": [{"column": "public", "values": ["yes"]}]}
+}
+NONE_SHOWN = {"none_where": {"rows": "penalties", "where": [{"column": "public", "values": ["yes"]}]}}
+AHEAD = {"ahead_of": {"field": "a_date", "months": 3}}
 CASES: list[tuple[Any, dict[str, Any], str]] = [
     ({"is_yes": "a_yes_no"}, {"a_yes_no": "yes"}, M),
     ({"is_yes": "a_yes_no"}, {"a_yes_no": "no"}, N),
@@ -51,6 +57,18 @@ CASES: list[tuple[Any, dict[str, Any], str]] = [
     (PENALTY, {"penalties": [{"day": "2026-03-01"}, {"day": "2010-01-01"}]}, N),
     (RECENT, {"penalties": [{"day": "2025-09-02"}]}, M),
     (RECENT, {"penalties": [{"day": "2025-09-03"}]}, N),
+    (SHOWN, {"penalties": [{"day": "2025-03-02", "public": "yes"}, {"day": "2025-03-03", "public": "no"}]}, M),
+    (SHOWN, {"penalties": [{"day": "2025-03-03", "public": "yes"}]}, N),
+    (SHOWN, {"penalties": [{"day": "2025-03-03"}]}, U),
+    (SHOWN, {"penalties": [{"day": "2025-03-02"}]}, M),
+    (SHOWN, {"penalties": [{"day": "2025-03-03"}, {"day": "2025-03-03", "public": "yes"}]}, N),
+    (NONE_SHOWN, {}, M),
+    (NONE_SHOWN, {"penalties": [{"day": "1999-01-01", "public": "no"}]}, M),
+    (NONE_SHOWN, {"penalties": [{"day": "1999-01-01", "public": "yes"}]}, N),
+    (NONE_SHOWN, {"penalties": [{"day": "1999-01-01"}]}, U),
+    (AHEAD, {"a_date": "2026-06-02"}, M),
+    (AHEAD, {"a_date": "2026-06-01"}, N),
+    (AHEAD, {}, U),
     ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "yes", "a_text": "x"}, M),
     ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "yes"}, N),
     ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_text": "x"}, U),
@@ -84,6 +102,23 @@ def test_the_latest_row_within_the_period_decides(every_type: FormSpec, context:
     offending = outcome(every_type, context, PENALTY, {"penalties": rows}).offending
     assert offending is not None
     assert offending["ground"].for_text() == "乙"
+
+
+def test_of_several_look_backs_the_one_that_lasts_longest_decides(every_type: FormSpec, context: Context) -> None:
+    rows = [{"day": "2026-03-01", "ground": "甲"}, {"day": "2024-03-02", "ground": "乙"}]
+    found = outcome(every_type, context, {"all_of": [RECENT, PENALTY]}, {"penalties": rows[::-1]})
+    assert found.offending is not None
+    assert (found.offending["ground"].for_text(), found.free_on) == ("甲", date(2029, 3, 1))
+    alone = outcome(every_type, context, RECENT, {"penalties": rows})
+    assert alone.free_on == date(2026, 9, 1)
+    assert outcome(every_type, context, PENALTY, {}).free_on is None
+
+
+def test_what_fails_is_named_down_to_the_innermost_rule(every_type: FormSpec, context: Context) -> None:
+    rule = {"all_of": [{"at_least": {"field": "a_decimal", "value": 90}}, {"any_of": [{"is_yes": "a_yes_no"}]}]}
+    assert outcome(every_type, context, rule, {"a_decimal": "90"}).failing == ("a_yes_no",)
+    assert outcome(every_type, context, rule, {"a_decimal": "89", "a_yes_no": "yes"}).failing == ("a_decimal",)
+    assert outcome(every_type, context, rule, {"a_decimal": "90", "a_yes_no": "yes"}).failing == ()
 
 
 @pytest.mark.parametrize(
