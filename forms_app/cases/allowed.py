@@ -3,12 +3,15 @@
 from datetime import date, datetime
 
 from forms_app.cases.case import HOLDERS, RECUSED, Case
+from forms_app.cases.changes import for_its_stage
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Need, WantedEntry
 from forms_app.workdays.calendar import Calendar
+
+_LEVELS = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
 
 
 def require(case: Case, act: Act, person: Person, calendar: Calendar, today: date, day: date | None = None) -> None:
@@ -73,7 +76,10 @@ def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
     return tuple(
         act
         for act in case.procedure.acts
-        if case.state.id in act.states and act.by in person.roles and case.is_of(act.only_for)
+        if case.state.id in act.states
+        and act.by in person.roles
+        and case.is_of(act.only_for)
+        and for_its_stage(case, act)
     )
 
 
@@ -89,6 +95,10 @@ def _require_state(case: Case, act: Act) -> None:
         if not case.is_of(act.only_for):
             category = case.grade.category.title if case.grade else "尚未认定类别"
             raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
+        if act.for_stage is not None and not for_its_stage(case, act):
+            stage, choice = case.procedure.stage(act.for_stage.stage), case.choice(act.for_stage.stage)
+            by = choice.body or _LEVELS[choice.level]
+            raise ConflictError(f"不能办“{act.title}”：本件由{by}{stage.title}（{choice.article}），不适用")
         return
     last = case.events[-1]
     done = case.procedure.act(last.event)

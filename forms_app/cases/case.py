@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import Grade, grade_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
+from forms_app.specs.handing_over import OfficeChoice, When
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.counting import CountSheet, Pause, count
+from forms_app.workdays.counting import CountSheet, Pause, count, counted_back
 from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
@@ -46,13 +48,15 @@ class Deadline:
 class Case:
     """A case as its events tell it. `kinds` overrides the kind of days of terms that leave it open: term → unit.
 
-    `parent` is the case it belongs to, for procedures within another.
+    `parent` is the case it belongs to, for procedures within another. `application` is what the application says, by
+    question, where the procedure looks at it.
     """
 
     procedure: Procedure
     events: tuple[CaseEvent, ...]
     kinds: Mapping[str, Unit] = field(default_factory=dict)
     parent: "Case | None" = None
+    application: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def states(self) -> tuple[State, ...]:
@@ -102,6 +106,31 @@ class Case:
         place = next(index for index, event in enumerate(self.events) if event is decided)
         return grade_of(self.procedure, self.events[: place + 1])
 
+    def value(self, name: str) -> Any:
+        """What the case says of a question: its last answer in an act, else the application's; None when neither."""
+        for event in reversed(self.events):
+            if event.data.get(name) is not None and self._asks(event, name):
+                return event.data[name]
+        return self.application.get(name)
+
+    def says(self, when: When) -> bool:
+        """Whether the case has one of the answers to each of these questions."""
+        return all(self.value(name) in answers for name, answers in when.items())
+
+    def _asks(self, event: CaseEvent, name: str) -> bool:
+        act = self.procedure.act(event.event)
+        return act is not None and any(field.id == name for field in act.asks)
+
+    def choice(self, stage: str) -> OfficeChoice:
+        """Whose that stage is: the first choice whose conditions hold; the last one always does."""
+        return next(each for each in self.procedure.stage(stage).choices if self.says(each.when))
+
+    @property
+    def stage(self) -> str | None:
+        """The stage to which it was handed last; None while it is with the office that opened it."""
+        acts = (self.procedure.act(event.event) for event in reversed(self.events))
+        return next((act.hands_to for act in acts if act is not None and act.hands_to), None)
+
     def corrected(self, name: str) -> str:
         """What was last answered to the question of that id, "" when no act asked it or it was left empty."""
         for event in reversed(self.events):
@@ -146,6 +175,10 @@ class Case:
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
         if not starts:
             return None
+        if term.before is not None:
+            end = self.deadline(calendar, today, term.before)
+            back = Term.parse(term.period)
+            return end and Deadline(term, counted_back(end.sheet, back), end.running)
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
         sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
@@ -171,7 +204,7 @@ class Case:
         return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
-        if not self.is_of(term.only_for):
+        if not self.is_of(term.only_for) or not self.says(term.when):
             return False
         if self.state.term == term.id:
             return True

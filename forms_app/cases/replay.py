@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
 from forms_app.cases.case import Case, Deadline
+from forms_app.cases.changes import require_prescribed
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.cases.publication import Entry, entry_about
@@ -98,7 +99,8 @@ def replay_case(
         known = calendar.known_on(told.calendar_on) if told.calendar_on else calendar
         play = _Play(procedure, parent, known, _people(situations), told.name)
         above = Case(parent, (), told.kinds) if parent else None
-        yield from _played(play, Case(procedure, (), told.kinds, above), steps)
+        applied = situations.application | told.application
+        yield from _played(play, Case(procedure, (), told.kinds, above, applied), steps)
     except CalendarError as error:
         path, step = steps[0]
         yield Difference(path, told.name, step.on, "工作日历", "可用", str(error))
@@ -166,6 +168,7 @@ def _require(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent
         require_open_to_public(case, act, play.calendar, event.on)
     require(case, act, person, play.calendar, event.on, case.day_of(event) if act.day else None)
     require_applicable(case, act.id, event.data)
+    require_prescribed(case, act.id, event.data)
 
 
 def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Difference]:
@@ -178,6 +181,9 @@ def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Diff
         expected = getattr(step, key)
         if expected is not None and expected != value:
             yield play.differs((*path, key), step, what, expected, value)
+    for name, answer in step.values.items():
+        if case.value(name) != answer:
+            yield play.differs((*path, "values", name), step, f"“{name}”", answer, case.value(name))
     lines = {line.date: line.why for line in deadline.sheet.days} if deadline else {}
     for day, words in step.days.items():
         if words not in lines.get(day, ""):
@@ -192,6 +198,7 @@ def _told_of_case(play: _Play, case: Case, step: Step) -> dict[str, tuple[str, o
         "category": ("类别", case.grade.category.id if case.grade else None),
         "removable": ("能否申请移除公示信息", removal_refusal(case.parent or case, play.calendar, step.on) == ""),
         "awaited": ("期限是否仍在等待办理", awaited),
+        "level": ("办理机构", case.choice(case.stage).level if case.stage else None),
         **_told_of_entry(entry_about(case, play.calendar, step.on), case.parent or case, step.on),
     }
 

@@ -85,3 +85,11 @@ def prefix(code: str) -> str:
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code
+
+
+_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
+
+
+def at_level(code: str, level: str) -> str:
+    """The code of the province, prefecture or county over a division; what lies above that level stays as it is."""
+    return code[: _DIGITS[level]].ljust(len(code), "0")

@@ -8,6 +8,7 @@ from pydantic import Field
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
+from forms_app.specs.handing_over import Changes, ForStage, Stage, When
 from forms_app.specs.numbering import NumberKind
 from forms_app.specs.procedure_terms import Period
 from forms_app.specs.publishing import FurtherCase, Grading, Publication
@@ -34,6 +35,7 @@ class ProcedureTerm(SpecModel):
     It runs while the case stands in a state that names it, or, when it has `ends`, until one of those events.
     `whose` term it is: an enterprise's is shown and never makes a case overdue. `ground` is the statute when that is
     not an article of the regulation itself. `only_for`: cases of these categories alone.
+    With `before` it is counted back from the last day of that term. `when`: only while the case says so.
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
@@ -48,6 +50,8 @@ class ProcedureTerm(SpecModel):
     whose: Actor = "handler"
     ground: Text | None = None
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    before: Identifier | None = None
+    when: When = Field(default_factory=dict)
     binding: bool = True
     setting: bool = False
     rolls: bool = True
@@ -122,6 +126,9 @@ class Act(SpecModel):
     that are no longer worth anything. With `screens` the texts of the public entry are searched for personal data
     first; `confirms` is the question in which whoever does it says why what was found may be public.
 
+    `hands_to` is the stage whose office has the case from then on; `for_stage`: only where that stage falls to such an
+    office. `succeeds` is the act by which an earlier case of the enterprise in this procedure ends, at the same moment.
+
     What an enterprise learns: that an act was done when it has a `message`, and the answers to the questions that it
     `shows`. With `if_known` the message goes only to an enterprise that knows of the case already.
     """
@@ -140,6 +147,9 @@ class Act(SpecModel):
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     number: Identifier | None = None
     causes: Identifier | None = None
+    hands_to: Identifier | None = None
+    for_stage: ForStage | None = None
+    succeeds: Identifier | None = None
     sets: dict[Identifier, Text] = Field(default_factory=dict)
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     proposes: FurtherCase | None = None
@@ -188,7 +198,8 @@ class Procedure(SpecModel):
     the series from which its documents take their numbers. `status` is what an enterprise is called that holds what it
     applied for. With `removes` its application asks for the removal of the public entry of the case that it belongs
     to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
-    the category follows from the findings, `publication` for how long an entry is public.
+    the category follows from the findings, `publication` for how long an entry is public. `stages` say which office has
+    a case when, `changes` what becomes of what was granted. `one_at_a_time`: no second application while one is open.
     """
 
     kind: Literal["procedure"]
@@ -197,6 +208,7 @@ class Procedure(SpecModel):
     application: Identifier = ""
     within: Identifier = ""
     removes: bool = False
+    one_at_a_time: bool = False
     prefills: dict[Identifier, Text] = Field(default_factory=dict)
     approval: Identifier = ""
     standing: Identifier = ""
@@ -205,6 +217,8 @@ class Procedure(SpecModel):
     numbers: Annotated[tuple[NumberKind, ...], Field(strict=False)] = ()
     grading: Grading | None = None
     publication: Publication | None = None
+    stages: Annotated[tuple[Stage, ...], Field(strict=False)] = ()
+    changes: Changes | None = None
     terms: Annotated[tuple[ProcedureTerm, ...], Field(strict=False)] = ()
     states: Annotated[tuple[State, ...], Field(min_length=2, strict=False)]
     acts: Annotated[tuple[Act, ...], Field(min_length=1, strict=False)]
@@ -225,6 +239,10 @@ class Procedure(SpecModel):
     def table(self, identifier: str) -> CaseTable | None:
         """The table of this id, None when there is none."""
         return next((table for table in self.tables if table.id == identifier), None)
+
+    def stage(self, identifier: str) -> Stage:
+        """The stage of this id. Raises KeyError: ids are checked when the folder is read."""
+        return {stage.id: stage for stage in self.stages}[identifier]
 
     def number_kind(self, identifier: str) -> NumberKind:
         """The kind of numbers of this id. Raises KeyError: ids are checked when the folder is read."""

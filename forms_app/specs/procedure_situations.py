@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from forms_app.specs.base import Identifier, IsoDate, SpecModel, Text
+from forms_app.specs.handing_over import DivisionLevel
 from forms_app.specs.procedure import Actor
 from forms_app.workdays.terms import Unit
 
@@ -19,6 +20,8 @@ class Step(SpecModel):
     still waits for an end. `category` is the category by the findings, `public` whether the entry is to be seen,
     `public_until` its last day, `earliest_removal` the first day on which its removal may be asked for, `removable`
     whether it may be today, `rules` the id of the rule set that decides these days.
+
+    `level` is the level of the office that has the case, `values` what it says of questions.
 
     A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
@@ -39,6 +42,8 @@ class Step(SpecModel):
     term: Identifier | None = None
     of: Identifier | None = None
     awaited: bool | None = None
+    level: DivisionLevel | None = None
+    values: dict[Identifier, Text] = Field(default_factory=dict)
     due: IsoDate | None = None
     counted: int | None = None
     running: bool | None = None
@@ -50,9 +55,9 @@ class Step(SpecModel):
     def expects(self) -> bool:
         """Whether anything is stated about the case."""
         of_entry = (self.public, self.public_until, self.earliest_removal, self.rules, self.removable)
-        of_case = (self.state, self.category, self.term, self.awaited, *of_entry)
+        of_case = (self.state, self.category, self.level, self.term, self.awaited, *of_entry)
         stated = (*of_case, self.due, self.counted, self.running, self.over, self.provisional)
-        return bool(self.days) or any(each is not None for each in stated)
+        return bool(self.days or self.values) or any(each is not None for each in stated)
 
 
 Steps = Annotated[tuple[Step, ...], Field(min_length=1, strict=False)]
@@ -61,6 +66,8 @@ Steps = Annotated[tuple[Step, ...], Field(min_length=1, strict=False)]
 class ProcedureSituation(SpecModel):
     """A story. `after` names the prelude it begins with, `counting` how the office counts terms that leave it open.
 
+    `application` is what the application says, laid over that of the file.
+
     `calendar_on`: told with the holiday notices that were published by that day, and no later one.
     """
 
@@ -68,6 +75,7 @@ class ProcedureSituation(SpecModel):
     after: Identifier | None = None
     counting: dict[Identifier, Literal["working days", "days"]] = Field(default_factory=dict)
     calendar_on: IsoDate | None = None
+    application: dict[str, Any] = Field(default_factory=dict)
     steps: Steps
 
     @property
@@ -81,6 +89,7 @@ class ProcedureSituations(SpecModel):
 
     kind: Literal["procedure_situations"]
     procedure: Identifier
+    application: dict[str, Any] = Field(default_factory=dict)
     people: dict[Text, Annotated[tuple[Actor, ...], Field(min_length=1, strict=False)]] = Field(default_factory=dict)
     preludes: dict[Identifier, Steps] = Field(default_factory=dict)
     cases: Annotated[tuple[ProcedureSituation, ...], Field(min_length=1, strict=False)]

@@ -3,14 +3,12 @@
 Here stands only what such a table must be; its numbers are data of the service, each valid from a day.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text, at_most
-
-DivisionLevel: TypeAlias = Literal["province", "prefecture", "county"]
-"""Level of an office by its division."""
+from forms_app.specs.handing_over import DivisionLevel
 
 
 class Weights(SpecModel):

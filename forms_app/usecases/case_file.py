@@ -1,7 +1,9 @@
 """A stored case with what belongs to it: its events, its procedure, who may act. Shared by all acts on cases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,9 +18,13 @@ from forms_app.core.text import matching_key
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import deputies_on, events_of_case, load_case, record_event
+from forms_app.storage.filings import submission_of
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
 from forms_app.workdays.terms import Unit
+
+HANDED_TO = "handed_to"
+"""Under which name an event keeps the office that has the case from then on."""
 
 CALLED = "enterprise_name"
 """The question by which an act puts the name of the enterprise right in its case."""
@@ -50,8 +56,19 @@ def file_of(platform: Platform, session: Session, row: tables.Case) -> CaseFile:
     spec = platform.catalogue.procedure(row.procedure_id, row.spec_version)
     office = session.get_one(Office, row.office_id)
     parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id)).case if row.parent_id else None
-    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent)
+    applied = applied_in(session, spec, row.filing_id)
+    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent, applied)
     return CaseFile(row, spec, case, office)
+
+
+def applied_in(session: Session, spec: ProcedureSpec, filing: UUID | None) -> Mapping[str, Any]:
+    """What the application of a case says, where its procedure looks at that."""
+    return submission_of(session, filing).answers if spec.procedure.stages and filing else {}
+
+
+def handed_to(case: Case) -> int | None:
+    """The office to which a case was handed last; None while the one that opened it has it."""
+    return next((event.data[HANDED_TO] for event in reversed(case.events) if HANDED_TO in event.data), None)
 
 
 def kinds_of(spec: ProcedureSpec, office: Office) -> dict[str, Unit]:
@@ -111,6 +128,7 @@ def project(platform: Platform, file: CaseFile) -> None:
     row.state, row.holder, row.state_since = state.id, state.holder, case.since
     if name := case.corrected(CALLED):  # lists and searches call it by the name that holds
         row.enterprise_name, row.name_key = name, matching_key(name)
+    row.office_id = handed_to(case) or row.office_id
     row.events, row.sampled = len(case.events), case.is_sampled
     row.is_open = state.holder != "system"
     due = case.due(calendar, today) if row.is_open else None

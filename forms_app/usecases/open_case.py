@@ -17,7 +17,7 @@ from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign
 from forms_app.storage.cases import PREFECTURE_DIGITS, campaigns_for, events_of_case, record_event, tell
 from forms_app.storage.directory import office_for
-from forms_app.storage.tables import Account, Filing, Office, Submission
+from forms_app.storage.tables import Account, Enterprise, Filing, Office, Submission
 from forms_app.usecases.applications import require_within
 from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for, project
 from forms_app.usecases.letters import Prepared, prepare_letter
@@ -56,6 +56,7 @@ def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -
         parent = _parent(platform, session, filing, spec, on)
         return Opening(spec, parent=parent.row, office=parent.office)
     if not spec.procedure.has_campaigns:
+        _require_only(session, filing, spec)
         return Opening(spec, office=_office_of(session, filing))
     campaign = _campaign_on(session, filing.division_code, spec, on)
     _require_first(session, filing, campaign, spec)
@@ -110,7 +111,10 @@ def _require_still(platform: Platform, session: Session, opening: Opening, filin
     if opening.campaign is not None:
         campaign = session.get_one(Campaign, opening.campaign.id, with_for_update=True)
         _require_first(session, filing, campaign, opening.spec)
-    elif opening.parent is not None:
+    elif opening.parent is None:
+        session.get_one(Enterprise, filing.enterprise_id, with_for_update=True)
+        _require_only(session, filing, opening.spec)
+    else:
         session.get_one(tables.Case, opening.parent.id, with_for_update=True)
         _parent(platform, session, filing, opening.spec, on)
 
@@ -135,9 +139,26 @@ def _office_of(session: Session, filing: Filing) -> Office:
     return office
 
 
+def _require_only(session: Session, filing: Filing, spec: ProcedureSpec) -> None:
+    """Raise ConflictError while the enterprise has an application under way, where there may be but one."""
+    if not spec.procedure.one_at_a_time:
+        return
+    query = select(tables.Case).where(
+        tables.Case.enterprise_id == filing.enterprise_id,
+        tables.Case.procedure_id == spec.id,
+        col(tables.Case.is_open).is_(True),
+    )
+    earlier = session.exec(query).first()
+    if earlier is not None and earlier.filing_id != filing.id:
+        title = spec.procedure.state(earlier.state).title
+        raise ConflictError(
+            f"贵单位的“{spec.procedure.title}”正在办理（回执编号{earlier.receipt}，{title}），办结以前不能再次申请；草稿已保存"
+        )
+
+
 def _returned(session: Session, filing: Filing, spec: ProcedureSpec) -> tables.Case | None:
     """The case of this enterprise that waits for a corrected application."""
-    waiting = [state.id for state in spec.procedure.states if state.holder == "enterprise" and not state.final]
+    waiting = [state for act in spec.procedure.acts if act.through == "application" for state in act.states]
     query = select(tables.Case).where(
         tables.Case.enterprise_id == filing.enterprise_id,
         tables.Case.procedure_id == spec.id,
@@ -216,7 +237,8 @@ def _new_file(platform: Platform, opening: Opening, filing: Filing, submission: 
         events=1,
         state_since=submission.received_at,
     )
-    file = CaseFile(row, spec, Case(spec.procedure, (event,), kinds_of(spec, office)), office)
+    applied = submission.answers if spec.procedure.stages else {}
+    file = CaseFile(row, spec, Case(spec.procedure, (event,), kinds_of(spec, office), application=applied), office)
     project(platform, file)
     return file
 

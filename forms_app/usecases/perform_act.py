@@ -12,6 +12,7 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require, require_moment
 from forms_app.cases.case import Case, Deadline
+from forms_app.cases.changes import require_prescribed
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.rule_sets import require_applicable
 from forms_app.cases.telling import knows_of
@@ -28,6 +29,7 @@ from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, case_for, open_file, person_for, principal_of
 from forms_app.usecases.caused_acts import caused_act, parent_of
 from forms_app.usecases.entry_papers import entry_form, prepare_entry, screened, settle_papers
+from forms_app.usecases.handing_over import earlier_cases, handed_over, succession
 from forms_app.usecases.keep_upload import kind_of, limits_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
@@ -92,6 +94,8 @@ def _perform(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, 
         commit_act(platform, session, file, act, event, ready.documents if ready else ())
         if act.causes is not None:
             _cause(platform, session, file, act, event, ready)
+        if act.succeeds is not None:
+            _succeed(platform, session, file, act, event)
         release(session, file.row.id)
 
 
@@ -139,7 +143,8 @@ def _all_answers(
     principal = principal_of(session, actor, act.by, beijing_date(perform.at))
     answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
     event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
-    return answers | screened(platform, file, act, event) | number_to_print(session, file, act, event)
+    added = screened(platform, file, act, event) | number_to_print(session, file, act, event)
+    return answers | added | handed_over(session, file, act)
 
 
 def commit_act(
@@ -173,6 +178,14 @@ def _cause(
     commit_act(platform, session, parent, following, caused, ready.caused)
 
 
+def _succeed(platform: Platform, session: Session, file: CaseFile, act: Act, event: CaseEvent) -> None:
+    """End the cases in which the enterprise held before what it is granted now, in the same transaction."""
+    for earlier in earlier_cases(platform, session, file):
+        following = earlier.spec.procedure.act(act.succeeds or "")
+        if following is not None:
+            commit_act(platform, session, earlier, following, succession(file, act, event))
+
+
 def issue(
     session: Session, prepared: Prepared, case_id: UUID | None, campaign_id: UUID | None, at: datetime
 ) -> IssuedDocument:
@@ -201,8 +214,12 @@ def _require_answers(
     answers: Mapping[str, Any],
     perform: Perform,
 ) -> None:
-    """Whether a rule set can be chosen, and the day on which it took effect. Raises ConflictError, ProblemsError."""
+    """Whether a rule set can be chosen, what is prescribed, and the day on which it took effect.
+
+    Raises ConflictError, ProblemsError.
+    """
     require_applicable(file.case, act.id, answers)
+    require_prescribed(file.case, act.id, answers)
     if act.day is None or act.day not in answers:
         return
     today, case, stated = beijing_date(perform.at), case_for(actor, file), str(answers[act.day])

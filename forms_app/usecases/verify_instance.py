@@ -15,7 +15,7 @@ from forms_app.storage.case_tables import Case, IssuedDocument, PublishedEntry
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.numbers import broken_series
 from forms_app.storage.tables import Evidence, Submission
-from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days
+from forms_app.usecases.case_file import CaseFile, category_of, file_of, handed_to, public_days
 from forms_app.usecases.case_values import values_for
 from forms_app.usecases.entry_papers import ENTRY, entry_form
 from forms_app.usecases.platform import Platform
@@ -78,6 +78,8 @@ def _case_faults(platform: Platform, session: Session, file: CaseFile) -> Iterat
         return
     if (row.state, row.events) != (case.state.id, len(case.events)):
         yield "的列表状态与审计记录不符"
+    if (handed := handed_to(case)) is not None and row.office_id != handed:
+        yield "的办理机构与审计记录不符"
     if row.category != category_of(case):
         yield "的类别与审计记录不符"
     if (row.public_from, row.public_until) != public_days(platform, file):

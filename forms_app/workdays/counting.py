@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from forms_app.core.dates import chinese
 from forms_app.workdays.calendar import Calendar, Day
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import CALENDAR_PARTS, MONTHS_OF, Term, Unit
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS_A_YEAR = 12
@@ -79,6 +80,17 @@ def count(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause] =
     return _count_calendar_time(term, start, calendar, pauses)
 
 
+def counted_back(sheet: CountSheet, term: Term) -> CountSheet:
+    """The term that ends so long before the end of another one: 期满3个月前. Days, months and years only."""
+    if term.unit is Unit.DAYS:
+        due = sheet.due - _ONE_DAY * term.amount
+    else:
+        due = months_from(sheet.due, -term.amount * MONTHS_OF[term.unit])
+    lines = tuple(line for line in sheet.days if line.date < due)
+    last = CountedDay(due, True, f"距期满之日{chinese(sheet.due)}尚有{term}")
+    return CountSheet(sheet.start, term, due, (*lines, last), sheet.awaited)
+
+
 def _count_working_days(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause]) -> CountSheet:
     lines = [CountedDay(start, False, _START_NOT_COUNTED)]
     seen: list[Day] = []
@@ -118,9 +130,19 @@ def _nominal_end(term: Term, start: date) -> date:
     """The last day before any roll-over: the same-numbered day, or the month's last (民法典第二百零二条)."""
     if term.unit is Unit.DAYS:
         return start + _ONE_DAY * term.amount
-    months = term.amount * (_MONTHS_A_YEAR if term.unit is Unit.YEARS else 1)
-    year, month = divmod(start.year * _MONTHS_A_YEAR + start.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    length = MONTHS_OF[term.unit]
+    if term.unit in CALENDAR_PARTS:
+        # The parts of a year begin with January: what follows is the end of the one that is so many later.
+        first = start.year * _MONTHS_A_YEAR + (start.month - 1) // length * length
+        year, month = divmod(first + length * (term.amount + 1) - 1, _MONTHS_A_YEAR)
+        return date(year, month + 1, monthrange(year, month + 1)[1])
+    return months_from(start, term.amount * length)
+
+
+def months_from(day: date, months: int) -> date:
+    """The same-numbered day so many months later (earlier when negative), or the month's last."""
+    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _pause_on(day: date, pauses: Sequence[Pause]) -> Pause | None:

@@ -15,16 +15,38 @@ class Unit(StrEnum):
     DAYS = "days"
     MONTHS = "months"
     YEARS = "years"
+    QUARTERS = "quarters"
+    HALF_YEARS = "half-years"
 
 
-_CHINESE = {Unit.WORKING_DAYS: "个工作日", Unit.DAYS: "日", Unit.MONTHS: "个月", Unit.YEARS: "年"}
+_CHINESE = {
+    Unit.WORKING_DAYS: "个工作日",
+    Unit.DAYS: "日",
+    Unit.MONTHS: "个月",
+    Unit.YEARS: "年",
+    Unit.QUARTERS: "个季度",
+    Unit.HALF_YEARS: "个半年",
+}
 _WORDS = {
     "working day": Unit.WORKING_DAYS, "workday": Unit.WORKING_DAYS, "个工作日": Unit.WORKING_DAYS,
     "工作日": Unit.WORKING_DAYS, "day": Unit.DAYS, "calendar day": Unit.DAYS, "日": Unit.DAYS, "天": Unit.DAYS,
     "个自然日": Unit.DAYS, "month": Unit.MONTHS, "个月": Unit.MONTHS, "月": Unit.MONTHS,
-    "year": Unit.YEARS, "年": Unit.YEARS,
+    "year": Unit.YEARS, "年": Unit.YEARS, "quarter": Unit.QUARTERS, "个季度": Unit.QUARTERS, "季度": Unit.QUARTERS,
+    "half-year": Unit.HALF_YEARS, "个半年": Unit.HALF_YEARS, "半年": Unit.HALF_YEARS,
 }  # fmt: skip
-_LONGEST = {Unit.WORKING_DAYS: 5000, Unit.DAYS: 7500, Unit.MONTHS: 240, Unit.YEARS: 20}
+_LONGEST = {
+    Unit.WORKING_DAYS: 5000,
+    Unit.DAYS: 7500,
+    Unit.MONTHS: 240,
+    Unit.YEARS: 20,
+    Unit.QUARTERS: 80,
+    Unit.HALF_YEARS: 40,
+}
+MONTHS_OF = {Unit.MONTHS: 1, Unit.QUARTERS: 3, Unit.HALF_YEARS: 6, Unit.YEARS: 12}
+"""How many months a unit has."""
+CALENDAR_PARTS = (Unit.QUARTERS, Unit.HALF_YEARS)
+"""Units that end with the calendar, not with the day on which they began."""
+
 _TERM = re.compile(r"(\d{1,6})\s*(\D+)", re.ASCII)
 
 
@@ -35,6 +57,8 @@ class TermError(BadInputError):
 @dataclass(frozen=True, slots=True)
 class Term:
     """`amount` of `unit`, counted from the day after the start.
+
+    Quarters and half-years are those of the calendar: one quarter ends with the last day of the next one.
 
     `rolls`: a last day that is a day off moves to the next working day (民法典第二百零三条). Terms in
     working days end on a working day anyway.

@@ -1,0 +1,55 @@
+"""What becomes of something that was granted: whether an act may follow on that ground from what is held. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms_app.cases.case import Case
+from forms_app.core.errors import ConflictError
+from forms_app.specs.fields import AnyField, ChoiceField
+from forms_app.specs.handing_over import Change
+from forms_app.specs.procedure import Act, Procedure
+
+
+def prescribed(case: Case, ground: str) -> tuple[Change, ...]:
+    """What the procedure prescribes on that ground for what the case holds."""
+    changes = case.procedure.changes
+    if changes is None:
+        return ()
+    held = case.value(changes.held)
+    return tuple(row for row in changes.rows if row.ground == ground and held in row.held)
+
+
+def require_prescribed(case: Case, act_id: str, answers: Mapping[str, Any]) -> None:
+    """Raise ConflictError, saying what is prescribed, when the act does not follow on the ground that is answered."""
+    changes = case.procedure.changes
+    if changes is None or act_id not in {row.act for row in changes.rows}:
+        return
+    ground, becomes = str(answers.get(changes.ground, "")), answers.get(changes.held)
+    rows = prescribed(case, ground)
+    if any(row.act == act_id and (not row.becomes or becomes in row.becomes) for row in rows):
+        return
+    words = _words(case.procedure, changes.held), _words(case.procedure, changes.ground)
+    held = words[0].get(str(case.value(changes.held)), "现有等级")
+    allowed = "；或者".join(_told(case.procedure, row, words[0]) for row in rows) or "本条没有规定的处理"
+    raise ConflictError(f"{held}因“{words[1].get(ground, ground)}”的：{allowed}，不能办成别的，请核对")
+
+
+def _told(procedure: Procedure, row: Change, titles: Mapping[str, str]) -> str:
+    act = procedure.act(row.act)
+    becomes = "、".join(titles.get(each, each) for each in row.becomes)
+    return f"{act.title if act else row.act}{f'（改为{becomes}）' if becomes else ''}（{row.article}）"
+
+
+def _words(procedure: Procedure, name: str) -> dict[str, str]:
+    """The options of a question that acts ask: id → label."""
+    fields = (field for act in procedure.acts for field in act.asks if field.id == name)
+    return {option.id: option.label for field in fields for option in _options(field)}
+
+
+def _options(field: AnyField) -> tuple[Any, ...]:
+    return field.options if isinstance(field, ChoiceField) else ()
+
+
+def for_its_stage(case: Case, act: Act) -> bool:
+    """Whether the act is for cases whose stage falls to such an office."""
+    return act.for_stage is None or case.choice(act.for_stage.stage).level in act.for_stage.levels

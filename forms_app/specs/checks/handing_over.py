@@ -1,0 +1,127 @@
+"""Stages lead to an office, changes to an act, and what they rest on is asked in the application or in the case."""
+
+from collections.abc import Iterator
+
+from forms_app.specs.checks.publishing import ids, unknown
+from forms_app.specs.fields import AnyField, ChoiceField, YesNoField
+from forms_app.specs.handing_over import Changes, When
+from forms_app.specs.parts import Parts
+from forms_app.specs.problems import SpecProblem
+from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.strict_yaml import Path_
+from forms_app.workdays.terms import Term, Unit
+
+Fault = tuple[Path_, str]
+
+
+def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
+    """Every name in `stages`, `changes`, `hands_to`, `for_stage`, `succeeds`, `before`, `when` stands for something."""
+    for part in parts.procedures.values():
+        fields = _fields(parts, part.model)
+        for path, message in (
+            *_stage_faults(part.model, fields),
+            *_term_faults(part.model, fields),
+            *_act_faults(part.model),
+            *_change_faults(part.model),
+        ):
+            yield part.problem(path, message)
+
+
+def _fields(parts: Parts, procedure: Procedure) -> dict[str, AnyField]:
+    """What a case can say: the questions of its application, and those of its acts."""
+    form = parts.forms.get(procedure.application)
+    found = {field.id: field for field in form.model.fields} if form else {}
+    return found | {field.id: field for act in procedure.acts for field in act.asks}
+
+
+def _stage_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, stage in enumerate(procedure.stages):
+        last = len(stage.choices) - 1
+        for step, choice in enumerate(stage.choices):
+            path: Path_ = ("stages", index, "choices", step)
+            yield from _when_faults(choice.when, fields, (*path, "when"))
+            if bool(choice.when) is (step == last):
+                yield path, "choices 的最后一项不写 when（其他情形都归它），前面的各项须写 when"
+
+
+def _when_faults(when: When, fields: dict[str, AnyField], path: Path_) -> Iterator[Fault]:
+    for name, answers in when.items():
+        options = _options(fields.get(name))
+        for answer in answers:
+            if answer not in options:
+                yield (*path, name), f"申请表和事项中没有“{name}”的选项“{answer}”，可选：{'、'.join(options) or '无'}"
+
+
+def _options(field: AnyField | None) -> list[str]:
+    if isinstance(field, ChoiceField):
+        return [option.id for option in field.options]
+    return ["yes", "no"] if isinstance(field, YesNoField) else []
+
+
+def _term_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    terms = {term.id: term for term in procedure.terms}
+    for index, term in enumerate(procedure.terms):
+        yield from _when_faults(term.when, fields, ("terms", index, "when"))
+        if term.before is None:
+            continue
+        end = terms.get(term.before)
+        if end is None or end.before is not None:
+            yield ("terms", index, "before"), unknown("期限", term.before, list(terms))
+        elif Term.parse(term.period).unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
+            yield ("terms", index, "before"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
+
+
+def _act_faults(procedure: Procedure) -> Iterator[Fault]:
+    stages = ids(procedure.stages)
+    for index, act in enumerate(procedure.acts):
+        for path, message in _references(procedure, act, stages):
+            yield ("acts", index, *path), message
+
+
+def _references(procedure: Procedure, act: Act, stages: list[str]) -> Iterator[Fault]:
+    if act.hands_to is not None and act.hands_to not in stages:
+        yield ("hands_to",), unknown("环节", act.hands_to, stages)
+    if act.hands_to is not None and not act.states:
+        yield ("hands_to",), "开始办理的事项不移交：申请由所在地的机构收到"
+    if act.for_stage is not None and act.for_stage.stage not in stages:
+        yield ("for_stage", "stage"), unknown("环节", act.for_stage.stage, stages)
+    if act.succeeds is None:
+        return
+    earlier = procedure.act(act.succeeds)
+    if earlier is None or procedure.standing not in earlier.states or any(field.required for field in earlier.asks):
+        yield ("succeeds",), f"“{act.succeeds}”应是状态“{procedure.standing}”下的事项，没有必须填写的问题"
+
+
+def _change_faults(procedure: Procedure) -> Iterator[Fault]:
+    changes = procedure.changes
+    if changes is None:
+        return
+    held, grounds = _asked(procedure, changes.held), _asked(procedure, changes.ground)
+    for key, options in (("held", held), ("ground", grounds)):
+        if not options:
+            yield ("changes", key), f"没有事项问单选的“{getattr(changes, key)}”"
+    for index, row in enumerate(changes.rows):
+        path: Path_ = ("changes", "rows", index)
+        for name in (*row.held, *row.becomes):
+            if held and name not in held:
+                yield path, f"“{changes.held}”没有选项“{name}”，可选：{'、'.join(held)}"
+        if grounds and row.ground not in grounds:
+            yield (*path, "ground"), f"“{changes.ground}”没有选项“{row.ground}”，可选：{'、'.join(grounds)}"
+        act = procedure.act(row.act)
+        if act is None:
+            yield (*path, "act"), unknown("事项", row.act, ids(procedure.acts))
+        elif fault := _unasked(act, changes, becomes=bool(row.becomes)):
+            yield (*path, "act"), fault
+
+
+def _unasked(act: Act, changes: Changes, *, becomes: bool) -> str:
+    asked = {field.id for field in act.asks if field.required}
+    wanted = (changes.ground, *((changes.held,) if becomes else ()))
+    lacking = [name for name in wanted if name not in asked]
+    return f"“{act.id}”没有必须回答的“{'、'.join(lacking)}”" if lacking else ""
+
+
+def _asked(procedure: Procedure, name: str) -> list[str]:
+    """The options of a question that acts ask, all of them together."""
+    fields = (field for act in procedure.acts for field in act.asks if field.id == name)
+    return list(dict.fromkeys(option for field in fields for option in _options(field)))

@@ -1,0 +1,66 @@
+"""Cases that go from office to office: which one has a stage, and the earlier case that a new one succeeds."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from forms_app.cases.case import Case
+from forms_app.cases.events import CaseEvent
+from forms_app.core.divisions import at_level
+from forms_app.core.errors import ConflictError
+from forms_app.specs.handing_over import OfficeChoice
+from forms_app.specs.procedure import Act
+from forms_app.storage import case_tables as tables
+from forms_app.storage.directory import office_for
+from forms_app.storage.tables import Office
+from forms_app.usecases.case_file import HANDED_TO, CaseFile, file_of
+from forms_app.usecases.caused_acts import DONE_AS
+from forms_app.usecases.platform import Platform
+
+LEVELS = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
+
+
+def handed_over(session: Session, file: CaseFile, act: Act) -> dict[str, Any]:
+    """What the event of an act that hands the case over says: to which office. Nothing for other acts.
+
+    Raises ConflictError when there is no such office.
+    """
+    if act.hands_to is None:
+        return {}
+    choice = file.case.choice(act.hands_to)
+    office = office_of(session, file, choice)
+    if office is None:
+        stage = file.spec.procedure.stage(act.hands_to)
+        raise ConflictError(
+            f"不能办“{act.title}”：没有可以{stage.title}的{LEVELS[choice.level]}（{choice.article}），请系统管理员先建立该机构"
+        )
+    return {HANDED_TO: office.id, "handed_to_name": office.name}
+
+
+def office_of(session: Session, file: CaseFile, choice: OfficeChoice) -> Office | None:
+    """The office over the case's division at the level of a choice."""
+    return office_for(session, at_level(file.row.division_code, choice.level))
+
+
+def earlier_cases(platform: Platform, session: Session, file: CaseFile) -> list[CaseFile]:
+    """The other cases in which the same enterprise holds what this procedure grants, locked."""
+    query = select(tables.Case).where(
+        tables.Case.enterprise_id == file.row.enterprise_id,
+        tables.Case.procedure_id == file.spec.id,
+        tables.Case.state == file.spec.procedure.standing,
+        col(tables.Case.id) != file.row.id,
+    )
+    return [file_of(platform, session, row) for row in session.exec(query.with_for_update())]
+
+
+def succession(file: CaseFile, act: Act, event: CaseEvent) -> CaseEvent:
+    """The event by which an earlier case ends in favour of this one."""
+    return CaseEvent(
+        act.succeeds or "", event.at, event.account, event.name, {"case": str(file.row.id), DONE_AS: act.by}
+    )
+
+
+def holder_words(case: Case) -> list[tuple[str, str, str]]:
+    """Each stage with who has it in law and the article: 初审部门 → 市级主管部门."""
+    found = ((stage, case.choice(stage.id)) for stage in case.procedure.stages)
+    return [(stage.title, choice.body or LEVELS[choice.level], choice.article) for stage, choice in found]
