@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from forms_app.cases.case import HOLDERS, RECUSED, Case
-from forms_app.cases.changes import for_its_stage
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
@@ -79,7 +78,7 @@ def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
         if case.state.id in act.states
         and act.by in person.roles
         and case.is_of(act.only_for)
-        and for_its_stage(case, act)
+        and case.is_for(act.for_stage)
     )
 
 
@@ -95,7 +94,7 @@ def _require_state(case: Case, act: Act) -> None:
         if not case.is_of(act.only_for):
             category = case.grade.category.title if case.grade else "尚未认定类别"
             raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
-        if act.for_stage is not None and not for_its_stage(case, act):
+        if act.for_stage is not None and not case.is_for(act.for_stage):
             stage, choice = case.procedure.stage(act.for_stage.stage), case.choice(act.for_stage.stage)
             by = choice.body or _LEVELS[choice.level]
             raise ConflictError(f"不能办“{act.title}”：本件由{by}{stage.title}（{choice.article}），不适用")

@@ -13,7 +13,7 @@ from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import Grade, grade_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
-from forms_app.specs.handing_over import OfficeChoice, When
+from forms_app.specs.handing_over import ForStage, OfficeChoice, When
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
 from forms_app.workdays.counting import CountSheet, Pause, count, counted_back
@@ -125,6 +125,10 @@ class Case:
         """Whose that stage is: the first choice whose conditions hold; the last one always does."""
         return next(each for each in self.procedure.stage(stage).choices if self.says(each.when))
 
+    def is_for(self, wanted: ForStage | None) -> bool:
+        """Whether that stage of the case falls to an office of such a level; so it is where none is wanted."""
+        return wanted is None or self.choice(wanted.stage).level in wanted.levels
+
     @property
     def stage(self) -> str | None:
         """The stage to which it was handed last; None while it is with the office that opened it."""
@@ -172,6 +176,8 @@ class Case:
         if identifier is None:
             return None
         term = self.procedure.term(identifier)
+        if not self.is_for(term.for_stage):
+            return None
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
         if not starts:
             return None

@@ -1,13 +1,16 @@
-"""What becomes of something that was granted: whether an act may follow on that ground from what is held. Pure."""
+"""What becomes of something that was granted: what may follow from what is held, and what may be asked for. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from forms_app.cases.case import Case
+from forms_app.core.dates import chinese
 from forms_app.core.errors import ConflictError
 from forms_app.specs.fields import AnyField, ChoiceField
-from forms_app.specs.handing_over import Change
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.handing_over import Change, WithinCase
+from forms_app.specs.procedure import Procedure
+from forms_app.workdays.calendar import Calendar
 
 
 def prescribed(case: Case, ground: str) -> tuple[Change, ...]:
@@ -34,6 +37,18 @@ def require_prescribed(case: Case, act_id: str, answers: Mapping[str, Any]) -> N
     raise ConflictError(f"{held}因“{words[1].get(ground, ground)}”的：{allowed}，不能办成别的，请核对")
 
 
+def within_refusal(case: Case, rule: WithinCase | None, calendar: Calendar, today: date) -> str:
+    """Why no application can be made within this case on that day, a Chinese clause; "" when one can."""
+    if rule is None:
+        return ""
+    if case.state.id not in rule.states or not case.says(rule.when):
+        return rule.otherwise
+    deadline = case.deadline(calendar, today, rule.not_after) if rule.not_after else None
+    if deadline is not None and deadline.is_over(today):
+        return f"{rule.otherwise}（{deadline.term.article}，至迟{chinese(deadline.sheet.due)}）"
+    return ""
+
+
 def _told(procedure: Procedure, row: Change, titles: Mapping[str, str]) -> str:
     act = procedure.act(row.act)
     becomes = "、".join(titles.get(each, each) for each in row.becomes)
@@ -48,8 +63,3 @@ def _words(procedure: Procedure, name: str) -> dict[str, str]:
 
 def _options(field: AnyField) -> tuple[Any, ...]:
     return field.options if isinstance(field, ChoiceField) else ()
-
-
-def for_its_stage(case: Case, act: Act) -> bool:
-    """Whether the act is for cases whose stage falls to such an office."""
-    return act.for_stage is None or case.choice(act.for_stage.stage).level in act.for_stage.levels

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
 from forms_app.cases.case import Case, Deadline
-from forms_app.cases.changes import require_prescribed
+from forms_app.cases.changes import require_prescribed, within_refusal
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.cases.publication import Entry, entry_about
@@ -98,8 +98,8 @@ def replay_case(
     try:
         known = calendar.known_on(told.calendar_on) if told.calendar_on else calendar
         play = _Play(procedure, parent, known, _people(situations), told.name)
-        above = Case(parent, (), told.kinds) if parent else None
         applied = situations.application | told.application
+        above = Case(parent, (), told.kinds, application=applied) if parent else None
         yield from _played(play, Case(procedure, (), told.kinds, above, applied), steps)
     except CalendarError as error:
         path, step = steps[0]
@@ -163,12 +163,19 @@ def _require(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent
     if not case.events:
         if case.procedure.removes and case.parent is not None:
             require_removable(case.parent, play.calendar, event.on)
+        if case.parent is not None:
+            _require_within(play, case.parent, event.on)
         return
     if act.by == "public":
         require_open_to_public(case, act, play.calendar, event.on)
     require(case, act, person, play.calendar, event.on, case.day_of(event) if act.day else None)
     require_applicable(case, act.id, event.data)
     require_prescribed(case, act.id, event.data)
+
+
+def _require_within(play: _Play, parent: Case, on: date) -> None:
+    if reason := within_refusal(parent, play.procedure.within_case, play.calendar, on):
+        raise ConflictError(reason)
 
 
 def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Difference]:

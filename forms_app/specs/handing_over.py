@@ -37,6 +37,18 @@ class ForStage(SpecModel):
     levels: Annotated[tuple[DivisionLevel, ...], Field(min_length=1, strict=False)]
 
 
+class WithinCase(SpecModel):
+    """When an application may be made within a case: how that one stands, and until the end of which of its terms.
+
+    `otherwise` says why not.
+    """
+
+    states: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
+    when: When = Field(default_factory=dict)
+    not_after: Identifier | None = None
+    otherwise: Text
+
+
 class Change(SpecModel):
     """On that ground, from what is held, this act follows; `becomes` are the answers that say what is held then."""
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
-from forms_app.specs.handing_over import Changes, ForStage, Stage, When
+from forms_app.specs.handing_over import Changes, ForStage, Stage, When, WithinCase
 from forms_app.specs.numbering import NumberKind
 from forms_app.specs.procedure_terms import Period
 from forms_app.specs.publishing import FurtherCase, Grading, Publication
@@ -35,7 +35,8 @@ class ProcedureTerm(SpecModel):
     It runs while the case stands in a state that names it, or, when it has `ends`, until one of those events.
     `whose` term it is: an enterprise's is shown and never makes a case overdue. `ground` is the statute when that is
     not an article of the regulation itself. `only_for`: cases of these categories alone.
-    With `before` it is counted back from the last day of that term. `when`: only while the case says so.
+    With `before` it is counted back from the last day of that term. `when`: only while the case says so;
+    `for_stage`: only where that stage falls to such an office.
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
@@ -50,6 +51,7 @@ class ProcedureTerm(SpecModel):
     whose: Actor = "handler"
     ground: Text | None = None
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    for_stage: ForStage | None = None
     before: Identifier | None = None
     when: When = Field(default_factory=dict)
     binding: bool = True
@@ -200,6 +202,7 @@ class Procedure(SpecModel):
     to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
     the category follows from the findings, `publication` for how long an entry is public. `stages` say which office has
     a case when, `changes` what becomes of what was granted. `one_at_a_time`: no second application while one is open.
+    `within_case` is how the case must stand within which an application is made.
     """
 
     kind: Literal["procedure"]
@@ -207,6 +210,7 @@ class Procedure(SpecModel):
     article: ArticleNumber
     application: Identifier = ""
     within: Identifier = ""
+    within_case: WithinCase | None = None
     removes: bool = False
     one_at_a_time: bool = False
     prefills: dict[Identifier, Text] = Field(default_factory=dict)

@@ -39,7 +39,7 @@ def handed_over(session: Session, file: CaseFile, act: Act) -> dict[str, Any]:
 
 def office_of(session: Session, file: CaseFile, choice: OfficeChoice) -> Office | None:
     """The office over the case's division at the level of a choice."""
-    return office_for(session, at_level(file.row.division_code, choice.level))
+    return office_for(session, at_level(file.row.division_code, choice.level), file.row.authority)
 
 
 def earlier_cases(platform: Platform, session: Session, file: CaseFile) -> list[CaseFile]:

@@ -23,6 +23,7 @@ def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
             *_term_faults(part.model, fields),
             *_act_faults(part.model),
             *_change_faults(part.model),
+            *_within_faults(parts, part.model),
         ):
             yield part.problem(path, message)
 
@@ -62,6 +63,8 @@ def _term_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[
     terms = {term.id: term for term in procedure.terms}
     for index, term in enumerate(procedure.terms):
         yield from _when_faults(term.when, fields, ("terms", index, "when"))
+        if term.for_stage is not None and term.for_stage.stage not in ids(procedure.stages):
+            yield ("terms", index, "for_stage"), unknown("环节", term.for_stage.stage, ids(procedure.stages))
         if term.before is None:
             continue
         end = terms.get(term.before)
@@ -119,6 +122,21 @@ def _unasked(act: Act, changes: Changes, *, becomes: bool) -> str:
     wanted = (changes.ground, *((changes.held,) if becomes else ()))
     lacking = [name for name in wanted if name not in asked]
     return f"“{act.id}”没有必须回答的“{'、'.join(lacking)}”" if lacking else ""
+
+
+def _within_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    rule, above = procedure.within_case, parts.procedures.get(procedure.within)
+    if rule is None:
+        return
+    if above is None:
+        yield ("within_case",), "within_case 只用于在另一程序的案件内（within）办理的程序"
+        return
+    for name in rule.states:
+        if name not in ids(above.model.states):
+            yield ("within_case", "states"), unknown("状态", name, ids(above.model.states))
+    if rule.not_after is not None and rule.not_after not in ids(above.model.terms):
+        yield ("within_case", "not_after"), unknown("期限", rule.not_after, ids(above.model.terms))
+    yield from _when_faults(rule.when, _fields(parts, above.model), ("within_case", "when"))
 
 
 def _asked(procedure: Procedure, name: str) -> list[str]:

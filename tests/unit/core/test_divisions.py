@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from forms_app.core.divisions import covers
+from forms_app.core.divisions import at_level, covers
 from forms_app.specs.reference import Reference
 
 TODAY = date(2026, 11, 20)
@@ -91,3 +91,14 @@ def test_names_and_children(reference: Reference) -> None:
 )  # fmt: skip
 def test_a_division_covers_itself_and_what_is_below(above: str, below: str, covered: bool) -> None:
     assert covers(above, below) is covered
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "above"),
+    [
+        ("220605", "county", "220605"), ("220605", "prefecture", "220600"), ("220605", "province", "220000"),
+        ("220600", "county", "220600"), ("220600", "prefecture", "220600"), ("220000", "prefecture", "220000"),
+    ],
+)  # fmt: skip
+def test_the_division_above_at_a_level(code: str, level: str, above: str) -> None:
+    assert at_level(code, level) == above

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import Reference, load_calendar
 from forms_app.workdays.calendar import CalendarError
-from forms_app.workdays.counting import CountSheet, count
+from forms_app.workdays.counting import CountSheet, count, counted_back
 from forms_app.workdays.terms import Term, Unit
 
 CALENDAR = load_calendar(specs_folder())
@@ -135,3 +135,29 @@ def test_a_rolled_end_is_the_first_working_day_from_the_nominal_end(start: date,
     between = [nominal + timedelta(days=n) for n in range((rolled - nominal).days)]
     assert CALENDAR.day(rolled).working
     assert not any(CALENDAR.day(day).working for day in between)
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        ("2026-01-01", "1 quarters", "2026-06-30"), ("2026-03-31", "1 quarters", "2026-06-30"),
+        ("2026-04-01", "1 quarters", "2026-09-30"), ("2026-12-31", "1 quarters", "2027-03-31"),
+        ("2026-11-15", "2 quarters", "2027-06-30"), ("2026-06-30", "1 half-years", "2026-12-31"),
+        ("2026-07-01", "1 half-years", "2027-06-30"), ("2027-12-31", "1 half-years", "2028-06-30"),
+    ],
+)  # fmt: skip
+def test_quarters_and_half_years_end_with_the_calendar(start: str, term: str, end: str) -> None:
+    stated = Term.parse(term)
+    sheet = count(Term(stated.amount, stated.unit, rolls=False), date.fromisoformat(start), CALENDAR)
+    assert sheet.due == date.fromisoformat(end)
+
+
+@pytest.mark.parametrize(
+    ("term", "end"), [("3 months", "2029-02-28"), ("31 days", "2029-04-30"), ("1 years", "2028-05-31")]
+)
+def test_a_term_is_counted_back_from_the_end_of_another(term: str, end: str) -> None:
+    validity = count(Term(3, Unit.YEARS, rolls=False), date(2026, 5, 31), CALENDAR)
+    back = counted_back(validity, Term.parse(term))
+    assert (validity.due, back.due, back.start) == (date(2029, 5, 31), date.fromisoformat(end), validity.start)
+    assert back.days[-1].date == back.due
+    assert "距期满之日2029年5月31日" in back.days[-1].why

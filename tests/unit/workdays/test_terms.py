@@ -10,7 +10,8 @@ from forms_app.workdays.terms import Term, TermError, Unit
         ("15个工作日", Term(15, Unit.WORKING_DAYS)), ("１０ 个工作日", Term(10, Unit.WORKING_DAYS)),
         ("7 days", Term(7, Unit.DAYS)), ("7日", Term(7, Unit.DAYS)), ("7天", Term(7, Unit.DAYS)),
         ("6 months", Term(6, Unit.MONTHS)), ("6个月", Term(6, Unit.MONTHS)), ("1 Year", Term(1, Unit.YEARS)),
-        ("2年", Term(2, Unit.YEARS)),
+        ("2年", Term(2, Unit.YEARS)), ("1 quarters", Term(1, Unit.QUARTERS)), ("1个季度", Term(1, Unit.QUARTERS)),
+        ("1 half-years", Term(1, Unit.HALF_YEARS)), ("1个半年", Term(1, Unit.HALF_YEARS)),
     ],
 )  # fmt: skip
 def test_reads_terms(text: str, term: Term) -> None:
