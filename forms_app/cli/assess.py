@@ -10,7 +10,7 @@ import click
 from forms_app.answers.reading import read_answers
 from forms_app.assessment.assessing import Assessment
 from forms_app.assessment.assessing import assess as judge
-from forms_app.cli.parameters import DAY, READABLE, read_answers_file
+from forms_app.cli.parameters import DAY, READABLE, read_answers_file, weighed
 from forms_app.core.dates import chinese
 from forms_app.core.errors import ProblemsError
 from forms_app.rules.truth import VERDICT_WORDS
@@ -19,12 +19,14 @@ from forms_app.rules.truth import VERDICT_WORDS
 @click.command(help="按条款评定文件中的答案。ID 如 statistical_credit/annex1。")
 @click.argument("identifier", metavar="ID")
 @click.option("--answers", "file", required=True, type=READABLE, help="答案文件（YAML 或 JSON）。")
+@click.option("--weights", type=READABLE, help="权重文件（YAML 或 JSON）：权重表 → 部分 → 权重。")
 @click.option("--on", type=DAY, help="评定日期，默认为今天（北京时间）。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def assess(wiring: Any, identifier: str, file: Path, on: date | None, as_json: bool) -> None:
+def assess(wiring: Any, identifier: str, file: Path, weights: Path | None, on: date | None, as_json: bool) -> None:
     """Read, judge, print."""
-    spec, context = wiring.catalogue().form(identifier), wiring.context(on)
+    spec = wiring.catalogue().form(identifier)
+    context = weighed(wiring.context(on), spec, weights)
     reading = read_answers(spec.form, read_answers_file(file), context)
     if reading.problems:
         raise ProblemsError(reading.problems)
@@ -35,8 +37,10 @@ def assess(wiring: Any, identifier: str, file: Path, on: date | None, as_json: b
 
 def _table(assessment: Assessment) -> str:
     lines = [f"评定日期：{chinese(assessment.on)}"]
-    lines += [
-        f"{finding.article} {VERDICT_WORDS[finding.verdict]}：{finding.reason}" for finding in assessment.findings
-    ]
+    lines += [f"{finding.article} {VERDICT_WORDS[finding.verdict]}：{finding.reason}" for finding in assessment.asked]
+    lines += [f"{grade.title}（{grade.article}）：{VERDICT_WORDS[grade.verdict]}" for grade in assessment.grades]
+    if following := assessment.next_grade:
+        lacking = "、".join(f"{each.title}（{each.article}）" for each in following.lacking)
+        lines.append(f"达到{following.title}还差：{lacking}")
     lines.append(f"结论（{assessment.article}）：{VERDICT_WORDS[assessment.verdict]}。{assessment.reason}")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ import click
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
-from forms_app.cli.parameters import READABLE, read_answers_file
+from forms_app.cli.parameters import READABLE, read_answers_file, weighed
 from forms_app.core.errors import ProblemsError
 from forms_app.disk.files import write_whole
 from forms_app.documents.charts import chart_pdf, chart_svg
@@ -23,12 +23,20 @@ from forms_app.specs.catalogue import ChartSpec, FormSpec
     help="PDF 文件；流程图也可以是 .svg 文件。",
 )
 @click.option("--answers", "file", type=READABLE, help="答案文件（YAML 或 JSON）。")
+@click.option("--weights", type=READABLE, help="权重文件（YAML 或 JSON）：权重表 → 部分 → 权重。")
 @click.option("--blank", is_flag=True, help="空白表。")
 @click.option("--draft", is_flag=True, help="加“草稿”水印。")
 @click.option("--chart", help="流程图附件中的哪一张（生成 SVG 时）。")
 @click.pass_obj
 def render(
-    wiring: Any, identifier: str, output: Path, file: Path | None, blank: bool, draft: bool, chart: str | None
+    wiring: Any,
+    identifier: str,
+    output: Path,
+    file: Path | None,
+    weights: Path | None,
+    blank: bool,
+    draft: bool,
+    chart: str | None,
 ) -> None:
     """Read, print, write."""
     if (file is None) == (not blank):
@@ -41,7 +49,7 @@ def render(
     if chart is not None:
         raise click.UsageError("--chart 只用于流程图")
     spec = catalogue.form(identifier)
-    answers = _answers(spec, file, wiring.context()) if file else None
+    answers = _answers(spec, file, weighed(wiring.context(), spec, weights)) if file else None
     printer = wiring.form_printer()
     write_whole(output, printer.draft(spec, answers) if draft else printer.final(spec, answers))
     click.echo(f"已生成 {output}")

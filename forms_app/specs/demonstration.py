@@ -86,11 +86,21 @@ class DemoStep(SpecModel):
 
 
 class DemoCase(SpecModel):
-    """A case that an office opened against an enterprise, and what was done to it: the first step opens it."""
+    """A case and what was done to it: its first step opened it, on the page of an office or with a filing above."""
 
     procedure: Text
     uscc: Text
     steps: Annotated[tuple[DemoStep, ...], Field(min_length=1, strict=False)]
+
+
+class DemoWeights(SpecModel):
+    """A table of weights that an administrator entered so many days ago, valid from that day."""
+
+    account: Text
+    table: Text
+    days_ago: Annotated[int, Field(ge=0, le=3650)]
+    ground: Text
+    values: dict[str, Text]
 
 
 class Demonstration(SpecModel):
@@ -104,6 +114,7 @@ class Demonstration(SpecModel):
     campaigns: Annotated[tuple[DemoCampaign, ...], Field(strict=False)] = ()
     filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
     settings: Annotated[tuple[DemoSettings, ...], Field(strict=False)] = ()
+    weights: Annotated[tuple[DemoWeights, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
 
 

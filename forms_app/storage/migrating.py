@@ -9,7 +9,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from forms_app.storage import bulk_tables, case_tables, job_tables, number_tables, tables  # noqa: F401 - they fill the metadata
+from forms_app.storage import (  # they fill the metadata
+    bulk_tables,  # noqa: F401
+    case_tables,  # noqa: F401
+    job_tables,  # noqa: F401
+    number_tables,  # noqa: F401
+    tables,  # noqa: F401
+    weight_tables,  # noqa: F401
+)
 from forms_app.storage.database import Database
 
 # Any number that no other program on the server uses for its own lock.

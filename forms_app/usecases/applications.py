@@ -154,13 +154,14 @@ class OpenApplication:
 
 
 def open_procedures(platform: Platform) -> tuple[ProcedureSpec, ...]:
-    """Procedures whose applications neither wait for a campaign nor belong to a case."""
+    """Procedures whose applications wait for no campaign, belong to no case and stand in no list of forms."""
     return tuple(
         spec
         for spec in platform.catalogue.current_procedures()
         if spec.procedure.opening.through == "application"
         and not spec.procedure.within
         and not spec.procedure.has_campaigns
+        and not spec.application.form.can_be_begun_anew
     )
 
 

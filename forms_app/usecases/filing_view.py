@@ -18,6 +18,7 @@ from forms_app.storage.directory import source_value
 from forms_app.storage.filings import evidence_of
 from forms_app.storage.tables import Evidence, Filing
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.weights import context_for, notes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class EvidenceItem:
 
 @dataclass(frozen=True)
 class FilingView:
-    """A filing as of now. `raw` holds what the inputs show; `problems` what is wrong with it, `missing` what lacks."""
+    """A filing as of now. `raw` holds what the inputs show; `problems` what is wrong with it, `missing` what lacks.
+
+    `notes` say what the verdict cannot know yet.
+    """
 
     id: UUID
     spec: FormSpec
@@ -47,6 +51,7 @@ class FilingView:
     missing: tuple[Problem, ...]
     assessment: Assessment | None
     evidence: tuple[EvidenceItem, ...]
+    notes: tuple[str, ...] = ()
     has_kept: bool = False
     """Whether something that lost a conflict is kept aside; known where one filing is opened."""
 
@@ -61,7 +66,8 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
     spec = platform.spec_of(filing)
     evidence = tuple(map(item_of, evidence_of(session, filing.id)))
     raw = {**filing.answers, **record_values(filing, spec)}
-    reading = read_answers(spec.form, {**raw, **attached(evidence)}, platform.context())
+    context = context_for(platform, session, spec)
+    reading = read_answers(spec.form, {**raw, **attached(evidence)}, context)
     return FilingView(
         id=filing.id,
         spec=spec,
@@ -72,8 +78,9 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
         answers=reading.answers,
         problems=reading.problems,
         missing=missing(spec.form, reading),
-        assessment=assess(spec, reading.answers, platform.today()) if spec.criteria else None,
+        assessment=assess(spec, reading.answers, context.on) if spec.criteria else None,
         evidence=evidence,
+        notes=notes_on(spec, context),
     )
 
 

@@ -14,7 +14,15 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.specs.demonstration import DemoCampaign, DemoCase, DemoFiling, Demonstration, DemoSettings, DemoStep
+from forms_app.specs.demonstration import (
+    DemoCampaign,
+    DemoCase,
+    DemoFiling,
+    Demonstration,
+    DemoSettings,
+    DemoStep,
+    DemoWeights,
+)
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
@@ -32,6 +40,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
+from forms_app.usecases.weights import GROUND, SINCE, enter_weights, view_weights
 
 _LOCK = "demo.lock"
 
@@ -82,6 +91,8 @@ def _load(platform: Platform, demo: Demonstration) -> None:
     for campaign in demo.campaigns:
         with suppress(ConflictError):
             _open(platform, campaign)
+    for weights in demo.weights:
+        _weigh(platform, weights)
     done = Counter[tuple[str, str]]()
     for filing in demo.filings:
         done[filing.account, filing.form] += 1
@@ -92,6 +103,14 @@ def _load(platform: Platform, demo: Demonstration) -> None:
         _set(platform, settings)
     for case in demo.cases:
         _played(platform, case)
+
+
+def _weigh(platform: Platform, weights: DemoWeights) -> None:
+    then = _earlier(platform, weights.days_ago)
+    actor = _actor(then, weights.account)
+    if not view_weights(then, actor, weights.table).entries:
+        given = {SINCE: then.today().isoformat(), GROUND: weights.ground}
+        enter_weights(then, actor, weights.table, given | weights.values)
 
 
 def _set(platform: Platform, settings: DemoSettings) -> None:
@@ -133,7 +152,12 @@ def _case(platform: Platform, case: DemoCase) -> tables.Case | None:
 
 def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
     then = _earlier(platform, step.days_ago)
-    spec, actor, row = opening_procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
+    actor, row = _actor(then, step.account), _case(platform, case)
+    spec = (
+        platform.catalogue.procedure(row.procedure_id, row.spec_version)
+        if row
+        else opening_procedure(then, case.procedure)
+    )
     act = spec.procedure.act(step.act)
     if act is None:
         raise NotFoundError(f"没有事项“{step.act}”")

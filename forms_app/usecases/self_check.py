@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from forms_app.answers.answer import Context
 from forms_app.answers.drafting import unkeepable
 from forms_app.answers.reading import Answers, missing, read_answers
 from forms_app.answers.typed import as_typed
@@ -11,11 +12,12 @@ from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.forms import INFORMAL
 from forms_app.specs.catalogue import FormSpec
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.weights import context_for, notes_on
 
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """What the answers come to."""
+    """What the answers come to; `notes` say what the verdict cannot know yet."""
 
     spec: FormSpec
     raw: dict[str, Any]
@@ -23,6 +25,7 @@ class SelfCheck:
     problems: tuple[Problem, ...]
     missing: tuple[Problem, ...]
     assessment: Assessment | None
+    notes: tuple[str, ...] = ()
 
     @property
     def typed(self) -> Answers:
@@ -35,10 +38,21 @@ def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfChe
     spec = platform.catalogue.form(spec_id)
     refused = list(unkeepable(spec.open_form, raw, saving=False))
     readable = {name: value for name, value in raw.items() if name not in {problem.field for problem in refused}}
-    reading = read_answers(spec.form, readable, platform.context())
-    assessment = assess(spec, reading.answers, platform.today()) if spec.criteria else None
+    context = _context(platform, spec)
+    reading = read_answers(spec.form, readable, context)
+    assessment = assess(spec, reading.answers, context.on) if spec.criteria else None
     problems = (*refused, *reading.problems)
-    return SelfCheck(spec, raw, reading.answers, problems, missing(spec.open_form, reading), assessment)
+    return SelfCheck(
+        spec, raw, reading.answers, problems, missing(spec.open_form, reading), assessment, notes_on(spec, context)
+    )
+
+
+def _context(platform: Platform, spec: FormSpec) -> Context:
+    """What is read against: only a form with weights needs the database."""
+    if not spec.weights:
+        return platform.context()
+    with platform.database.reading() as session:
+        return context_for(platform, session, spec)
 
 
 def printed_self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> bytes:

@@ -41,7 +41,7 @@ class FormPage:
 
     `template` shows the fields; `locked` are values that cannot be typed over; `filing` is none where nothing is
     stored; `removed` is the file that was just removed, by field, so that it can be taken back; `fits` tell how the
-    answers stand on paper.
+    answers stand on paper; `notes` what the verdict cannot know yet.
     """
 
     spec: FormSpec
@@ -54,6 +54,7 @@ class FormPage:
     problems: tuple[Problem, ...]
     removed: Mapping[str, UUID] = field(default_factory=dict)
     fits: tuple[CellFit, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def fit(self, field: str) -> dict[str, Any] | None:
         """How the answer stands in its printed cell, None where there is none or it is printed elsewhere."""
@@ -71,7 +72,7 @@ class FormPage:
     @cached_property
     def findings(self) -> dict[str, Finding]:
         """The first finding that rests on each field."""
-        findings = self.assessment.findings if self.assessment else ()
+        findings = self.assessment.asked if self.assessment else ()
         return {fact.field: finding for finding in reversed(findings) for fact in finding.facts}
 
 
@@ -214,8 +215,10 @@ def form_page(
     evidence: tuple[EvidenceItem, ...] = (),
     removed: Mapping[str, UUID] | None = None,
     fits: tuple[CellFit, ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> FormPage:
     """The page of `form`, which is that of `spec` or its open variant, with each problem at its field."""
     show_problems(web_form, problems)
     template = form_templates().of(form)
-    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, removed or {}, fits)
+    kept = removed or {}
+    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, kept, fits, notes)

@@ -41,6 +41,10 @@ def _has_forms(catalogue: Catalogue, authority: str | None) -> bool:
     return any(each.form.filled_by == "enterprise" and each.regulation.handled_by == authority for each in forms)
 
 
+def _has_weights(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(each.weights and each.regulation.handled_by == authority for each in catalogue.current.values())
+
+
 def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.is_public for spec in catalogue.current_procedures(authority))
 
@@ -62,6 +66,7 @@ FOR_OFFICES = (
     MenuEntry("统计", "figures.figures", _has_procedures),
     MenuEntry("文号", "numbers.register", _has_numbers),
     MenuEntry("台账", "ledgers.ledger", _has_procedures),
+    MenuEntry("权重表", "weights.tables", _has_weights),
     MenuEntry("本机构", "office.office", _always),
 )
 

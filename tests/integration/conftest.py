@@ -152,7 +152,9 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        people = load_demonstration(specs_folder()).model_copy(update={"filings": (), "settings": (), "cases": ()})
+        people = load_demonstration(specs_folder()).model_copy(
+            update={"filings": (), "settings": (), "weights": (), "cases": ()}
+        )
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -6,7 +6,14 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from forms_app.storage import bulk_tables, case_tables, job_tables, number_tables, tables  # noqa: F401 - they fill the metadata
+from forms_app.storage import (  # they fill the metadata
+    bulk_tables,  # noqa: F401
+    case_tables,  # noqa: F401
+    job_tables,  # noqa: F401
+    number_tables,  # noqa: F401
+    tables,  # noqa: F401
+    weight_tables,  # noqa: F401
+)
 from forms_app.storage.types import WORD_LENGTH, Moment, Word
 
 

@@ -376,6 +376,7 @@ def _page(
         evidence=view.evidence,
         removed=removed,
         fits=platform().printer.fits(view.spec, view.typed),
+        notes=view.notes,
     )
 
 

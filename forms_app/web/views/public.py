@@ -130,5 +130,11 @@ def _page(check: SelfCheck, web_form: WebForm, odd: tuple[Problem, ...] = ()) ->
     problems = (*check.problems, *odd)
     fits = platform().printer.fits(check.spec, check.typed)
     return form_page(
-        check.spec, check.spec.open_form, web_form, assessment=check.assessment, problems=problems, fits=fits
+        check.spec,
+        check.spec.open_form,
+        web_form,
+        assessment=check.assessment,
+        problems=problems,
+        fits=fits,
+        notes=check.notes,
     )
