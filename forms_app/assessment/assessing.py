@@ -67,7 +67,7 @@ class Assessment:
     """All findings of one form on one day, and the verdict they make.
 
     With a ladder there are `grades`, the highest first; `applied_for` is the id of the one applied for, "" while
-    none is named, and the verdict is that of this one.
+    none is named, and the verdict is that of this one. `derived` are the numbers that nobody types.
     """
 
     spec: str
@@ -79,6 +79,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     grades: tuple[GradeFinding, ...] = ()
     applied_for: str = ""
+    derived: tuple[Fact, ...] = ()
 
     @property
     def reached(self) -> GradeFinding | None:
@@ -150,7 +151,12 @@ def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
     else:
         verdict = next((each.verdict for each in grades if each.grade == applied_for), Truth.UNDETERMINED)
     reason = _sentence(spec, conclusion, Outcome(verdict, ()), answers)
-    return Assessment(spec.id, spec.version, on, verdict, conclusion.article, reason, findings, grades, applied_for)
+    derived = tuple(
+        _fact(spec, field.id, answers) for field in spec.form.fields if field.type == "decimal" and field.is_derived
+    )
+    return Assessment(
+        spec.id, spec.version, on, verdict, conclusion.article, reason, findings, grades, applied_for, derived
+    )
 
 
 def _graded(criteria: Criteria, ladder: Ladder, findings: Sequence[Finding]) -> Iterator[GradeFinding]:

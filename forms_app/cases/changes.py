@@ -37,6 +37,15 @@ def require_prescribed(case: Case, act_id: str, answers: Mapping[str, Any]) -> N
     raise ConflictError(f"{held}因“{words[1].get(ground, ground)}”的：{allowed}，不能办成别的，请核对")
 
 
+def held_words(case: Case) -> tuple[str, str] | None:
+    """What the case says is held now, with what it is called; None where nothing is."""
+    changes = case.procedure.changes
+    if changes is None or case.state.id != case.procedure.standing:
+        return None
+    held = _words(case.procedure, changes.held).get(str(case.value(changes.held)))
+    return (changes.title, held) if held else None
+
+
 def within_refusal(case: Case, rule: WithinCase | None, calendar: Calendar, today: date) -> str:
     """Why no application can be made within this case on that day, a Chinese clause; "" when one can."""
     if rule is None:

@@ -11,6 +11,13 @@ NUMBER = "number"
 """Under which name an event keeps the number that its document carries."""
 
 
+HANDED_TO = "handed_to"
+"""Under which name an event keeps the office that has the case from then on."""
+
+HANDED_FROM_NAME, HANDED_TO_NAME = "handed_from_name", "handed_to_name"
+"""Under which names it keeps what both offices are called."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
     """Something that was done: which act, when, by whom (account; None for the public), with which answers."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from forms_app.cases.case import LAST_DAY, Case
-from forms_app.cases.events import NUMBER, CaseEvent
+from forms_app.cases.events import HANDED_FROM_NAME, HANDED_TO_NAME, NUMBER, CaseEvent
 from forms_app.specs.procedure import Act, Procedure
 
 
@@ -31,6 +31,17 @@ def as_told(case: Case, office: str) -> Case:
     return replace(case, events=tuple(_told(case, office)), parent=parent)
 
 
+def offices_of(case: Case, office: str) -> tuple[str, ...]:
+    """Which office had the case at each event, the one that did it; `office` is the one that has it now."""
+    handed = [event for event in case.events if HANDED_TO_NAME in event.data]
+    current = str(handed[0].data[HANDED_FROM_NAME]) if handed else office
+    found: list[str] = []
+    for event in case.events:
+        found.append(current)
+        current = str(event.data.get(HANDED_TO_NAME, current))
+    return tuple(found)
+
+
 def is_told(case: Case, event: CaseEvent) -> bool:
     """Whether an event of a case as told is one that the enterprise was told of, and not only what those rest on."""
     act = case.procedure.act(event.event)
@@ -40,7 +51,7 @@ def is_told(case: Case, event: CaseEvent) -> bool:
 def _told(case: Case, office: str) -> Iterator[CaseEvent]:
     """The events, in order. What was not told carries the hour of what was told next: nobody learns when it was."""
     procedure, known, decided = case.procedure, False, _decided_findings(case)
-    waiting: list[CaseEvent] = []
+    offices, waiting = offices_of(case, office), list[CaseEvent]()
     for index, event in enumerate(case.events):
         act = procedure.act(event.event)
         if act is None:
@@ -49,9 +60,9 @@ def _told(case: Case, office: str) -> Iterator[CaseEvent]:
         if procedure.tells(act) and (known or not act.if_known):
             yield from (replace(each, at=event.at) for each in waiting)
             waiting = []
-            yield _readable(act, event, office)
+            yield _readable(act, event, offices[index])
         elif index == 0 or index in decided:
-            waiting.append(CaseEvent(event.event, event.at, None, office, _items(procedure, event)))
+            waiting.append(CaseEvent(event.event, event.at, None, offices[index], _items(procedure, event)))
 
 
 def _makes_known(procedure: Procedure, act: Act) -> bool:
@@ -82,7 +93,7 @@ def _readable(act: Act, event: CaseEvent, office: str) -> CaseEvent:
     """The event without names and with what is shown; what the enterprise did itself is whole."""
     if act.by == "enterprise":
         return event
-    kept = {*act.shows, act.day, LAST_DAY, *((NUMBER,) if act.number else ())}
+    kept = {*act.shows, act.day, LAST_DAY, HANDED_FROM_NAME, HANDED_TO_NAME, *((NUMBER,) if act.number else ())}
     data = {name: value for name, value in event.data.items() if name in kept}
     # The service acts for an officer who did something to another case: no name of an office gets out that way either.
     name = event.name if act.by == "public" else office

@@ -60,11 +60,12 @@ class Change(SpecModel):
 
 
 class Changes(SpecModel):
-    """What follows from an event for what is held: `held` is the question that says what is, `ground` the one why.
+    """What follows from an event for what is held: `held` is the question that says what is (called `title`), `ground` why.
 
     What no row allows is refused, with what the rows prescribe.
     """
 
+    title: Text
     held: Identifier
     ground: Identifier
     rows: Annotated[tuple[Change, ...], Field(min_length=1, strict=False)]

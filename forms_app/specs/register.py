@@ -58,7 +58,7 @@ class CaseColumn(SpecModel):
     `day_of` that of the last of several, `said_of` the words of the last of them. `field` is the last answer to that
     question, where several acts ask it only as one of the acts `of` did. `term` is the last day of a term, `left` how
     many days are left of it while it runs. In a table of events a column reads the events of its own line; with
-    `earlier` it reads what had happened before as well.
+    `earlier` it reads what had happened before as well. What is not `printed` is left out of the table as PDF.
     """
 
     label: Text
@@ -72,6 +72,7 @@ class CaseColumn(SpecModel):
     term: Identifier | None = None
     left: Identifier | None = None
     earlier: bool = False
+    printed: bool = True
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
     total: Literal["rows"] | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists
@@ -33,7 +33,8 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class LedgerQuery:
-    """Which cases of a procedure: opened in a year, in a division, of a category, in a state, by words.
+    """Which cases of a procedure: opened in a year, in a division, of a category, in a state, by words, and with
+    `lasting` only those whose public days are not over then.
 
     `numbered`: only those for which a document number of one of these kinds was taken; None asks for none.
     """
@@ -44,6 +45,7 @@ class LedgerQuery:
     category: str | None = None
     state: str | None = None
     words: str = ""
+    lasting: date | None = None
     numbered: tuple[str, ...] | None = None
 
 
@@ -91,6 +93,8 @@ def _matching(actor: Actor, query: LedgerQuery, statement: Any) -> Any:
         statement = statement.where(col(Case.category) == query.category)
     if query.state:
         statement = statement.where(col(Case.state) == query.state)
+    if query.lasting is not None:
+        statement = statement.where(col(Case.public_until) >= query.lasting)
     if key := matching_key(query.words):
         named = col(Case.name_key).contains(key, autoescape=True)
         statement = statement.where(or_(named, col(Case.uscc).contains(key.upper(), autoescape=True)))

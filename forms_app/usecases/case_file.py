@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case, Deadline
-from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.events import HANDED_TO, CaseEvent, Person
 from forms_app.cases.publication import entry_of
 from forms_app.cases.telling import as_told
 from forms_app.core.errors import ConflictError, ForbiddenError
@@ -22,9 +22,6 @@ from forms_app.storage.filings import submission_of
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
 from forms_app.workdays.terms import Unit
-
-HANDED_TO = "handed_to"
-"""Under which name an event keeps the office that has the case from then on."""
 
 CALLED = "enterprise_name"
 """The question by which an act puts the name of the enterprise right in its case."""

@@ -80,9 +80,10 @@ def case_cells(
     platform: Platform, session: Session, table: CaseTable, row: tables.Case
 ) -> Iterator[dict[str, CellValue]]:
     """The lines that one case makes in a table: cells by key of their column."""
-    if table.rows == "standing":
-        if is_standing(platform, row):
-            yield _known(platform, row)
+    if table.rows == "standing" and not is_standing(platform, row):
+        return
+    if table.rows == "standing" and all(column.known for column in table.columns):
+        yield _known(platform, row)
     elif table.rows == "objections":
         yield from _objections(platform, session, row)
     else:

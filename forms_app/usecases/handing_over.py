@@ -1,19 +1,19 @@
 """Cases that go from office to office: which one has a stage, and the earlier case that a new one succeeds."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from forms_app.cases.case import Case
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import HANDED_FROM_NAME, HANDED_TO, HANDED_TO_NAME, CaseEvent
 from forms_app.core.divisions import at_level
 from forms_app.core.errors import ConflictError
-from forms_app.specs.handing_over import OfficeChoice
+from forms_app.specs.handing_over import OfficeChoice, Stage
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.directory import office_for
 from forms_app.storage.tables import Office
-from forms_app.usecases.case_file import HANDED_TO, CaseFile, file_of
+from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.caused_acts import DONE_AS
 from forms_app.usecases.platform import Platform
 
@@ -34,7 +34,7 @@ def handed_over(session: Session, file: CaseFile, act: Act) -> dict[str, Any]:
         raise ConflictError(
             f"不能办“{act.title}”：没有可以{stage.title}的{LEVELS[choice.level]}（{choice.article}），请系统管理员先建立该机构"
         )
-    return {HANDED_TO: office.id, "handed_to_name": office.name}
+    return {HANDED_TO: office.id, HANDED_FROM_NAME: file.office.name, HANDED_TO_NAME: office.name}
 
 
 def office_of(session: Session, file: CaseFile, choice: OfficeChoice) -> Office | None:
@@ -60,7 +60,21 @@ def succession(file: CaseFile, act: Act, event: CaseEvent) -> CaseEvent:
     )
 
 
-def holder_words(case: Case) -> list[tuple[str, str, str]]:
-    """Each stage with who has it in law and the article: 初审部门 → 市级主管部门."""
-    found = ((stage, case.choice(stage.id)) for stage in case.procedure.stages)
-    return [(stage.title, choice.body or LEVELS[choice.level], choice.article) for stage, choice in found]
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage in words: who has it in law, by which article, and which office keeps the case then ("" if none)."""
+
+    title: str
+    by: str
+    article: str
+    office: str
+
+
+def stage_lines(session: Session, file: CaseFile) -> tuple[StageLine, ...]:
+    """The stages of a case with those who have them; none where a case stays with one office."""
+    found = ((stage, file.case.choice(stage.id)) for stage in file.spec.procedure.stages)
+    return tuple(_line(stage, choice, office_of(session, file, choice)) for stage, choice in found)
+
+
+def _line(stage: Stage, choice: OfficeChoice, office: Office | None) -> StageLine:
+    return StageLine(stage.title, choice.body or LEVELS[choice.level], choice.article, office.name if office else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
 from forms_app.cases.actors import Actor
+from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
-from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
+from forms_app.documents.letters import Letter, ListTable, letter_pdf
 from forms_app.registers.register import RegisterHead, write_register
 from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.specs.grid import TEXT_WIDTH
 from forms_app.specs.procedure import State
 from forms_app.specs.publishing import Category
 from forms_app.specs.register import CaseColumn, CaseTable
@@ -21,6 +25,9 @@ from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_tables import case_cells, table_lines
 from forms_app.usecases.platform import Platform
+
+STANDING = "standing"
+"""What the lines of a table are that lists who holds a status."""
 
 PAGE_SIZE = 50
 MAX_PAGE = 1000
@@ -92,19 +99,26 @@ class LedgerPage:
 
 
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
-    """The tables of all procedures with lines for cases or events, those of cases that offices open first."""
+    """The tables of all procedures with lines for cases or events, those of cases that offices open first.
+
+    Who holds the status stands there too, where no campaign has a page for it.
+    """
     specs = sorted(
         platform.catalogue.current_procedures(actor.authority), key=lambda spec: spec.procedure.has_campaigns
     )
     return tuple(
-        Ledger(spec, table) for spec in specs for table in spec.procedure.tables if table.rows in ("cases", "events")
+        Ledger(spec, table)
+        for spec in specs
+        for table in spec.procedure.tables
+        if table.rows in ("cases", "events") or (table.rows == STANDING and not spec.procedure.has_campaigns)
     )
 
 
 def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> LedgerPage:
     """One page. Raises NotFoundError for an unknown ledger, BadInputError for what cannot be asked."""
     ledgers, ledger = ledgers_of(platform, actor), _chosen(platform, actor, wanted)
-    query, columns = _query(ledger, wanted), tuple(each for each in ledger.table.columns if each.known != "serial")
+    query = _query(ledger, wanted, platform.today())
+    columns = tuple(each for each in ledger.table.columns if each.known != "serial")
     if wanted.order not in SORTS:
         raise BadInputError(f"不能按“{wanted.order[:20]}”排序")
     if not 1 <= wanted.page <= MAX_PAGE:
@@ -135,12 +149,49 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
     Raises what `view_ledger` raises.
     """
     ledger = _chosen(platform, actor, wanted)
-    query = _query(ledger, wanted)
+    query = _query(ledger, wanted, platform.today())
     with platform.database.reading() as session:
         scope = "；".join(_scope(platform, ledger, wanted))
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
         return ledger.table.title, write_register(ledger.table, head, lines, file)
+
+
+def printed_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> tuple[str, bytes]:
+    """The list of those who hold a status as PDF in official layout, as of today; returns its title and the file.
+
+    Raises what `view_ledger` raises, ConflictError for other ledgers.
+    """
+    ledger = _chosen(platform, actor, wanted)
+    table = ledger.table
+    if table.rows != STANDING:
+        raise ConflictError("这张台账没有 PDF，请下载 Excel")
+    columns = tuple(each for each in table.columns if each.printed)
+    with platform.database.reading() as session:
+        cases = each_in_ledger(session, actor, _query(ledger, wanted, platform.today()))
+        lines = [line.known for line in table_lines(platform, session, table, cases)]
+        office = _office_name(session, actor)
+    rows = tuple(
+        tuple(str(number) if each.known == "serial" else _told(line.get(each.key)) for each in columns)
+        for number, line in enumerate(lines, 1)
+    )
+    scale = TEXT_WIDTH / sum(each.width for each in columns)
+    printed = ListTable(
+        table.title, tuple(each.label for each in columns), tuple(each.width * scale for each in columns), rows
+    )
+    regulation, unit = ledger.spec.regulation, table.unit or ""
+    text = (
+        f"依据《{regulation.title}》（{regulation.number}），截至{chinese(platform.today())}在有效期内的共{len(rows)}{unit}，"
+        f"名单附后。{table.note or ''}"
+    )
+    letter = Letter(table.title, "", (text,), office, chinese(platform.today()), table=printed)
+    return table.title, letter_pdf(platform.printer, letter)
+
+
+def _told(value: CellValue | None) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:
@@ -151,18 +202,20 @@ def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:
     return found
 
 
-def _query(ledger: Ledger, wanted: WantedLedger) -> LedgerQuery:
+def _query(ledger: Ledger, wanted: WantedLedger, today: date) -> LedgerQuery:
     if wanted.year is not None and not _FIRST_YEAR <= wanted.year <= _LAST_YEAR:
         raise BadInputError("年度应为四位数字")
     acts = (ledger.spec.procedure.act(name) for name in ledger.table.begins)
     kinds = tuple(act.number for act in acts if act and act.number)
+    holds = ledger.table.rows == STANDING
     return LedgerQuery(
         procedure=ledger.spec.id,
         year=wanted.year,
         division=wanted.division,
         category=wanted.category,
-        state=wanted.state,
+        state=ledger.spec.procedure.standing if holds else wanted.state,
         words=wanted.words,
+        lasting=today if holds else None,
         # Where every line begins with a number, the cases without one make no line.
         numbered=kinds if kinds and len(kinds) == len(ledger.table.begins) else None,
     )

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import acts_for, refusal, require
 from forms_app.cases.case import HOLDERS, Case, Deadline
+from forms_app.cases.changes import held_words
 from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import Grade
 from forms_app.cases.publication import Compared, Entry, compared, entry_of
@@ -26,6 +27,7 @@ from forms_app.storage.case_tables import Campaign, IssuedDocument
 from forms_app.storage.cases import cases_seen_of_enterprise, cases_within, documents_of
 from forms_app.usecases.applications import Offer, offers_within
 from forms_app.usecases.case_file import CaseFile, case_for, file_of, open_file, person_for
+from forms_app.usecases.handing_over import StageLine, stage_lines
 from forms_app.usecases.perform_act import Perform, act_answers, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.view_case import ActChoice, FileLink, answers_of, files_of, prefilled
@@ -85,6 +87,16 @@ class OwnCase:
         return f"{self.office}（{HOLDERS[holder]}）" if self.spec.procedure.begun_by_enterprise else self.office
 
     @property
+    def held(self) -> tuple[str, str] | None:
+        """What the enterprise holds by this case, with what it is called; None where nothing is held."""
+        return held_words(self.case)
+
+    @property
+    def waits_for_application(self) -> bool:
+        """Whether the enterprise goes on by handing in its application anew."""
+        return any(act.through == "application" and self.state.id in act.states for act in self.spec.procedure.acts)
+
+    @property
     def determined(self) -> CaseEvent | None:
         """The decision that was served or is to be served."""
         return self.case.determined
@@ -120,7 +132,7 @@ class OwnCaseView:
 
     `entry_term` is the term that decides the last day of the public entry, None when another rule set does; `compared`
     is what each rule set leads to. `offers` are what may be applied for within the case, `applications` what was
-    applied for, the newest first; `parent` is the case of which this is an application.
+    applied for, the newest first; `parent` is the case of which this is an application; `stages` who has which stage.
     """
 
     own: OwnCase
@@ -135,6 +147,7 @@ class OwnCaseView:
     offers: tuple[Offer, ...]
     applications: tuple[OwnCase, ...]
     parent: OwnCase | None
+    stages: tuple[StageLine, ...] = ()
 
     @property
     def seen(self) -> int:
@@ -162,6 +175,7 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         applications = tuple(_applications(platform, session, actor, file))
         parent_id = file.row.parent_id
         parent = _own(platform, actor, open_file(platform, session, actor, parent_id)) if parent_id else None
+        stages = stage_lines(session, file)
     entry = entry_of(own.case, calendar, today)
     return OwnCaseView(
         own=own,
@@ -180,6 +194,7 @@ def view_own_case(platform: Platform, actor: Actor, case_id: UUID) -> OwnCaseVie
         offers=offers,
         applications=applications,
         parent=parent,
+        stages=stages,
     )
 
 
@@ -286,7 +301,8 @@ def _line(platform: Platform, own: OwnCase, event: CaseEvent) -> OwnLine:
     act = own.spec.procedure.act(event.event)
     shown = {field.id for field in act.asks if act.by == "enterprise" or field.id in act.shows} if act else set()
     readable = CaseEvent(event.event, event.at, None, "", {name: event.data[name] for name in shown & set(event.data)})
-    role = f"{own.office}（{HOLDERS[act.by]}）" if act and own.spec.procedure.begun_by_enterprise else own.office
+    # As told, an event carries the name of the office that did it.
+    role = f"{event.name}（{HOLDERS[act.by]}）" if act and own.spec.procedure.begun_by_enterprise else event.name
     return OwnLine(
         at=event.at,
         on=own.case.day_of(event),

@@ -12,6 +12,7 @@ from forms_app.answers.reading import read_answers
 from forms_app.cases.actors import ACTING_ROLES, Actor
 from forms_app.cases.allowed import acts_for, refusal, require
 from forms_app.cases.case import HOLDERS, Case, Deadline
+from forms_app.cases.changes import held_words
 from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.publication import Compared, Entry, compared, entry_of
 from forms_app.core.dates import chinese_time
@@ -34,6 +35,7 @@ from forms_app.storage.tables import Account
 from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_for, require_own_office
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.caused_acts import DONE_AS
+from forms_app.usecases.handing_over import StageLine, stage_lines
 from forms_app.usecases.leases import holds
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.proposals import proposed_findings
@@ -78,7 +80,7 @@ class ActChoice:
 class CaseView:
     """Everything a case page shows.
 
-    `parent` is the case it belongs to, `children` are those that belong to it.
+    `parent` is the case it belongs to, `children` are those that belong to it; `stages` who has which stage of it.
     """
 
     file: CaseFile
@@ -97,6 +99,12 @@ class CaseView:
     known: tuple[str, ...]
     parent: tables.Case | None
     children: tuple[CaseFile, ...]
+    stages: tuple[StageLine, ...] = ()
+
+    @property
+    def held(self) -> tuple[str, str] | None:
+        """What the enterprise holds by this case, with what it is called; None where nothing is held."""
+        return held_words(self.file.case)
 
     def require(self, platform: Platform, actor: Actor, act: Act) -> None:
         """Raise what doing the act now would raise."""
@@ -136,6 +144,7 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             known=tuple(_known(platform, session, actor, file)),
             parent=session.get(tables.Case, file.row.parent_id) if file.row.parent_id else None,
             children=tuple(file_of(platform, session, row) for row in cases_within(session, file.row.id)),
+            stages=stage_lines(session, file),
         )
 
 

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from forms_app.core.dates import chinese
@@ -88,7 +88,7 @@ def counted_back(sheet: CountSheet, term: Term) -> CountSheet:
         due = months_from(sheet.due, -term.amount * MONTHS_OF[term.unit])
     lines = tuple(line for line in sheet.days if line.date < due)
     last = CountedDay(due, True, f"距期满之日{chinese(sheet.due)}尚有{term}")
-    return CountSheet(sheet.start, term, due, (*lines, last), sheet.awaited)
+    return CountSheet(sheet.start, replace(term, back=True), due, (*lines, last), sheet.awaited)
 
 
 def _count_working_days(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause]) -> CountSheet:

@@ -58,7 +58,8 @@ class TermError(BadInputError):
 class Term:
     """`amount` of `unit`, counted from the day after the start.
 
-    Quarters and half-years are those of the calendar: one quarter ends with the last day of the next one.
+    Quarters and half-years are those of the calendar: one quarter ends with the last day of the next one. `back`: it
+    is counted back from the end of another term.
 
     `rolls`: a last day that is a day off moves to the next working day (民法典第二百零三条). Terms in
     working days end on a working day anyway.
@@ -67,8 +68,14 @@ class Term:
     amount: int
     unit: Unit
     rolls: bool = True
+    back: bool = False
 
     def __str__(self) -> str:
+        if self.back:
+            return f"至期满{self.amount}{_CHINESE[self.unit]}前"
+        if self.unit in CALENDAR_PARTS:
+            part = _CHINESE[self.unit].removeprefix("个")
+            return f"至下一{part}末" if self.amount == 1 else f"至其后第{self.amount}个{part}末"
         return f"{self.amount}{_CHINESE[self.unit]}"
 
     @classmethod

@@ -13,9 +13,9 @@ from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError
 from forms_app.storage.ledgers import SORTS
 from forms_app.usecases.entry_exports import entry_exports
-from forms_app.usecases.ledgers import WantedLedger, export_ledger, view_ledger
+from forms_app.usecases.ledgers import WantedLedger, export_ledger, printed_ledger, view_ledger
 from forms_app.web.current import actor, only_for, platform
-from forms_app.web.downloads import EXCEL, download
+from forms_app.web.downloads import EXCEL, PDF, download
 
 ledger_pages = Blueprint("ledgers", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -44,6 +44,14 @@ def workbook() -> ResponseReturnValue:
         title, _ = export_ledger(platform(), actor(), _wanted(), file)
         content = file.read_bytes()
     return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+
+
+@ledger_pages.get("/bureau/ledgers.pdf")
+@_OFFICE
+def printed() -> ResponseReturnValue:
+    """The list of those who hold a status, as PDF."""
+    title, content = printed_ledger(platform(), actor(), _wanted())
+    return download(content, PDF, f"{title}_{platform().today():%Y%m%d}.pdf", inline=True)
 
 
 def _shown(value: CellValue | None) -> str:

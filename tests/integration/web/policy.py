@@ -117,7 +117,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
-    *group("ledgers", Row(OFFICE), "ledger workbook"),
+    *group("ledgers", Row(OFFICE), "ledger workbook printed"),
+    # The tables of weights of another authority are missing for those of this one.
+    *group("weights", Row(OFFICE), "tables"),
+    *group("weights", Row(OFFICE, {}), "table"),
+    *group("weights", Row(ADMINISTRATOR, {}), "enter"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),

@@ -160,4 +160,5 @@ def test_a_term_is_counted_back_from_the_end_of_another(term: str, end: str) -> 
     back = counted_back(validity, Term.parse(term))
     assert (validity.due, back.due, back.start) == (date(2029, 5, 31), date.fromisoformat(end), validity.start)
     assert back.days[-1].date == back.due
+    assert str(back.term) == f"至期满{Term.parse(term)}前"
     assert "距期满之日2029年5月31日" in back.days[-1].why

@@ -31,7 +31,14 @@ def test_refuses_terms_out_of_range(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "printed"), [("10 working days", "10个工作日"), ("6 months", "6个月"), ("7天", "7日")]
+    ("text", "printed"),
+    [
+        ("10 working days", "10个工作日"),
+        ("6 months", "6个月"),
+        ("7天", "7日"),
+        ("1 quarters", "至下一季度末"),
+        ("2 half-years", "至其后第2个半年末"),
+    ],
 )
 def test_prints_as_regulations_do(text: str, printed: str) -> None:
     assert str(Term.parse(text)) == printed
