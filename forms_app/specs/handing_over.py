@@ -60,7 +60,7 @@ class Change(SpecModel):
 
 
 class Changes(SpecModel):
-    """What follows from an event for what is held: `held` is the question that says what is (called `title`), `ground` why.
+    """What follows from an event for what is held, called `title`: `held` is the question that says it, `ground` why.
 
     What no row allows is refused, with what the rows prescribe.
     """
