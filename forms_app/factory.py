@@ -6,18 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from uuid import UUID
 
 from flask import Flask
 
+from forms_app.core.errors import BadInputError
 from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter
+from forms_app.documents.key_places import office_folders
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
 from forms_app.documents.preflight import require
 from forms_app.documents.rendering import RenderingProcess
+from forms_app.documents.signing import ExaminesLater, Signatures
 from forms_app.jobs.queue import JobQueue, Worker
-from forms_app.settings import Settings
+from forms_app.settings import SIGNATURES, Settings
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
@@ -35,6 +39,7 @@ from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
 
 _SECRET_BYTES = 32
+_KEY_FOLDER = "forms_app.documents.key_folder:KeyFolder"
 
 
 def create_form_printer(settings: Settings) -> FormPrinter:
@@ -43,6 +48,29 @@ def create_form_printer(settings: Settings) -> FormPrinter:
     templates = Templates(text_folder("report_templates"))
     printer = Printer(settings.fonts, settings.cache, templates.style_sheet())
     return FormPrinter(templates, printer, partial(printable, settings.fonts, SYSTEM_FONTS))
+
+
+def create_signatures(settings: Settings) -> Signatures:
+    """Who signs for the offices. Raises BadInputError for a key that cannot be used, or a service that is not there.
+
+    What examines signatures takes a while to import: where nobody signs, it is imported when there is something to do.
+    """
+    if settings.signatures:
+        return _named(settings.signatures)(settings)
+
+    def opened() -> Signatures:
+        return _named(_KEY_FOLDER)(settings.keys, settings.passphrase, settings.time_stamps)
+
+    return opened() if any(office_folders(settings.keys)) else ExaminesLater(opened)
+
+
+def _named(name: str) -> Callable[..., Signatures]:
+    module, _, function = name.partition(":")
+    try:
+        found: Callable[..., Signatures] = getattr(import_module(module), function)
+    except (ImportError, AttributeError):
+        raise BadInputError(f"环境变量 {SIGNATURES} 指定的“{name}”不存在，请检查是否已安装") from None
+    return found
 
 
 def create_platform(settings: Settings) -> Platform:
@@ -61,6 +89,7 @@ def create_platform(settings: Settings) -> Platform:
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
         public_url=settings.public_url,
+        signatures=create_signatures(settings),
         tell_workers=JobQueue(settings.instance).tell,
     )
 

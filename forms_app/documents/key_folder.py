@@ -11,10 +11,10 @@ so that lists of revoked certificates can be kept fresh.
 
 import stat
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from forms_app.documents.key_places import TRUST, office_folders
 from forms_app.documents.pades_examining import examine
 from forms_app.documents.pades_keys import (
     SigningKey,
@@ -28,7 +28,9 @@ from forms_app.documents.pades_keys import (
 from forms_app.documents.pades_signing import PadesSigner
 from forms_app.documents.signing import Signature, SigningOffice
 
-TRUST, PASSPHRASE = "trust", "passphrase"
+OWN_WORDS = "passphrase"
+"""The file of an office that opens its key."""
+
 _READERS = {"key.p12": read_pkcs12, "key.pfx": read_pkcs12, "key.pem": read_pem}
 _CERTIFICATES, _LISTS = frozenset({".pem", ".crt", ".cer", ".der"}), frozenset({".crl"})
 _OTHERS = 0o077
@@ -69,18 +71,12 @@ class KeyFolder:
         return self._trust
 
 
-def office_folders(folder: Path) -> Iterator[Path]:
-    """The folders of offices."""
-    if folder.is_dir():
-        yield from (each for each in sorted(folder.iterdir()) if each.is_dir() and each.name != TRUST)
-
-
 def _key(folder: Path, passphrase: str) -> SigningKey:
     files = [folder / name for name in _READERS if (folder / name).exists()]
     if len(files) != 1:
         raise UnusableKeyError(f"“{folder}”中应有一个密钥文件（{'、'.join(_READERS)}之一），现有{len(files)}个")
     [file] = files
-    own = folder / PASSPHRASE
+    own = folder / OWN_WORDS
     words = _private(own).decode("utf-8", "replace").rstrip("\r\n") if own.exists() else passphrase
     try:
         return _READERS[file.name](_private(file), words.encode() if words else None)

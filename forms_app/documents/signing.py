@@ -135,8 +135,8 @@ class NoSignatures:
         return ()
 
 
-class LaterSignatures:
-    """Made when first asked for: whoever only starts the service or a command does not wait for its libraries."""
+class ExaminesLater:
+    """Where nobody signs: made when there is something to examine, so that a start does not wait for libraries."""
 
     def __init__(self, make: Callable[[], Signatures]) -> None:
         self._make = make
@@ -146,8 +146,8 @@ class LaterSignatures:
         return self._make()
 
     def signer(self, office: SigningOffice) -> Signer | None:
-        """As `Signatures` says."""
-        return self._made.signer(office)
+        """Nobody."""
+        return None
 
     def examine(self, pdf: bytes) -> tuple[Signature, ...]:
         """As `Signatures` says."""

@@ -54,6 +54,10 @@ class FileStore:
         finally:
             Path(name).unlink(missing_ok=True)
 
+    def forget(self, digest: str) -> None:
+        """Delete a file that nothing refers to: what was made and then not used, or is kept for a time only."""
+        self._file(digest).unlink(missing_ok=True)
+
     def drop_unfinished(self) -> None:
         """Delete what was being made by a process that is gone. Nobody else may be making anything."""
         for left in self.folder.glob(f"{_UNFINISHED}*"):

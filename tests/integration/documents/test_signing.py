@@ -9,7 +9,6 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
 
 from forms_app.core.errors import BadInputError
 from forms_app.documents.archive import archival_faults
@@ -28,6 +27,7 @@ from forms_app.documents.signing import (
     Statement,
 )
 from tests.certificates import END, OFFICE, PASSPHRASE, Authority, Issued, put_key, put_trust, stamping
+from tests.samples import seal_picture
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 OURS = SigningOffice(OFFICE, "220104")
@@ -181,16 +181,10 @@ def test_a_certificate_signs_to_its_last_second(keys: Path, letter: bytes, at: d
         signer(folder).sign(letter, Statement(at))
 
 
-def picture() -> bytes:
-    made = io.BytesIO()
-    Image.new("RGBA", (40, 40), (200, 0, 0, 128)).save(made, "PNG")
-    return made.getvalue()
-
-
 def test_the_offices_own_picture_is_shown_where_it_belongs(keys: Path, letter: bytes) -> None:
     folder = KeyFolder(keys)
     box = (300.0, 400.0, 419.0, 519.0)
-    signed = signer(folder).sign(letter, Statement(AT, Appearance(picture(), 0, box)))
+    signed = signer(folder).sign(letter, Statement(AT, Appearance(seal_picture(), 0, box)))
     assert examined(folder, signed).standing is Standing.VALID
     assert archival_faults(signed) == ()
     document = pypdfium2.PdfDocument(signed)
