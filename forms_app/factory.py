@@ -28,6 +28,7 @@ from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
@@ -90,6 +91,7 @@ def create_platform(settings: Settings) -> Platform:
         clock=lambda: datetime.now(UTC),
         public_url=settings.public_url,
         signatures=create_signatures(settings),
+        job_days=settings.job_days,
         tell_workers=JobQueue(settings.instance).tell,
     )
 
@@ -100,7 +102,10 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
     process = RenderingProcess(settings.fonts, settings.cache, printer.templates.style_sheet())
     platform = replace(platform, printer=replace(printer, printer=process))
     worker = JobQueue(settings.instance).worker(
-        partial(_work, platform), partial(waiting_jobs, platform), partial(begin_anew, platform)
+        partial(_work, platform),
+        partial(waiting_jobs, platform),
+        partial(begin_anew, platform),
+        partial(drop_old_files, platform),
     )
     return worker, process.close
 

@@ -23,6 +23,7 @@ class Platform:
 
     `public_url` is the address under which the public reaches the service, without a slash at its end, "" if unknown.
     `signatures` sign what an office issues and tell who signed a document.
+    `job_days` is for how many days files of background jobs are kept, 0 for good.
     `tell_workers` says that there is a job; whom nobody tells, a worker finds by itself within a minute.
     """
 
@@ -35,6 +36,7 @@ class Platform:
     clock: Callable[[], datetime]
     public_url: str = ""
     signatures: Signatures = field(default_factory=NoSignatures)
+    job_days: int = 0
     tell_workers: Callable[[UUID], None] = lambda _: None
 
     def today(self) -> date:
