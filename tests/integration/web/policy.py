@@ -143,7 +143,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- an office's own affairs: nobody else's, not even of those above
-    *group("office", Row(ADMINISTRATOR), "settings"),
+    *group("office", Row(ADMINISTRATOR), "settings new_picture picture_removed"),
+    *group("office", Row(OFFICE, MINE_ALONE), "picture"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
     *group("directory", Row(ADMINISTRATOR), "to_fill handed_in"),
     *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
