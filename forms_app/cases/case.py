@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from forms_app.cases.clocks import pauses_of_term
 from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import Grade, grade_of
+from forms_app.cases.items import CaseItem, items_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
+from forms_app.specs.clocks import AnswerIs
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.counting import CountSheet, Pause, count
+from forms_app.workdays.counting import CountSheet, Pause, count, count_back
 from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
@@ -144,8 +147,12 @@ class Case:
             return None
         term = self.procedure.term(identifier)
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
-        if not starts:
+        if not starts or not self.answers(term.when):
             return None
+        if term.before is not None:
+            day = self.corrected(term.before)
+            ahead = count_back(self._counted(term), moment_day(day), calendar) if day else None
+            return Deadline(term, ahead, running=True) if ahead else None
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
         sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
@@ -167,11 +174,25 @@ class Case:
         awaited = [each for each in self.running(calendar, today) if each.running and self._has_to_be_kept(each.term)]
         return min(awaited, key=lambda each: each.sheet.due, default=None)
 
+    def items(self, calendar: Calendar, today: date) -> tuple[CaseItem, ...]:
+        """Its parallel items as they stand today."""
+        return items_of(self, calendar, today)
+
+    def first_due(self, calendar: Calendar, today: date) -> CountSheet | None:
+        """The count that ends first, of the terms that somebody has to keep and of the items that are not done."""
+        own = self.due(calendar, today)
+        running = [each.sheet for each in self.items(calendar, today) if each.ended is None and each.due is not None]
+        return min((*running, *((own.sheet,) if own else ())), key=lambda sheet: sheet.due, default=None)
+
+    def answers(self, condition: AnswerIs | None) -> bool:
+        """Whether the last answer is as a condition says; every case meets none."""
+        return condition is None or self.corrected(condition.field) in condition.values
+
     def _has_to_be_kept(self, term: ProcedureTerm) -> bool:
         return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
-        if not self.is_of(term.only_for):
+        if not self.is_of(term.only_for) or not self.answers(term.when):
             return False
         if self.state.term == term.id:
             return True
@@ -195,7 +216,11 @@ class Case:
             is_last = index + 1 == len(self.events)
             until = max(today, after) if is_last else self.events[index + 1].on
             pauses.append(Pause(after, until, state.paused))
-        return pauses, not (self.state.paused and self.state.term == term)
+        running = not (self.state.paused and self.state.term == term)
+        for pause, is_open in pauses_of_term(self, term, today):
+            pauses.append(pause)
+            running = running and not is_open
+        return pauses, running
 
 
 HOLDERS = {
