@@ -71,10 +71,12 @@ def _minute(moment: datetime) -> datetime:
     return in_beijing(moment).replace(second=0, microsecond=0, tzinfo=None)
 
 
-def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
+def refusal(
+    case: Case, act: Act, person: Person, calendar: Calendar, today: date, item: int | None = None
+) -> str | None:
     """Why this person may not do this act now, None when it is allowed."""
     try:
-        require(case, act, person, calendar, today)
+        require(case, act, person, calendar, today, item=item)
     except (ConflictError, ForbiddenError) as error:
         return str(error)
     return None
@@ -171,12 +173,14 @@ def _require_clocks(case: Case, act: Act, calendar: Calendar, today: date, item:
 
 
 def _require_all_done(case: Case, act: Act, calendar: Calendar, today: date) -> None:
-    items = case.items(calendar, today)
+    items, rule = case.items(calendar, today), case.procedure.items
     waiting = [each.title for each in items if each.ended is None]
     if not items or waiting:
-        rule = case.procedure.items
         what = f"还没有办结：{'、'.join(waiting)}" if waiting else f"还没有登记{rule.title if rule else '并联事项'}"
         raise ConflictError(f"不能办“{act.title}”：{what}")
+    failed = [each.title for each in items if each.ended and rule and each.ended.event in rule.fails]
+    if failed:
+        raise ConflictError(f"不能办“{act.title}”：没有获得批准：{'、'.join(failed)}")
     if stop := next((each for each in stops_of(case) if each.ended is None and each.item is None), None):
         raise ConflictError(f"不能办“{act.title}”：正在停止计时（{stop.why}），请先登记恢复计时")
 

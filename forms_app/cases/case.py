@@ -202,7 +202,8 @@ class Case:
         return bool(last) and last[-1] in term.since
 
     def _counted(self, term: ProcedureTerm) -> Term:
-        stated = Term.parse(term.period)
+        varied = next((each.period for each in term.variants if self.answers(each.when)), term.period)
+        stated = Term.parse(varied)
         return Term(stated.amount, self.kinds.get(term.id, stated.unit), term.rolls)
 
     def _pauses(self, start: int, term: str, today: date) -> tuple[list[Pause], bool]:

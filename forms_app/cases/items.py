@@ -32,6 +32,11 @@ class CaseItem:
     sheet: CountSheet
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.ended is None
+
+    @property
     def stopped_by(self) -> Stop | None:
         """Why its clock stands still now, None when it runs or the item is done."""
         if self.ended is not None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
+from forms_app.specs.procedure_terms import Period
 
 Acts: TypeAlias = Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
 
@@ -17,6 +18,13 @@ class AnswerIs(SpecModel):
 
     field: Identifier
     values: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
+
+
+class TermVariant(SpecModel):
+    """Another period of the same term, for the cases with this answer."""
+
+    when: AnswerIs
+    period: Period
 
 
 class ClockPause(SpecModel):
@@ -40,7 +48,8 @@ class Items(SpecModel):
     """Items of a case that run side by side (并联事项): each of one department, within a term of its own.
 
     Every row of the question `rows` of the act `begins` is one; the column `name` says what it is, `department` who
-    does it, `amount` within how many `unit`. One of the acts `ends`, done to the item, ends it.
+    does it, `amount` within how many `unit`. One of the acts `ends`, done to the item, ends it; those that are also
+    among `fails` without what was applied for.
     """
 
     title: Text
@@ -52,6 +61,7 @@ class Items(SpecModel):
     amount: Identifier
     unit: Literal["working days", "days"] = "working days"
     ends: Acts
+    fails: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
 
 
 class Subject(SpecModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
-from forms_app.specs.clocks import AnswerIs, ClockPause, Items, Subject
+from forms_app.specs.clocks import AnswerIs, ClockPause, Items, Subject, TermVariant
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.numbering import NumberKind
@@ -38,8 +38,9 @@ class ProcedureTerm(SpecModel):
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
-    `when`: cases with this answer alone. `before` is a question for a day: the term is then counted back from that
-    day, as it was last stated, to the day that lies so many days ahead of it.
+    `when`: cases with this answer alone; `variants` are other periods for cases with other answers. `before` is a
+    question for a day: the term is then counted back from that day, as it was last stated, to the day that lies so
+    many days ahead of it.
     """
 
     id: Identifier
@@ -52,6 +53,7 @@ class ProcedureTerm(SpecModel):
     ground: Text | None = None
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     when: AnswerIs | None = None
+    variants: Annotated[tuple[TermVariant, ...], Field(strict=False)] = ()
     before: Identifier | None = None
     binding: bool = True
     setting: bool = False
@@ -122,11 +124,10 @@ class Act(SpecModel):
     `said` is the line of the history. `through` is where it is done: on the page of the case, by the campaign for
     many cases at once, with the application form, or with an objection. `apart_from`: nobody who did one of these in
     the same case may do it. `level` and `agrees` make it an opinion of the approval form. `after_term`: only once
-    that term is over. `after_items`: only once every parallel item is done and no clock stands still. `suggests` is a
-    question that is filled in with the findings on the application. `bulk`: may be done to many cases at once.
-    `record` is a form that is printed from its
-    answers and issued, `documents` are issued with it, `message` is sent to the
-    enterprise.
+    that term is over. `after_items`: only once every parallel item is done as applied for and no clock stands still.
+    `suggests` is a question that is filled in with the findings on the application. `bulk`: may be done to many cases
+    at once. `record` is a form that is printed from its answers and issued, `documents` are issued with it, `message`
+    is sent to the enterprise.
 
     `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its

@@ -19,6 +19,9 @@ def clock_faults(procedure: Procedure) -> Iterator[Fault]:
     for index, term in enumerate(procedure.terms):
         if term.when is not None:
             yield from (((*("terms", index, "when"), *path), text) for path, text in _condition(procedure, term.when))
+        for step, variant in enumerate(term.variants):
+            where: Path_ = ("terms", index, "variants", step, "when")
+            yield from (((*where, *path), text) for path, text in _condition(procedure, variant.when))
         if term.before is not None:
             yield from (((*("terms", index, "before"), *path), text) for path, text in _back(procedure, index))
     seen: set[str] = set()
@@ -91,6 +94,9 @@ def _items(procedure: Procedure) -> Iterator[Fault]:
     amount = columns.get(rule.amount)
     if amount is not None and amount.type == "integer" and not (amount.minimum or 0) >= 1:
         yield ("items", "amount"), "期限的列须写明 minimum: 1"
+    for step, name in enumerate(rule.fails):
+        if name not in rule.ends:
+            yield ("items", "fails", step), f"“{name}”不在 ends 之中"
     for step, name in enumerate(rule.ends):
         ending = procedure.act(name)
         if ending is None or ending.through != "item":
