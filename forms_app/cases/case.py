@@ -159,7 +159,7 @@ class Case:
         stated = self.events[start].data.get(LAST_DAY)
         if stated:
             sheet = ending_on(sheet, date.fromisoformat(stated), pauses, calendar)
-        return Deadline(term, sheet, running)
+        return Deadline(term, sheet, running and not self._stopped(identifier, sheet, today))
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
         """Every term that runs: that of its state, and those that wait for one of their `ends`."""
@@ -218,10 +218,13 @@ class Case:
             until = max(today, after) if is_last else self.events[index + 1].on
             pauses.append(Pause(after, until, state.paused))
         running = not (self.state.paused and self.state.term == term)
-        for pause, is_open in pauses_of_term(self, term, today):
-            pauses.append(pause)
-            running = running and not is_open
+        pauses += (pause for pause, _ in pauses_of_term(self, term, today))
         return pauses, running
+
+    def _stopped(self, term: str, sheet: CountSheet, today: date) -> bool:
+        """Whether an act made the clock stand still; a term that was over before is late, whatever is waited for."""
+        found = pauses_of_term(self, term, today)
+        return any(is_open and pause.after <= sheet.due for pause, is_open in found)
 
 
 HOLDERS = {

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class CaseItem:
     """One item. `number` counts from 1 in its case; `ended` is None while it runs; `stops` are its own and the case's.
 
-    `sheet` counts as if a clock that stands still went on today.
+    `stopped_by` says why its clock stands still now; None when it runs, is done, or was over before. `sheet` counts as
+    if a clock that stands still went on today.
     """
 
     number: int
@@ -30,18 +31,12 @@ class CaseItem:
     ended: CaseEvent | None
     stops: tuple[Stop, ...]
     sheet: CountSheet
+    stopped_by: Stop | None
 
     @property
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.ended is None
-
-    @property
-    def stopped_by(self) -> Stop | None:
-        """Why its clock stands still now, None when it runs or the item is done."""
-        if self.ended is not None:
-            return None
-        return next((stop for stop in self.stops if stop.ended is None), None)
 
     @property
     def due(self) -> date | None:
@@ -98,4 +93,7 @@ def _item(
     pauses = [as_pause(case, stop, last) for stop in own]
     term = Term(int(str(row[rule.amount])), Unit(rule.unit))
     sheet = count(term, start, calendar, pauses)
-    return CaseItem(number, str(row[rule.name]), str(row[rule.department]), began, ended, own, sheet)
+    waiting = (stop for stop in own if ended is None and stop.ended is None)
+    # A term that was over before the clock stopped is late, whatever is waited for now.
+    stopped_by = next((stop for stop in waiting if case.day_of(stop.began) <= sheet.due), None)
+    return CaseItem(number, str(row[rule.name]), str(row[rule.department]), began, ended, own, sheet, stopped_by)

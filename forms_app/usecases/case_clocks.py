@@ -149,6 +149,13 @@ def item_sheet_pdf(platform: Platform, file: CaseFile, number: int) -> tuple[str
     return _printed(platform, file, about, item.sheet, ended, list(item.stops), item.stopped_by is None)
 
 
+def matter_label(file: CaseFile) -> str:
+    """What tells the case from others of the same one is called: the question's own label."""
+    procedure = file.spec.procedure
+    asked = (field.label for act in procedure.acts for field in act.asks if field.id == procedure.named)
+    return next(asked, "名称")
+
+
 def end_of_term(file: CaseFile, deadline: Deadline) -> date | None:
     """The day on which a term was fulfilled by one of its `ends`; None while it runs."""
     marks = (*deadline.term.since, *deadline.term.ends)
@@ -173,7 +180,7 @@ def _printed(
         procedure=file.spec.procedure.title,
         facts=(
             (f"{file.spec.procedure.subject.word}名称", row.enterprise_name),
-            *((("名称", row.matter),) if row.matter else ()),
+            *(((matter_label(file), row.matter),) if row.matter else ()),
             ("编号", row.receipt),
             ("办理机构", file.office.name),
         ),

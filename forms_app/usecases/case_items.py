@@ -50,11 +50,6 @@ class ItemList:
     departments: tuple[str, ...]
 
 
-def have_items(platform: Platform) -> bool:
-    """Whether any procedure has parallel items: without one there is no list of them."""
-    return any(spec.procedure.items is not None for spec in platform.catalogue.current_procedures())
-
-
 def list_items(platform: Platform, actor: Actor, query: ItemQuery, after: ItemPlace | None) -> ItemList:
     """One page of the items of the cases that this person sees."""
     today = platform.today()

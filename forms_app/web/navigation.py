@@ -32,6 +32,10 @@ def _has_campaigns(catalogue: Catalogue, authority: str | None) -> bool:
     return bool(catalogue.campaign_procedures(authority))
 
 
+def _has_items(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.procedure.items for spec in catalogue.current_procedures(authority))
+
+
 def _has_numbers(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.numbers for spec in catalogue.current_procedures(authority))
 
@@ -56,6 +60,7 @@ FOR_ENTERPRISES = (
 )
 FOR_OFFICES = (
     MenuEntry("办件", "cases.worklist", _has_procedures),
+    MenuEntry("并联事项", "clocks.items", _has_items),
     MenuEntry("认定活动", "campaigns.campaigns", _has_campaigns),
     MenuEntry("企业申报", "bureau.submissions", _has_forms),
     MenuEntry("企业名录", "directory.enterprises", _always),

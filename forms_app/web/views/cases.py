@@ -26,7 +26,7 @@ from forms_app.usecases.fine_check import fine_warnings
 from forms_app.usecases.leases import give_back, take_lease
 from forms_app.usecases.list_cases import CaseList, categories_of, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
-from forms_app.usecases.open_for_enterprise import procedures_of_offices
+from forms_app.usecases.open_for_enterprise import opening_title, procedures_of_offices
 from forms_app.usecases.paper_gate import paper_draft, paper_gaps
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
@@ -59,6 +59,7 @@ def worklist() -> ResponseReturnValue:
     query = case_query()
     listed = list_cases(platform(), actor(), query, _place())
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    opened = procedures_of_offices(platform(), actor())
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
@@ -67,7 +68,7 @@ def worklist() -> ResponseReturnValue:
         procedures=platform().catalogue.current_procedures(actor().authority),
         categories=categories_of(platform(), actor(), query.procedure),
         stated=waiting_dates(platform(), actor()),
-        may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform(), actor())),
+        opening=opening_title(opened) if opened and actor().role is Role.HANDLER else "",
     )  # fmt: skip
 
 
