@@ -15,6 +15,7 @@ from forms_app.usecases.case_items import export_items, list_items
 from forms_app.usecases.view_case import view_case
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import PDF, download
+from forms_app.web.form_page import item_sent
 from forms_app.web.views.lists import sent_table
 
 clocks = Blueprint("clocks", __name__)
@@ -40,21 +41,13 @@ def table() -> ResponseReturnValue:
     return sent_table("并联事项清单", lambda file: export_items(platform(), actor(), query, file))
 
 
-@clocks.get("/bureau/cases/<uuid:case>/terms/<term>.pdf")
+@clocks.get("/bureau/cases/<uuid:case>/count-sheet.pdf")
 @_OFFICE
-def term_sheet(case: UUID, term: str) -> ResponseReturnValue:
-    """The count sheet of a term."""
-    file = view_case(platform(), actor(), case).file
-    title, content = term_sheet_pdf(platform(), file, term)
-    return download(content, PDF, f"计日单_{title}_{file.row.enterprise_name}.pdf", inline=True)
-
-
-@clocks.get("/bureau/cases/<uuid:case>/items/<int(max=9999):number>.pdf")
-@_OFFICE
-def item_sheet(case: UUID, number: int) -> ResponseReturnValue:
-    """The count sheet of a parallel item."""
-    file = view_case(platform(), actor(), case).file
-    title, content = item_sheet_pdf(platform(), file, number)
+def sheet(case: UUID) -> ResponseReturnValue:
+    """The count sheet of a parallel item (`item`), of a term (`term`), or else of that of its state."""
+    file, item = view_case(platform(), actor(), case).file, item_sent(request.args)
+    term = request.args.get("term") or file.case.state.term or ""
+    title, content = item_sheet_pdf(platform(), file, item) if item else term_sheet_pdf(platform(), file, term)
     return download(content, PDF, f"计日单_{title}_{file.row.enterprise_name}.pdf", inline=True)
 
 

@@ -132,7 +132,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
-    *group("clocks", Row(OFFICE, SEEN_FROM_ABOVE), "term_sheet item_sheet"),
+    *group("clocks", Row(OFFICE, SEEN_FROM_ABOVE), "sheet"),
     *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     *group("corrections", Row(OFFICE, SEEN_FROM_ABOVE), "preview"),
