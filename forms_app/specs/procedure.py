@@ -205,12 +205,13 @@ class Procedure(SpecModel):
     `application` is the form whose submission opens a case, in a campaign unless `within` names the procedure of the
     case that it belongs to; `approval` the form that the bureau fills with its opinions. `standing` names the state
     in which an enterprise holds what it applied for, `notice` the one in which the public may object. `numbers` are
-    the series from which its documents take their numbers. `status` is what an enterprise is called that holds what it
-    applied for. With `removes` its application asks for the removal of the public entry of the case that it belongs
-    to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
-    the category follows from the findings, `publication` for how long an entry is public. `subject` is whose cases
-    these are, `named` the question whose answer tells a case from others of the same one. `pauses` are the causes for
-    which clocks stand still, `items` what runs side by side with clocks of its own.
+    the series from which its documents take their numbers. `status` is what an enterprise is called that holds what
+    it applied for, `lapses` a sentence for the announcement: what else ends it. With `removes` its application asks
+    for the removal of the public entry of the case that it belongs to; `prefills` are its fields that begin with what
+    that case holds, `{id}` for a value of it. `grading` says how the category follows from the findings,
+    `publication` for how long an entry is public. `subject` is whose cases these are, `named` the question whose
+    answer tells a case from others of the same one. `pauses` are the causes for which clocks stand still, `items`
+    what runs side by side with clocks of its own.
     """
 
     kind: Literal["procedure"]
@@ -223,6 +224,7 @@ class Procedure(SpecModel):
     approval: Identifier = ""
     standing: Identifier = ""
     status: str = ""
+    lapses: str = ""
     notice: Identifier = ""
     subject: Subject = Subject()
     named: Identifier = ""

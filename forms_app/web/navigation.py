@@ -12,12 +12,14 @@ Offered = Callable[[Catalogue, str | None], bool]
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A page of the menu; `counts` is the name of a number shown beside it."""
+    """A page of the menu; `counts` is the name of a number shown beside it, `named` that of the word of the
+    public pages that stands in place of the title."""
 
     title: str
     endpoint: str
     offered: Offered
     counts: str | None = None
+    named: str | None = None
 
 
 def _always(_catalogue: Catalogue, _authority: str | None) -> bool:
@@ -52,7 +54,7 @@ def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
 FOR_EVERYBODY = (
     MenuEntry("首页", "public.home", _always),
     MenuEntry("事项", "schemes.index", _always),
-    MenuEntry("统计信用公开", "credit.index", _has_public_results),
+    MenuEntry("公示公开", "credit.index", _has_public_results, named="page"),
 )
 FOR_ENTERPRISES = (
     MenuEntry("我的申报", "enterprise.filings", _always),
