@@ -159,7 +159,7 @@ class Catalogue:
         """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
         spec = self.form(identifier)
         if spec.form.filled_by != "enterprise":
-            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+            raise NotFoundError(f"“{spec.form.title}”由机构填写，不由企业填报")
         return spec
 
     def chart(self, identifier: str) -> ChartSpec:

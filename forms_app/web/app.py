@@ -18,6 +18,7 @@ from forms_app.web.views.cases import cases
 from forms_app.web.views.changes import change_pages
 from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
+from forms_app.web.views.clocks import clocks
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.directory import directory_pages
@@ -47,6 +48,7 @@ _PAGES = (
     change_pages,
     chart_annexes,
     check_pages,
+    clocks,
     corrections,
     credit,
     directory_pages,
