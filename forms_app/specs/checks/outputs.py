@@ -1,7 +1,9 @@
 """Registers and situations name fields and criteria that exist."""
 
 from collections.abc import Iterator
+from typing import get_args
 
+from forms_app.specs.measures import Benefit, Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 
@@ -30,6 +32,8 @@ def check_registers(parts: Parts) -> Iterator[SpecProblem]:
 def check_situations(parts: Parts) -> Iterator[SpecProblem]:
     """Answers name fields, findings name criteria."""
     criteria = {part.model.form: {criterion.id for criterion in part.model.criteria} for part in parts.criteria}
+    criteria |= {part.model.form: set(_conditions(part.model)) for part in parts.measures}
+    measures = {part.model.form: part.model for part in parts.measures}
     for situations in parts.situations:
         form = parts.forms.get(situations.model.form)
         if form is None:
@@ -45,3 +49,17 @@ def check_situations(parts: Parts) -> Iterator[SpecProblem]:
                 for name in sorted(names - known):
                     message = f"不存在条件“{name}”，可用：{'、'.join(sorted(known))}"
                     yield situations.problem(("cases", index, key, name), message)
+            told = measures.get(situations.model.form)
+            for key, names, kinds in (
+                ("amounts", set(case.amounts), [each.id for each in told.measures] if told else []),
+                ("totals", set(case.totals), list(get_args(Benefit))),
+            ):
+                for name in sorted(names - set(kinds)):
+                    message = f"不存在“{name}”，可用：{'、'.join(kinds) or '无'}"
+                    yield situations.problem(("cases", index, key, name), message)
+
+
+def _conditions(measures: Measures) -> Iterator[str]:
+    """Findings on measures are called after both."""
+    for measure in measures.measures:
+        yield from (f"{measure.id}.{condition.id}" for condition in measure.conditions)

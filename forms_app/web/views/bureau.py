@@ -20,6 +20,7 @@ from forms_app.usecases.add_evidence import read_evidence
 from forms_app.usecases.export_register import export_register, filter_words
 from forms_app.usecases.open_filing import printed_filing
 from forms_app.usecases.review_submissions import list_submissions, view_submission
+from forms_app.web.amounts_page import amounts_download
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 
@@ -60,6 +61,13 @@ def submitted_form(filing: UUID) -> ResponseReturnValue:
     view = view_submission(platform(), actor(), filing)
     name = f"{view.spec.form.title}_{view.receipt.enterprise_name}_{view.receipt.number}.pdf"
     return download(printed_filing(platform(), actor(), filing), PDF, name, inline=True)
+
+
+@bureau.get("/bureau/submissions/<uuid:filing>/amounts.pdf")
+@_OFFICER
+def amounts(filing: UUID) -> ResponseReturnValue:
+    """What the measures of the form come to, on paper."""
+    return amounts_download(filing)
 
 
 @bureau.get("/bureau/submissions/<uuid:filing>/receipt.pdf")
