@@ -193,7 +193,7 @@ class Amounts:
         return tuple(result for result in self.results if result.claimed)
 
     @property
-    def open(self) -> tuple[MeasureResult, ...]:
+    def undecided(self) -> tuple[MeasureResult, ...]:
         """Those applied for that cannot be computed yet: no total holds them."""
         return tuple(result for result in self.claimed if result.granted is None)
 
@@ -227,7 +227,7 @@ class Amounts:
                 {"benefit": each.benefit, "at_most" if each.ceiling else "amount": plain(each.amount)}
                 for each in self.totals
             ],
-            "undetermined": [result.measure.id for result in self.open],
+            "undetermined": [result.measure.id for result in self.undecided],
         }
 
 
