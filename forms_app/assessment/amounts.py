@@ -275,7 +275,7 @@ def _amounted(result: MeasureResult, computed: Computed, rounding: Rounding) -> 
     if result.verdict is not Truth.MET:
         return shown
     cap = result.measure.cap
-    granted = before if cap is None else min(before, cap)
+    granted = before if cap is None else min(before, _rounded(cap, rounding, ceiling=False))
     return replace(shown, granted=granted, cut=before - granted, least=computed.least)
 
 

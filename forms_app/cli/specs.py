@@ -67,6 +67,10 @@ def _shown(spec: FormSpec) -> Iterator[str]:
         yield f"评定条件（{spec.criteria.conclusion.article}，{needs}）："
         for criterion in spec.criteria.criteria:
             yield f"  {criterion.id}\t{criterion.article}\t{criterion.title}"
+    if spec.measures:
+        yield "支持措施："
+        for measure in spec.measures.measures:
+            yield f"  {measure.id}\t{measure.article}\t{measure.title}：{measure.printed}"
 
 
 @specs.command(help="检查规格文件夹 DIR（默认为服务所用的规格）：逐条给出 文件:行: 问题。")

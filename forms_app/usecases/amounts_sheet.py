@@ -9,7 +9,7 @@ from forms_app.assessment.assessing import assess
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingState
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import NotFoundError
+from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.amounts import AmountsSheet, amounts_pdf
 from forms_app.documents.forms import DRAFT, INFORMAL
 from forms_app.specs.catalogue import FormSpec
@@ -22,7 +22,7 @@ from forms_app.usecases.self_check import self_check
 def amounts_of_filing(platform: Platform, actor: Actor, filing_id: UUID) -> AmountsSheet:
     """As of the day of receipt once it is submitted, else of today and marked as a draft.
 
-    Raises NotFoundError, also for a form without measures.
+    Raises NotFoundError; ProblemsError for a form without measures.
     """
     with platform.database.reading() as session:
         filing = load_filing(session, actor, filing_id)
@@ -44,7 +44,7 @@ def self_checked_amounts(platform: Platform, spec_id: str, raw: dict[str, Any]) 
 def _sheet(spec: FormSpec, answers: Answers, on: date, *, watermark: str = "", receipt: str = "") -> AmountsSheet:
     assessment = assess(spec, answers, on) if spec.measures else None
     if assessment is None or assessment.amounts is None:
-        raise NotFoundError(f"“{spec.form.title}”没有可以测算的支持措施")
+        raise ProblemsError((Problem("", f"“{spec.form.title}”没有可以测算的支持措施，不能打印测算表"),))
     sources = {field.source: field.id for field in spec.form.fields if field.source}
     return AmountsSheet(
         regulation=spec.regulation,

@@ -11,7 +11,7 @@ from forms_app.web.downloads import PDF, download
 
 
 def amounts_download(filing: UUID) -> ResponseReturnValue:
-    """The file. Raises NotFoundError for a form without measures too."""
+    """The file. Raises NotFoundError; ProblemsError for a form without measures."""
     sheet = amounts_of_filing(platform(), actor(), filing)
     name = f"{sheet.amounts.title}_{sheet.enterprise}.pdf"
     return download(amounts_pdf(platform().printer, sheet), PDF, name, inline=True)
