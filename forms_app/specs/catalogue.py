@@ -19,6 +19,7 @@ from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -46,6 +47,7 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    measures: Measures | None = None
 
     @property
     def id(self) -> str:
@@ -57,11 +59,17 @@ class FormSpec:
         """Version of the folder the form stands in."""
         return self.regulation.version
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether criteria or measures judge its answers."""
+        return self.criteria is not None or self.measures is not None
+
     @cached_property
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        return self.form.unlocked({name for criterion in criteria for name in fields_of(criterion.rule)})
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule)}
+        return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
 @dataclass(frozen=True)
@@ -227,6 +235,10 @@ class Catalogue:
         """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
 
+    def tried_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that anybody may try on that day without an account."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
+
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""
         return (spec for spec in self.current.values() if spec.domain == domain and spec.form.is_annex)
@@ -324,6 +336,7 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 
 

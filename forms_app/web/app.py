@@ -30,6 +30,7 @@ from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.lists import lists
+from forms_app.web.views.measures import measures_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.opening import opening
@@ -60,6 +61,7 @@ _PAGES = (
     job_pages,
     ledger_pages,
     lists,
+    measures_pages,
     number_pages,
     office_pages,
     opening,
