@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from forms_app.assessment.grade_replay import wrong_grade_situations
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
 from forms_app.documents.charts import chart_pages
@@ -100,7 +101,9 @@ def _problems(root: Path) -> Iterator[object]:
     for chart in catalogue.charts.values():
         yield from _crowded(root, chart)
     for domain in domain_folders(root):
-        yield from wrong_situations(load_parts(domain), reference.calendar)
+        parts = load_parts(domain)
+        yield from wrong_situations(parts, reference.calendar)
+        yield from wrong_grade_situations(parts, reference)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:
