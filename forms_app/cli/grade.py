@@ -91,7 +91,7 @@ def _lines(spec: GradesSpec, grading: Grading, schedule: Schedule | None, change
     if schedule is not None:
         yield f"检查：{schedule.rule.words}（{schedule.rule.article}），最晚{chinese(schedule.due)}"
     yield change_words(change) if change else "没有新记录的，级别不会自行变化。"
-    yield f"{scheme.secrecy}：{spec.regulation.cited(scheme.secrecy)}"
+    yield f"{scheme.secrecy.article}：{spec.regulation.cited(scheme.secrecy.article)}"
 
 
 def _json(spec: GradesSpec, grading: Grading, schedule: Schedule | None, change: Change | None) -> dict[str, Any]:

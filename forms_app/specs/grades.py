@@ -241,6 +241,12 @@ class Graver(SpecModel):
     unsettled: Text | None = None
 
 
+class Secrecy(SpecModel):
+    """The article by which the grade is for the offices alone."""
+
+    article: ArticleNumber
+
+
 class LedgerTable(SpecModel):
     """The official table of all subjects: its title, what its lines count, and a note below it."""
 
@@ -254,14 +260,14 @@ class Grades(SpecModel):
 
     `tried` is the order in which the grades are asked: the first that is met is the grade. `inspected_by` is the kind
     of record that an inspection leaves. `subject` is what somebody graded is called; `secrecy` is the article by which
-    the grade is for the office alone, told wherever it is shown.
+    the grade is for the offices alone, told wherever it is shown.
     """
 
     kind: Literal["grades"]
     title: Text
     article: ArticleNumber
     subject: Text
-    secrecy: ArticleNumber
+    secrecy: Secrecy
     classes: Annotated[tuple[SubjectClass, ...], Field(min_length=1, strict=False)]
     records: Annotated[tuple[RecordKind, ...], Field(min_length=1, strict=False)]
     grades: Annotated[tuple[Grade, ...], Field(min_length=1, strict=False)]
