@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
-from forms_app.cases.case import Case, Deadline
+from forms_app.cases.case import COLLECTORS, Case, Deadline
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.cases.publication import Entry, entry_about
@@ -122,7 +122,7 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     person = play.person(act, step)
     # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
     at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
-    event = CaseEvent(act.id, at, person.account, person.name, step.answers)
+    event = CaseEvent(act.id, at, person.account, person.name, _data(play, step))
     reason = _refusal(play, target, act, person, event)
     if step.refused is not None:
         if reason is not None and step.refused in reason:
@@ -131,6 +131,11 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     if reason is not None:
         return case, play.differs((*path, "act"), step, f"“{act.title}”", "可以办理", f"不能办理：{reason}")
     return _after(case, target, act, event), None
+
+
+def _data(play: _Play, step: Step) -> dict[str, object]:
+    collectors = [play.people[name].account for name in step.collected_by]
+    return step.answers | ({COLLECTORS: collectors} if collectors else {})
 
 
 def _meant(case: Case, step: Step) -> Case:

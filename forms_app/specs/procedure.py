@@ -104,7 +104,8 @@ class Act(SpecModel):
     It leads `to` a state, or leaves the case where it is. `title` is the button, `leads` says what follows from it,
     `said` is the line of the history. `through` is where it is done: on the page of the case, by the campaign for
     many cases at once, with the application form, or with an objection. `apart_from`: nobody who did one of these in
-    the same case may do it. `level` and `agrees` make it an opinion of the approval form. `after_term`: only once
+    the same case may do it; `apart_from_collectors`: nobody who collected the record that the case is about. `level`
+    and `agrees` make it an opinion of the approval form. `after_term`: only once
     that term is over. `suggests` is a question that is filled in with the findings on the
     application. `bulk`: may be done to many cases at once. `record` is a form that is printed from its
     answers and issued, `documents` are issued with it, `message` is sent to the
@@ -151,6 +152,7 @@ class Act(SpecModel):
     screens: bool = False
     confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    apart_from_collectors: bool = False
     at_most: Positive | None = None
     counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
@@ -187,8 +189,9 @@ class Procedure(SpecModel):
     in which an enterprise holds what it applied for, `notice` the one in which the public may object. `numbers` are
     the series from which its documents take their numbers. `status` is what an enterprise is called that holds what it
     applied for. With `removes` its application asks for the removal of the public entry of the case that it belongs
-    to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
-    the category follows from the findings, `publication` for how long an entry is public.
+    to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `about_record` is the
+    field with the number of the dated record that it is about: the office that recorded it gets the case. `grading`
+    says how the category follows from the findings, `publication` for how long an entry is public.
     """
 
     kind: Literal["procedure"]
@@ -198,6 +201,7 @@ class Procedure(SpecModel):
     within: Identifier = ""
     removes: bool = False
     prefills: dict[Identifier, Text] = Field(default_factory=dict)
+    about_record: Identifier = ""
     approval: Identifier = ""
     standing: Identifier = ""
     status: str = ""

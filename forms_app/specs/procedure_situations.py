@@ -20,6 +20,8 @@ class Step(SpecModel):
     `public_until` its last day, `earliest_removal` the first day on which its removal may be asked for, `removable`
     whether it may be today, `rules` the id of the rule set that decides these days.
 
+    `collected_by` are the people who collected the record that the case opened by this step is about.
+
     A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
 
@@ -28,6 +30,7 @@ class Step(SpecModel):
     act: Identifier | None = None
     by: Text | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
+    collected_by: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     refused: Text | None = None
     state: Identifier | None = None
     category: Identifier | None = None
