@@ -147,6 +147,12 @@ def record_to_complete(platform: Platform, actor: Actor, record: int) -> tuple[R
         return row, kind, found.enterprise.name
 
 
+def subject_of_record(platform: Platform, actor: Actor, record: int) -> int:
+    """The subject of a record that this person sees. Raises NotFoundError."""
+    with platform.database.reading() as session:
+        return load_record(session, actor, record)[0].subject_id
+
+
 def record_kind(spec: GradesSpec, kind: str) -> RecordKind:
     """The kind of record. Raises NotFoundError."""
     found = spec.scheme.record_kind(kind)
