@@ -77,6 +77,11 @@ def grade_title(grading: Grading) -> str:
     return f"{UNSETTLED}（可能为{_either(grading.candidates)}）"
 
 
+def short_title(grading: Grading) -> str:
+    """The same without the grades that stay possible, for narrow columns."""
+    return UNSETTLED if grading.grade is None and grading.candidates else grade_title(grading)
+
+
 def conclusion(grading: Grading) -> str:
     """Why it is this grade, or why it cannot be told, a Chinese sentence or two."""
     if grading.grade is not None:
@@ -149,10 +154,11 @@ def change_reason(change: Change) -> str:
 
 
 def graver_words(grading: Grading) -> str:
-    """What came of the graver case, and what the text leaves open; "" where it is not asked."""
+    """What came of the graver case, and where there may be one what the text leaves open; "" where it is not asked."""
     graver, outcome = grading.scheme.graver, grading.graver
     if graver is None or outcome is None:
         return ""
     said = {Truth.MET: "有", Truth.NOT_MET: "无", Truth.UNDETERMINED: UNSETTLED}[outcome.truth]
     reasons = "；".join(leaf_words(grading.scheme, leaf) for leaf in outcome.leaves)
-    return f"{graver.title}：{said}。{reasons}。{graver.unsettled or ''}"
+    unsettled = "" if outcome.truth is Truth.NOT_MET else graver.unsettled or ""
+    return f"{graver.title}：{said}。{reasons}。{unsettled}"

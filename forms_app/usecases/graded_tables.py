@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
-from forms_app.assessment.grade_words import conclusion, grade_title, graver_words
+from forms_app.assessment.grade_words import conclusion, grade_title, graver_words, short_title
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
 from forms_app.documents.table_sheets import table_pdf, table_sheet
@@ -28,18 +28,18 @@ def ledger_table(scheme: Grades) -> ListTable:
         note=scheme.ledger.note,
         columns=(
             ListColumn(label="序号", known="serial", width=6, total="rows"),
-            ListColumn(label="名称", known="name", width=26, align="start"),
-            ListColumn(label="统一社会信用代码", known="uscc", width=21),
-            ListColumn(label="所在地", known="division", width=14),
-            ListColumn(label="类别", known="class", width=13),
-            ListColumn(label="级别", known="grade", width=13),
-            ListColumn(label="依据", known="reason", width=42, align="start"),
-            ListColumn(label="上次检查", group="监管执法检查", known="inspected_on", width=14),
-            ListColumn(label="频次", group="监管执法检查", known="rhythm", width=12),
-            ListColumn(label="最晚检查", group="监管执法检查", known="due_on", width=14),
-            ListColumn(label="是否超期", group="监管执法检查", known="overdue", width=8),
-            ListColumn(label="日期", group="级别自行变化", known="changes_on", width=14),
-            ListColumn(label="变为", group="级别自行变化", known="changes_to", width=12),
+            ListColumn(label="名称", known="name", width=22, align="start"),
+            ListColumn(label="统一社会信用代码", known="uscc", width=26),
+            ListColumn(label="所在地", known="division", width=12),
+            ListColumn(label="类别", known="class", width=14),
+            ListColumn(label="级别", known="grade", width=11),
+            ListColumn(label="依据", known="reason", width=36, align="start"),
+            ListColumn(label="上次检查", group="监管执法检查", known="inspected_on", width=19),
+            ListColumn(label="频次", group="监管执法检查", known="rhythm", width=11),
+            ListColumn(label="最晚检查", group="监管执法检查", known="due_on", width=19),
+            ListColumn(label="是否超期", group="监管执法检查", known="overdue", width=7),
+            ListColumn(label="日期", group="级别自行变化", known="changes_on", width=19),
+            ListColumn(label="变为", group="级别自行变化", known="changes_to", width=15),
         ),
     )
 
@@ -104,6 +104,6 @@ def _cells(line: SubjectLine) -> dict[str, CellValue]:
         "due_on": schedule.due if schedule else None,
         "overdue": "超期" if line.overdue else None,
         "changes_on": change.on if change else None,
-        "changes_to": grade_title(change.after) if change else None,
+        "changes_to": short_title(change.after) if change else None,
     }
     return {name: value for name, value in found.items() if value is not None}

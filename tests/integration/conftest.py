@@ -109,6 +109,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
             charts=catalogue.charts,
             grades=catalogue.grades,
             regulations={**catalogue.regulations, **sample.regulations},
+            folders={**catalogue.folders, **sample.folders},
         ),
         reference,
         form_printer,

@@ -79,7 +79,7 @@ def ledger(domain: str, name: str) -> ResponseReturnValue:
     page = list_subjects(platform(), actor(), f"{domain}/{name}", wanted, _after())
     return render_template(
         "grades/ledger.html", page=page, wanted=wanted, kept=_kept(), schemes=schemes_of(platform(), actor()),
-        today=platform().today(), none=NONE, **_WORDS,
+        today=platform().today(), ungraded=NONE, **_WORDS,
     )  # fmt: skip
 
 
