@@ -1,49 +1,21 @@
-"""Assessing a form article by article."""
+"""Assessing a form article by article, and what its measures come to."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms_app.answers.answer import Json
 from forms_app.answers.reading import Answers
-from forms_app.core.dates import chinese
+from forms_app.assessment.amounts import Amounts, compute
+from forms_app.assessment.finding import Fact, Finding, fact, find, sentence
 from forms_app.core.errors import BadInputError
-from forms_app.rules.evaluation import Facts, Outcome, evaluate
+from forms_app.rules.evaluation import Facts
 from forms_app.rules.truth import Truth, all_of, any_of
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.criteria import FAILING, FREE_ON, Criteria, Criterion, Ladder, Sentences
-from forms_app.specs.wording import PLACEHOLDER
+from forms_app.specs.criteria import Criteria, Ladder
+from forms_app.specs.measures import Measures
 
 _JOINS = {"all": all_of, "any": any_of}
-UNANSWERED = "未填"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A field that decided a verdict, with its answer; `value` is None and `text` 未填 when there is none."""
-
-    field: str
-    label: str
-    value: Json
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The verdict on one criterion. `article` is never empty; `wording` is the text it points at.
-
-    What is not `binding` decides nothing.
-    """
-
-    criterion: str
-    title: str
-    article: str
-    wording: str
-    verdict: Truth
-    reason: str
-    facts: tuple[Fact, ...]
-    binding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +40,7 @@ class Assessment:
 
     With a ladder there are `grades`, the highest first; `applied_for` is the id of the one applied for, "" while
     none is named, and the verdict is that of this one. `derived` are the numbers that nobody types.
+    Of a form with measures the findings are the conditions of those applied for, and `amounts` what they come to.
     """
 
     spec: str
@@ -77,6 +50,7 @@ class Assessment:
     article: str
     reason: str
     findings: tuple[Finding, ...]
+    amounts: Amounts | None = None
     grades: tuple[GradeFinding, ...] = ()
     applied_for: str = ""
     derived: tuple[Fact, ...] = ()
@@ -103,12 +77,13 @@ class Assessment:
 
     def for_json(self) -> dict[str, Any]:
         """The stable shape of `xinbiao assess --json`; `grades` only where there is a ladder."""
-        plain = {
+        plain: dict[str, Any] = {
             "spec": self.spec,
             "version": self.version,
             "on": self.on.isoformat(),
             "verdict": self.verdict.value,
-            "findings": [_finding_json(finding) for finding in self.findings],
+            "findings": [finding.for_json() for finding in self.findings],
+            **({"amounts": self.amounts.for_json()} if self.amounts else {}),
         }
         if self.grades:
             plain["applied_for"] = self.applied_for or None
@@ -126,36 +101,38 @@ def _grade_json(grade: GradeFinding) -> dict[str, Any]:
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "criterion": finding.criterion,
-        "article": finding.article,
-        "verdict": finding.verdict.value,
-        "reason": finding.reason,
-        "facts": [{"field": fact.field, "value": fact.value} for fact in finding.facts],
-    }
-
-
 def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
-    """Judge the answers by the form's criteria as of `on`. Raises BadInputError when the form has none."""
-    if spec.criteria is None:
-        raise BadInputError(f"“{spec.form.title}”没有评定条件，无法逐条评定")
+    """Judge the answers by the form's criteria or measures as of `on`. Raises BadInputError when the form has none."""
     facts = Facts(answers, on)
-    findings = tuple(_find(spec, criterion, facts) for criterion in spec.criteria.criteria)
-    conclusion, ladder = spec.criteria.conclusion, spec.criteria.ladder
-    grades = tuple(_graded(spec.criteria, ladder, findings)) if ladder else ()
-    answer = answers.get(ladder.applied_for) if ladder else None
+    if spec.criteria is not None:
+        return _by_criteria(spec, spec.criteria, facts)
+    if spec.measures is not None:
+        return _by_measures(spec, spec.measures, facts)
+    raise BadInputError(f"“{spec.form.title}”没有评定条件，无法逐条评定")
+
+
+def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment:
+    findings = tuple(find(spec, criterion, facts) for criterion in criteria.criteria)
+    conclusion, ladder = criteria.conclusion, criteria.ladder
+    grades = tuple(_graded(criteria, ladder, findings)) if ladder else ()
+    answer = facts.answers.get(ladder.applied_for) if ladder else None
     applied_for = str(answer.for_json()) if answer else ""
     if ladder is None:
         verdict = _JOINS[conclusion.needs](each.verdict for each in findings if each.binding)
     else:
         verdict = next((each.verdict for each in grades if each.grade == applied_for), Truth.UNDETERMINED)
-    reason = _sentence(spec, conclusion, Outcome(verdict, ()), answers)
-    derived = tuple(
-        _fact(spec, field.id, answers) for field in spec.form.fields if field.type == "decimal" and field.is_derived
-    )
+    derived = (each.id for each in spec.form.fields if each.type == "decimal" and each.is_derived)
     return Assessment(
-        spec.id, spec.version, on, verdict, conclusion.article, reason, findings, grades, applied_for, derived
+        spec=spec.id,
+        version=spec.version,
+        on=facts.on,
+        verdict=verdict,
+        article=conclusion.article,
+        reason=sentence(conclusion, verdict, facts.answers),
+        findings=findings,
+        grades=grades,
+        applied_for=applied_for,
+        derived=tuple(fact(spec, name, facts.answers) for name in derived),
     )
 
 
@@ -167,40 +144,24 @@ def _graded(criteria: Criteria, ladder: Ladder, findings: Sequence[Finding]) -> 
         yield GradeFinding(grade.id, grade.title, grade.article, all_of(each.verdict for each in own), own)
 
 
-def _find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
-    outcome: Outcome = evaluate(criterion.rule, facts)
-    return Finding(
-        criterion=criterion.id,
-        title=criterion.title,
-        article=criterion.article,
-        wording=spec.regulation.cited(criterion.article) or "",
-        verdict=outcome.truth,
-        reason=_sentence(spec, criterion, outcome, facts.answers),
-        facts=tuple(_fact(spec, field, facts.answers) for field in outcome.fields),
-        binding=criterion.binding,
+def _by_measures(spec: FormSpec, measures: Measures, facts: Facts) -> Assessment:
+    """Nothing applied for leaves it open: there is nothing to judge."""
+    amounts = compute(spec, measures, facts)
+    claimed = tuple(result for result in amounts.results if result.claimed)
+    verdict = all_of(result.verdict for result in claimed) if claimed else Truth.UNDETERMINED
+    articles = dict.fromkeys(result.measure.article for result in claimed or amounts.results)
+    return Assessment(
+        spec=spec.id,
+        version=spec.version,
+        on=facts.on,
+        verdict=verdict,
+        article="、".join(articles),
+        reason=sentence(measures.conclusion, verdict, facts.answers),
+        findings=tuple(_findings(amounts)),
+        amounts=amounts,
     )
 
 
-def _fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
-    field, answer = spec.form.field(name), answers.get(name)
-    label = field.label if field else name
-    if answer is None:
-        return Fact(name, label, None, UNANSWERED)
-    return Fact(name, label, answer.for_json(), answer.for_text())
-
-
-def _sentence(spec: FormSpec, sentences: Sentences, outcome: Outcome, answers: Answers) -> str:
-    template: str = getattr(sentences, outcome.truth.value)
-    return PLACEHOLDER.sub(lambda match: _filled_in(spec, match.group(1), outcome, answers), template)
-
-
-def _filled_in(spec: FormSpec, name: str, outcome: Outcome, answers: Answers) -> str:
-    if name == FREE_ON:
-        return chinese(outcome.free_on) if outcome.free_on else UNANSWERED
-    if name == FAILING:
-        failing = (_fact(spec, field, answers) for field in outcome.failing)
-        return "、".join(f"{fact.label}（{fact.text}）" for fact in failing)
-    if name.startswith("offending."):
-        answer = (outcome.offending or {}).get(name.removeprefix("offending."))
-        return answer.for_text() if answer else UNANSWERED
-    return answers.text(name) or UNANSWERED
+def _findings(amounts: Amounts) -> Iterator[Finding]:
+    for result in amounts.results:
+        yield from result.findings

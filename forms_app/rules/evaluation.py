@@ -1,19 +1,31 @@
 """Evaluating a rule: one short function an operator, one table, one recursion."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from forms_app.answers.answer import Answer
 from forms_app.answers.reading import Answers
 from forms_app.answers.rows import RowsAnswer
+from forms_app.core.looking_back import leaves_on, months_later
 from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
-from forms_app.specs.rules import DayAndMonths, FieldAndNumber, LookBack, RowCondition, RowsWhere, Rule, operator_word
+from forms_app.specs.rules import (
+    DayAndMonths,
+    FieldAndNumber,
+    LookBack,
+    RowCondition,
+    RowsAndNumber,
+    RowsWhere,
+    Rule,
+    ShareOfWhole,
+    operator_word,
+)
 
-_MONTHS_A_YEAR = 12
+_HUNDRED = 100
+_SHOWN = Decimal("0.01")
+"""A share is said with so many digits, cut off: 29.999% is no 30%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,8 @@ class Outcome:
     truth: Truth
     fields: tuple[str, ...]
     offending: Mapping[str, Answer] | None = None
+    share: str = ""
+    """The share that a number came to, as sentences say it."""
     free_on: date | None = None
     within: tuple["Outcome", ...] = ()
 
@@ -69,7 +83,7 @@ def _any_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
 
 def _none_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
     joined = _any_of(rules, facts)
-    return Outcome(opposite(joined.truth), joined.fields, joined.offending, joined.free_on)
+    return Outcome(opposite(joined.truth), joined.fields, joined.offending, joined.share, joined.free_on)
 
 
 def _joined(join: Callable[[Iterable[Truth]], Truth], outcomes: list[Outcome]) -> Outcome:
@@ -78,7 +92,9 @@ def _joined(join: Callable[[Iterable[Truth]], Truth], outcomes: list[Outcome]) -
     # Of several look-backs the one that lasts longest decides.
     lasting = next((outcome.offending for outcome in outcomes if free_on and outcome.free_on == free_on), None)
     offending = lasting or next((outcome.offending for outcome in outcomes if outcome.offending), None)
-    return Outcome(join(outcome.truth for outcome in outcomes), tuple(fields), offending, free_on, tuple(outcomes))
+    share = next((outcome.share for outcome in outcomes if outcome.share), "")
+    joined = join(outcome.truth for outcome in outcomes)
+    return Outcome(joined, tuple(fields), offending, share, free_on, tuple(outcomes))
 
 
 def _compared(field: str, facts: Facts, test: Callable[[Any], bool]) -> Outcome:
@@ -99,7 +115,12 @@ def _equals(operand: Any, facts: Facts) -> Outcome:
 
 
 def _one_of(operand: Any, facts: Facts) -> Outcome:
-    return _compared(operand.field, facts, lambda value: value in operand.values)
+    return _compared(operand.field, facts, lambda value: not set(_several(value)).isdisjoint(operand.values))
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    """What was chosen; of a field of several choices, all of them."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _at_least(operand: FieldAndNumber, facts: Facts) -> Outcome:
@@ -108,6 +129,33 @@ def _at_least(operand: FieldAndNumber, facts: Facts) -> Outcome:
 
 def _at_most(operand: FieldAndNumber, facts: Facts) -> Outcome:
     return _compared(operand.field, facts, lambda value: _amount(value) <= operand.value)
+
+
+def _more_than(operand: FieldAndNumber, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda value: _amount(value) > operand.value)
+
+
+def _some_row(operand: RowsAndNumber, facts: Facts) -> Outcome:
+    """A row without the number leaves it open, unless another one decides; no rows at all have not been filled in."""
+    rows = facts.value(operand.rows) or ()
+    numbers = [row.get(operand.column) for row in rows]
+    if any(number is not None and number >= operand.value for number in numbers):
+        return Outcome(Truth.MET, (operand.rows,))
+    known = bool(numbers) and None not in numbers
+    return Outcome(Truth.NOT_MET if known else Truth.UNDETERMINED, (operand.rows,))
+
+
+def _share_at_least(operand: ShareOfWhole, facts: Facts) -> Outcome:
+    """Compared without dividing, so exactly. Of nothing there is no share: that leaves it open."""
+    fields = tuple(filter(None, (operand.part, operand.whole, operand.without)))
+    values = [facts.value(field) for field in fields]
+    if None in values:
+        return Outcome(Truth.UNDETERMINED, fields)
+    part, whole = values[0], values[1] - sum(values[2:])
+    if whole <= 0:
+        return Outcome(Truth.UNDETERMINED, fields)
+    share = (part * _HUNDRED / whole).quantize(_SHOWN, ROUND_DOWN)
+    return Outcome(truth(part * _HUNDRED >= operand.percent * whole), fields, share=f"{share}%")
 
 
 def _amount(value: Any) -> Decimal:
@@ -121,12 +169,12 @@ def _none_within(look_back: LookBack, facts: Facts) -> Outcome:
     within = [row for within, row in judged if within is Truth.MET]
     if within:
         latest = max(within, key=lambda row: _day(row, look_back) or date.min)
-        return Outcome(Truth.NOT_MET, (look_back.rows,), latest, _free_on(latest, look_back))
+        return Outcome(Truth.NOT_MET, (look_back.rows,), latest, free_on=_free_on(latest, look_back))
     return Outcome(opposite(any_of(found for found, _ in judged)), (look_back.rows,))
 
 
 def _ahead_of(operand: DayAndMonths, facts: Facts) -> Outcome:
-    return _compared(operand.field, facts, lambda day: facts.on <= _months_later(day, -operand.months))
+    return _compared(operand.field, facts, lambda day: facts.on <= months_later(day, -operand.months))
 
 
 def _none_where(wanted: RowsWhere, facts: Facts) -> Outcome:
@@ -152,7 +200,7 @@ def _is_such(row: Mapping[str, Answer], conditions: tuple[RowCondition, ...]) ->
 def _in_look_back(row: Mapping[str, Answer], look_back: LookBack, on: date) -> Truth:
     """Whether the row counts: one that is meant, of which fewer than so many years or months have passed.
 
-    The day itself counts (自…之日起), so a row exactly that old is outside. Days after `on` have not happened.
+    Whether one that is exactly that old counts says `anniversary`. Days after `on` have not happened.
     """
     day, free_on = _day(row, look_back), _free_on(row, look_back)
     dated = Truth.UNDETERMINED if day is None or free_on is None else truth(day <= on < free_on)
@@ -166,13 +214,8 @@ def _day(row: Mapping[str, Answer], look_back: LookBack) -> date | None:
 
 def _free_on(row: Mapping[str, Answer], look_back: LookBack) -> date | None:
     """The first day on which the row does not count any more."""
-    day, months = _day(row, look_back), look_back.months or (look_back.years or 0) * _MONTHS_A_YEAR
-    return None if day is None else _months_later(day, months)
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    day = _day(row, look_back)
+    return None if day is None else leaves_on(day, look_back.in_months, inside=look_back.anniversary == "inside")
 
 
 EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
@@ -185,6 +228,9 @@ EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "one_of": _one_of,
     "at_least": _at_least,
     "at_most": _at_most,
+    "more_than": _more_than,
+    "some_row": _some_row,
+    "share_at_least": _share_at_least,
     "none_within": _none_within,
     "none_where": _none_where,
     "ahead_of": _ahead_of,

@@ -13,12 +13,31 @@ Verdict: TypeAlias = Literal["met", "not_met", "undetermined"]
 NO_GRADE = "none"
 """How a situation says that no grade is reached."""
 
+Yuan = Annotated[Decimal, Field(strict=False, ge=0)]
+
+
+class ExpectedAmount(SpecModel):
+    """What a measure comes to, in 元; what is left out is not looked at.
+
+    `amount` is due, `at_most` only a ceiling, `at_least` the lower end of a span; `cut` is what the cap took off.
+    `open` says that it cannot be computed, `unclaimed` that it was not applied for.
+    """
+
+    amount: Yuan | None = None
+    at_most: Yuan | None = None
+    at_least: Yuan | None = None
+    before_cap: Yuan | None = None
+    cut: Yuan | None = None
+    open: Literal[True] | None = None
+    unclaimed: Literal[True] | None = None
+
 
 class Situation(SpecModel):
     """One case. `answers` are laid over the file's `base`; an answer of null takes the base's away.
 
     With `unweighted` it is told as if no table of weights had been entered. `grades` are verdicts on the grades of a
     ladder, `reached` is the highest that is reached (`none`).
+    `amounts` are those of measures, `totals` their sums by benefit: of amounts due, and of ceilings.
     """
 
     name: Text
@@ -30,6 +49,8 @@ class Situation(SpecModel):
     unweighted: bool = False
     grades: dict[Identifier, Verdict] = Field(default_factory=dict)
     reached: Identifier | None = None
+    amounts: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
+    totals: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
 
 
 class Situations(SpecModel):

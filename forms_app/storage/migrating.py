@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from forms_app.storage import (  # they fill the metadata
     bulk_tables,  # noqa: F401
     case_tables,  # noqa: F401
+    graded_tables,  # noqa: F401
     job_tables,  # noqa: F401
     number_tables,  # noqa: F401
     tables,  # noqa: F401

@@ -78,7 +78,7 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
         answers=reading.answers,
         problems=reading.problems,
         missing=missing(spec.form, reading),
-        assessment=assess(spec, reading.answers, context.on) if spec.criteria else None,
+        assessment=assess(spec, reading.answers, context.on) if spec.is_assessed else None,
         evidence=evidence,
         notes=notes_on(spec, context),
     )

@@ -28,6 +28,8 @@ from forms_app.usecases.platform import Platform
 
 STANDING = "standing"
 """What the lines of a table are that lists who holds a status."""
+SHOWN = ("cases", "events", "items", "stops")
+"""What the lines of a table may be that stands on the page of ledgers."""
 
 PAGE_SIZE = 50
 MAX_PAGE = 1000
@@ -99,7 +101,7 @@ class LedgerPage:
 
 
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
-    """The tables of all procedures with lines for cases or events, those of cases that offices open first.
+    """The tables of all procedures that stand on the page of ledgers, those of cases that offices open first.
 
     Who holds the status stands there too, where no campaign has a page for it.
     """
@@ -110,7 +112,7 @@ def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
         Ledger(spec, table)
         for spec in specs
         for table in spec.procedure.tables
-        if table.rows in ("cases", "events") or (table.rows == STANDING and not spec.procedure.has_campaigns)
+        if table.rows in SHOWN or (table.rows == STANDING and not spec.procedure.has_campaigns)
     )
 
 

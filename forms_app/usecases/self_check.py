@@ -40,7 +40,7 @@ def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfChe
     readable = {name: value for name, value in raw.items() if name not in {problem.field for problem in refused}}
     context = _context(platform, spec)
     reading = read_answers(spec.form, readable, context)
-    assessment = assess(spec, reading.answers, context.on) if spec.criteria else None
+    assessment = assess(spec, reading.answers, context.on) if spec.is_assessed else None
     problems = (*refused, *reading.problems)
     return SelfCheck(
         spec, raw, reading.answers, problems, missing(spec.open_form, reading), assessment, notes_on(spec, context)

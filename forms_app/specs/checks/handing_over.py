@@ -15,12 +15,12 @@ Fault = tuple[Path_, str]
 
 
 def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
-    """Every name in `stages`, `changes`, `hands_to`, `for_stage`, `succeeds`, `before`, `when` stands for something."""
+    """Every name in `stages`, `changes`, `hands_to`, `for_stage`, `succeeds`, `when` stands for something."""
     for part in parts.procedures.values():
         fields = _fields(parts, part.model)
         for path, message in (
             *_stage_faults(part.model, fields),
-            *_term_faults(part.model, fields),
+            *_term_faults(part.model),
             *_act_faults(part.model),
             *_change_faults(part.model),
             *_within_faults(parts, part.model),
@@ -59,19 +59,18 @@ def _options(field: AnyField | None) -> list[str]:
     return ["yes", "no"] if isinstance(field, YesNoField) else []
 
 
-def _term_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+def _term_faults(procedure: Procedure) -> Iterator[Fault]:
     terms = {term.id: term for term in procedure.terms}
     for index, term in enumerate(procedure.terms):
-        yield from _when_faults(term.when, fields, ("terms", index, "when"))
         if term.for_stage is not None and term.for_stage.stage not in ids(procedure.stages):
             yield ("terms", index, "for_stage"), unknown("环节", term.for_stage.stage, ids(procedure.stages))
-        if term.before is None:
+        if term.before_end_of is None:
             continue
-        end = terms.get(term.before)
-        if end is None or end.before is not None:
-            yield ("terms", index, "before"), unknown("期限", term.before, list(terms))
+        end = terms.get(term.before_end_of)
+        if end is None or end.before_end_of is not None:
+            yield ("terms", index, "before_end_of"), unknown("期限", term.before_end_of, list(terms))
         elif Term.parse(term.period).unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
-            yield ("terms", index, "before"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
+            yield ("terms", index, "before_end_of"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
 
 
 def _act_faults(procedure: Procedure) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from forms_app.storage import (  # they fill the metadata
     bulk_tables,  # noqa: F401
     case_tables,  # noqa: F401
+    graded_tables,  # noqa: F401
     job_tables,  # noqa: F401
     number_tables,  # noqa: F401
     tables,  # noqa: F401
