@@ -20,8 +20,10 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
 from forms_app.specs.parts import Parts
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
@@ -46,6 +48,8 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    quantities: Quantities | None = None
+    penalties: Penalties | None = None
 
     @property
     def id(self) -> str:
@@ -61,7 +65,9 @@ class FormSpec:
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        return self.form.unlocked({name for criterion in criteria for name in fields_of(criterion.rule)})
+        return self.form.unlocked(
+            {name for criterion in criteria for name in fields_of(criterion.rule, self.quantities)}
+        )
 
 
 @dataclass(frozen=True)
@@ -299,6 +305,8 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        quantities=next((part.model for part in parts.quantities if part.model.form == name), None),
+        penalties=next((part.model for part in parts.penalties if part.model.form == name), None),
     )
 
 

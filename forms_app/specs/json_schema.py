@@ -17,16 +17,18 @@ from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
-    Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex,
+    Regulation | Form | Criteria | Register | Export | Fines | Quantities | Penalties | Situations | Procedure
+    | Divisions | HolidayCalendar | Published | ProcedureSituations | Demonstration | ChartAnnex,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

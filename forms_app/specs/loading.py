@@ -13,9 +13,11 @@ from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -31,6 +33,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "procedure": Procedure,
     "export": Export,
     "fines": Fines,
+    "quantities": Quantities,
+    "penalties": Penalties,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
 }
@@ -98,6 +102,8 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         procedures={part.name: part for part in loaded["procedure"]},
         exports={part.name: part for part in loaded["export"]},
         fines=tuple(loaded["fines"]),
+        quantities=tuple(loaded["quantities"]),
+        penalties=tuple(loaded["penalties"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
     )

@@ -11,9 +11,11 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -52,5 +54,7 @@ class Parts:
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
     exports: dict[str, Part[Export]] = field(default_factory=dict)
     fines: tuple[Part[Fines], ...] = ()
+    quantities: tuple[Part[Quantities], ...] = ()
+    penalties: tuple[Part[Penalties], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()

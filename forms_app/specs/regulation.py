@@ -8,6 +8,8 @@ from pydantic import Field
 from forms_app.core.citations import Citation
 from forms_app.specs.base import ArticleNumber, IsoDate, Positive, SpecModel, Text
 
+_PARAGRAPH_NUMBERS = "一二三四五六七八九十"
+
 
 class InForce(SpecModel):
     """Since which day, and until which day (no longer in force on it)."""
@@ -24,11 +26,21 @@ class Gazette(SpecModel):
 
 
 class Article(SpecModel):
-    """The text of an article; items under their printed number."""
+    """The text of an article, a line a paragraph (款); items under their printed number."""
 
     text: Text
     items: Annotated[dict[str, Text], Field(min_length=1)] | None = None
     closing: Text | None = None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Its paragraphs, without the items."""
+        return tuple(self.text.splitlines())
+
+    def paragraph(self, step: str) -> str | None:
+        """The paragraph that `第二款` names; None when there is none, or the article has one alone (不称款)."""
+        numbered = {f"第{number}款": text for number, text in zip(_PARAGRAPH_NUMBERS, self.paragraphs, strict=False)}
+        return numbered.get(step) if len(self.paragraphs) > 1 else None
 
 
 class Regulation(SpecModel):
@@ -53,7 +65,10 @@ class Regulation(SpecModel):
             return None
         if not citation.steps:
             return article.text
-        return (article.items or {}).get("".join(citation.steps))
+        items = article.items or {}
+        if (item := items.get("".join(citation.steps))) is not None:
+            return item
+        return article.paragraph(citation.steps[0]) if len(citation.steps) == 1 else None
 
     def accepts_on(self, on: date) -> bool:
         """Whether a form under this regulation can be begun on that day."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Discriminator, Field, Tag
 
 from forms_app.specs.base import Identifier, SpecModel, Text, at_most
+from forms_app.specs.quantities import Quantities, QuantityAndBound, names_in
 
 _LONGEST_YEARS = 100
 """No law looks back further, and every day of it stays within the calendar."""
@@ -102,9 +103,35 @@ class NoneWithin(SpecModel):
     none_within: LookBack
 
 
+class EveryRow(SpecModel):
+    """A rule held against each row by itself; its names are columns."""
+
+    rows: Identifier
+    rule: "Rule"
+
+
+class Every(SpecModel):
+    """Met when every row meets the rule, also when there are no rows."""
+
+    every: EveryRow
+
+
+class QuantityAtLeast(SpecModel):
+    """Met when the quantity is this or more."""
+
+    quantity_at_least: QuantityAndBound
+
+
+class QuantityAtMost(SpecModel):
+    """Met when the quantity is this or less."""
+
+    quantity_at_most: QuantityAndBound
+
+
 OPERATORS: dict[str, type[SpecModel]] = {
     "all_of": AllOf, "any_of": AnyOf, "none_of": NoneOf, "is_yes": IsYes, "filled": Filled, "equals": Equals,
     "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "none_within": NoneWithin,
+    "every": Every, "quantity_at_least": QuantityAtLeast, "quantity_at_most": QuantityAtMost,
 }  # fmt: skip
 """Word in the specification → model. `forms_app.rules` has a function for each, checked by a test."""
 
@@ -116,16 +143,28 @@ def operator_word(rule: Any) -> str | None:
     return next((word for word, model in OPERATORS.items() if isinstance(rule, model)), None)
 
 
-def fields_of(rule: "Rule") -> Iterator[str]:
-    """The fields that a rule looks at, those of the rules within it included."""
+def fields_of(rule: "Rule", quantities: Quantities | None = None) -> Iterator[str]:
+    """The fields that a rule looks at, those of the rules within it and behind its `quantities` included."""
     held = getattr(rule, operator_word(rule) or "")
     if isinstance(held, tuple):
         for each in held:
-            yield from fields_of(each)
-    elif isinstance(held, LookBack):
+            yield from fields_of(each, quantities)
+    elif isinstance(held, LookBack | EveryRow):
         yield held.rows
+    elif isinstance(held, QuantityAndBound):
+        for name in filter(None, (held.quantity, held.than)):
+            yield from _behind(name, quantities)
     else:
         yield held if isinstance(held, str) else held.field
+
+
+def _behind(name: str, quantities: Quantities | None) -> Iterator[str]:
+    quantity = quantities.find(name) if quantities else None
+    if quantity is None:
+        yield name
+        return
+    for each in names_in(quantity.amount):
+        yield from _behind(each, quantities)
 
 
 Rule: TypeAlias = Annotated[
@@ -138,9 +177,12 @@ Rule: TypeAlias = Annotated[
     | Annotated[OneOf, Tag("one_of")]
     | Annotated[AtLeast, Tag("at_least")]
     | Annotated[AtMost, Tag("at_most")]
-    | Annotated[NoneWithin, Tag("none_within")],
+    | Annotated[NoneWithin, Tag("none_within")]
+    | Annotated[Every, Tag("every")]
+    | Annotated[QuantityAtLeast, Tag("quantity_at_least")]
+    | Annotated[QuantityAtMost, Tag("quantity_at_most")],
     Discriminator(operator_word),
 ]
 
-for _model in (AllOf, AnyOf, NoneOf):
+for _model in (AllOf, AnyOf, NoneOf, EveryRow, Every):
     _model.model_rebuild()

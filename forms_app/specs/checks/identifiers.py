@@ -25,8 +25,8 @@ def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def check_one_file_a_form(parts: Parts) -> Iterator[SpecProblem]:
-    """A form has one file of criteria, one register and one table of fines at most."""
-    for files in (parts.criteria, parts.registers, parts.fines):
+    """A form has one file at most of criteria, register, fines, quantities and penalties."""
+    for files in (parts.criteria, parts.registers, parts.fines, parts.quantities, parts.penalties):
         seen: dict[str, str] = {}
         for part in files:
             if part.model.form in seen:

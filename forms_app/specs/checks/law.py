@@ -1,41 +1,47 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
 from forms_app.specs.criteria import Criterion, Sentences
 from forms_app.specs.fields import AnyField, DateField, RowsField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Form, Questionnaire, columns_of
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.quantities import QuantityAndBound
 from forms_app.specs.rules import (
     AllOf,
     AnyOf,
     AtLeast,
     AtMost,
     Equals,
+    Every,
     Filled,
     IsYes,
     NoneOf,
     NoneWithin,
     OneOf,
+    QuantityAtLeast,
+    QuantityAtMost,
     Rule,
 )
 from forms_app.specs.strict_yaml import Path_
 from forms_app.specs.wording import placeholders
 
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
+_CITING = ("article", "duty")
 _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "division"),
-    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",),
+    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",), "every": ("rows",),
 }  # fmt: skip
 
 
 def check_articles(parts: Parts) -> Iterator[SpecProblem]:
     """Every citation points at an article or item of the regulation."""
     regulation = parts.regulation.model
-    for part in (*parts.forms.values(), *parts.criteria, *parts.procedures.values(), *parts.charts.values()):
+    told = (*parts.forms.values(), *parts.criteria, *parts.procedures.values(), *parts.charts.values())
+    for part in (*told, *parts.quantities, *parts.penalties):
         for path, citation in _citations(part.model):
             if regulation.cited(citation) is None:
                 known = "、".join(regulation.articles)
@@ -45,7 +51,7 @@ def check_articles(parts: Parts) -> Iterator[SpecProblem]:
 def _citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
     for name in type(model).model_fields:
         value = getattr(model, name)
-        if name == "article" and value is not None:
+        if name in _CITING and value is not None:
             yield (*path, name), value
         if isinstance(value, BaseModel):
             yield from _citations(value, (*path, name))
@@ -56,13 +62,15 @@ def _citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
-    """Criteria, registers, situations, exports and fines belong to a form of the folder."""
+    """Criteria, registers, situations, exports, fines, quantities and penalties belong to a form of the folder."""
     parts_of_forms = [
         *((part.model.form, part.problem) for part in parts.criteria),
         *((part.model.form, part.problem) for part in parts.registers),
         *((part.model.form, part.problem) for part in parts.situations),
         *((part.model.form, part.problem) for part in parts.exports.values()),
         *((part.model.form, part.problem) for part in parts.fines),
+        *((part.model.form, part.problem) for part in parts.quantities),
+        *((part.model.form, part.problem) for part in parts.penalties),
     ]
     for form, problem in parts_of_forms:
         if form not in parts.forms:
@@ -75,20 +83,29 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(criteria.model.form)
         if form is None:
             continue
+        named = quantity_ids(parts, criteria.model.form)
         for index, criterion in enumerate(criteria.model.criteria):
             path: Path_ = ("criteria", index)
-            for where, message in _rule_faults(form.model, criterion.rule, (*path, "rule")):
+            for where, message in rule_faults(form.model, criterion.rule, (*path, "rule"), named):
                 yield criteria.problem(where, message)
-            yield from _sentence_faults(criteria, form.model, criterion, path)
-        yield from _sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
+            yield from _sentence_faults(criteria, form.model, criterion, path, named)
+        yield from _sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",), named)
 
 
-def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def quantity_ids(parts: Parts, form: str) -> tuple[str, ...]:
+    """The quantities of that form."""
+    return tuple(each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities)
+
+
+def rule_faults(
+    form: Questionnaire, rule: Rule, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[tuple[Path_, str]]:
+    """What is wrong with a rule over the answers of a form with these quantities."""
     match rule:
         case AllOf(all_of=rules) | AnyOf(any_of=rules) | NoneOf(none_of=rules):
             word = next(iter(type(rule).model_fields))
             for index, inner in enumerate(rules):
-                yield from _rule_faults(form, inner, (*path, word, index))
+                yield from rule_faults(form, inner, (*path, word, index), quantities)
         case IsYes(is_yes=name) | Filled(filled=name):
             yield from _operand_faults(form, name, rule, path)
         case Equals(equals=operand) | OneOf(one_of=operand):
@@ -99,9 +116,28 @@ def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, s
         case NoneWithin():
             yield from _operand_faults(form, rule.none_within.rows, rule, path)
             yield from _look_back_faults(form, rule, path)
+        case Every(every=operand):
+            yield from _operand_faults(form, operand.rows, rule, path)
+            rows = form.field(operand.rows)
+            if isinstance(rows, RowsField):
+                yield from rule_faults(columns_of(rows), operand.rule, (*path, "every", "rule"))
+        case QuantityAtLeast(quantity_at_least=bound) | QuantityAtMost(quantity_at_most=bound):
+            yield from _bound_faults(form, bound, quantities, path)
 
 
-def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _bound_faults(
+    form: Questionnaire, bound: QuantityAndBound, quantities: Sequence[str], path: Path_
+) -> Iterator[tuple[Path_, str]]:
+    fields = [field.id for field in form.fields if field.type in _NUMBERS and field.type != "rows"]
+    if bound.quantity not in quantities:
+        yield path, f"不存在算得的量“{bound.quantity}”，可用：{'、'.join(quantities) or '无'}"
+    if bound.than is not None and bound.than not in (*quantities, *fields):
+        yield path, f"“{bound.than}”不是算得的量，也不是数字字段，可用：{'、'.join((*quantities, *fields))}"
+    if (bound.value is None) == (bound.than is None):
+        yield path, "须写明 value（数）或 than（另一个量或者数字字段）之一"
+
+
+def _operand_faults(form: Questionnaire, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
     word = next(iter(type(rule).model_fields))
     field = form.field(name)
     if field is None:
@@ -110,7 +146,7 @@ def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[
         yield (*path, word), f"{word} 只能判断 {'、'.join(_SUITS[word])} 类型的字段，“{name}”是 {field.type}"
 
 
-def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _option_faults(form: Questionnaire, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
     operand = rule.equals if isinstance(rule, Equals) else rule.one_of
     wanted = (rule.equals.value,) if isinstance(rule, Equals) else rule.one_of.values
     options = {option.id for option in getattr(form.field(operand.field), "options", ())}
@@ -119,7 +155,7 @@ def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tu
             yield path, f"“{operand.field}”没有选项“{value}”，可选：{'、'.join(sorted(options))}"
 
 
-def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _look_back_faults(form: Questionnaire, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
     look_back = rule.none_within
     if (look_back.years is None) == (look_back.months is None):
         yield (*path, "none_within"), "须写明 years 或 months 之一作为回溯期"
@@ -133,8 +169,10 @@ def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tup
             )
 
 
-def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
-    known = {field.id for field in form.fields} | set(_offending(form, sentences))
+def _sentence_faults(
+    part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_, quantities: Sequence[str]
+) -> Iterator[SpecProblem]:
+    known = {field.id for field in form.fields} | set(_offending(form, sentences)) | set(quantities)
     for verdict in ("met", "not_met", "undetermined"):
         for name in placeholders(getattr(sentences, verdict)):
             if name not in known:
@@ -142,12 +180,19 @@ def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, pa
 
 
 def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
-    """`offending.<column>` for each look-back in the rule: the row that decided it."""
+    """`offending.<column>` for each rule over rows: the row that decided it."""
     if isinstance(sentences, Criterion):
         for rule in _flat(sentences.rule):
-            rows: AnyField | None = form.field(rule.none_within.rows) if isinstance(rule, NoneWithin) else None
+            rows: AnyField | None = form.field(_rows_of(rule))
             if isinstance(rows, RowsField):
                 yield from (f"offending.{column.id}" for column in rows.columns)
+
+
+def _rows_of(rule: Rule) -> str:
+    """The rows whose deciding one is told, "" for a rule over none."""
+    if isinstance(rule, NoneWithin):
+        return rule.none_within.rows
+    return rule.every.rows if isinstance(rule, Every) else ""
 
 
 def _flat(rule: Rule) -> Iterator[Rule]:

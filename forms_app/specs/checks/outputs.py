@@ -1,9 +1,10 @@
 """Registers and situations name fields and criteria that exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.situations import Situation
 
 _SUMMABLE = ("integer", "decimal", "money")
 
@@ -41,7 +42,21 @@ def check_situations(parts: Parts) -> Iterator[SpecProblem]:
         for index, case in enumerate(situations.model.cases):
             for name in sorted(set(case.answers) - fields):
                 yield situations.problem(("cases", index, "answers", name), f"不存在字段“{name}”")
-            for key, names in (("findings", set(case.findings)), ("reasons", set(case.reasons))):
-                for name in sorted(names - known):
-                    message = f"不存在条件“{name}”，可用：{'、'.join(sorted(known))}"
-                    yield situations.problem(("cases", index, key, name), message)
+            for key, names, wanted, kind in _told(parts, situations.model.form, case, known):
+                for name in sorted(set(names) - wanted):
+                    message = f"不存在{kind}“{name}”，可用：{'、'.join(sorted(wanted)) or '无'}"
+                    yield situations.problem(("cases", index, key), message)
+
+
+def _told(
+    parts: Parts, form: str, case: Situation, criteria: set[str]
+) -> Iterator[tuple[str, Iterable[str], set[str], str]]:
+    """What a case says of what: the key, the names under it, the names there are, what they are called."""
+    quantities = {each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities}
+    breaches = {each.id for part in parts.penalties if part.model.form == form for each in part.model.breaches}
+    yield "findings", case.findings, criteria, "条件"
+    yield "reasons", case.reasons, criteria, "条件"
+    yield "quantities", case.quantities, quantities, "算得的量"
+    yield "breaches", case.breaches or (), breaches, "违法情形"
+    yield "fines", case.fines, breaches, "违法情形"
+    yield "conditional", case.conditional or (), breaches, "违法情形"
