@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from forms_app.core.citations import Citation
-from forms_app.specs.base import ArticleNumber, IsoDate, Positive, SpecModel, Text
+from forms_app.specs.base import ArticleNumber, Identifier, IsoDate, Positive, SpecModel, Text
 
 _PARAGRAPH_NUMBERS = "一二三四五六七八九十"
 
@@ -37,14 +37,21 @@ class Article(SpecModel):
         """Its paragraphs, without the items."""
         return tuple(self.text.splitlines())
 
-    def paragraph(self, step: str) -> str | None:
-        """The paragraph that `第二款` names; None when there is none, or the article has one alone (不称款)."""
-        numbered = {f"第{number}款": text for number, text in zip(_PARAGRAPH_NUMBERS, self.paragraphs, strict=False)}
-        return numbered.get(step) if len(self.paragraphs) > 1 else None
+    @property
+    def numbered(self) -> dict[str, str]:
+        """`第一款`, `第二款` → the paragraph; nothing for an article that has one alone (不称款)."""
+        paragraphs = self.paragraphs
+        if len(paragraphs) == 1:
+            return {}
+        return {f"第{number}款": text for number, text in zip(_PARAGRAPH_NUMBERS, paragraphs, strict=False)}
 
 
 class Regulation(SpecModel):
-    """A regulation. `version` counts the published versions of this folder of specifications."""
+    """A regulation. `version` counts the published versions of this folder of specifications.
+
+    `handled_by` is the kind of authority whose offices deal with it, an id of `shared/authorities.yaml`. `out_of_scope`
+    says of each article or item that nothing in the folder cites why the service does nothing about it.
+    """
 
     kind: Literal["regulation"]
     title: Text
@@ -55,6 +62,8 @@ class Regulation(SpecModel):
     in_force: InForce
     version: Positive
     gazette: Gazette
+    handled_by: Identifier
+    out_of_scope: dict[ArticleNumber, Text] = Field(default_factory=dict)
     articles: Annotated[dict[ArticleNumber, Article], Field(min_length=1)]
 
     def cited(self, text: str) -> str | None:
@@ -65,10 +74,7 @@ class Regulation(SpecModel):
             return None
         if not citation.steps:
             return article.text
-        items = article.items or {}
-        if (item := items.get("".join(citation.steps))) is not None:
-            return item
-        return article.paragraph(citation.steps[0]) if len(citation.steps) == 1 else None
+        return (article.numbered | (article.items or {})).get("".join(citation.steps))
 
     def accepts_on(self, on: date) -> bool:
         """Whether a form under this regulation can be begun on that day."""
