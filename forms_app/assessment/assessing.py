@@ -77,6 +77,7 @@ class Assessment:
             told["quantities"] = [_quantity_json(each) for each in self.quantities]
         if self.discretion:
             told["penalties"] = [exposure_json(each) for each in self.exposures]
+            told["discretion"] = self.discretion
         return told
 
 

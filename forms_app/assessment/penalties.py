@@ -15,7 +15,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.penalties import Breach, Fine
 from forms_app.specs.quantities import Rounding
 
-DISCRETION = "以上是条例规定的处罚种类和罚款幅度，不是应缴数额；是否处罚、罚多少，由{authority}依法查明事实后决定。"
+DISCRETION = "以上是法定的处罚种类和罚款幅度，不是应缴数额；是否处罚、罚多少，由{authority}依法查明事实后决定。"
 _YUAN = "元"
 _HUNDRED = 100
 _PLACES: int = 2

@@ -1,7 +1,9 @@
 """`xinbiao assess`: one set of answers, judged article by article."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ import click
 from forms_app.answers.reading import read_answers
 from forms_app.assessment.assessing import Assessment
 from forms_app.assessment.assessing import assess as judge
+from forms_app.assessment.penalties import Exposure
 from forms_app.cli.parameters import DAY, READABLE, read_answers_file
 from forms_app.core.dates import chinese
 from forms_app.core.errors import ProblemsError
+from forms_app.documents.assessments import quantity_words, sanction_words
 from forms_app.rules.truth import VERDICT_WORDS
 
 
@@ -39,4 +43,14 @@ def _table(assessment: Assessment) -> str:
         f"{finding.article} {VERDICT_WORDS[finding.verdict]}：{finding.reason}" for finding in assessment.findings
     ]
     lines.append(f"结论（{assessment.article}）：{VERDICT_WORDS[assessment.verdict]}。{assessment.reason}")
+    lines += [f"计算　{each.title}：{quantity_words(each)}" for each in assessment.quantities]
+    lines += chain.from_iterable(map(_liability, assessment.exposures))
+    if assessment.exposures:
+        lines.append(assessment.discretion)
     return "\n".join(lines)
+
+
+def _liability(exposure: Exposure) -> Iterator[str]:
+    for each in exposure.sanctions:
+        said = f"{exposure.title}（违反{exposure.duty}，依照{exposure.article}，{each.liable}）"
+        yield f"法律责任　{said}：{sanction_words(each)}"

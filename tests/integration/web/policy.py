@@ -129,6 +129,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
+    *group("assessments", Row(FIRM, MINE_ALONE), "filing"),
+    *group("assessments", Row(OFFICE, SEEN_FROM_ABOVE), "submission"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
