@@ -1,48 +1,25 @@
-"""Assessing a form article by article."""
+"""Assessing a form article by article, and what its measures come to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms_app.answers.answer import Answer, Json
 from forms_app.answers.reading import Answers
+from forms_app.assessment.amounts import Amounts, compute
+from forms_app.assessment.finding import Finding, find, sentence
 from forms_app.assessment.penalties import Exposure, discretion, exposure_json, exposures
-from forms_app.assessment.quantities import Worked, amount_text, worked
+from forms_app.assessment.quantities import Worked, worked
 from forms_app.core import numbers
 from forms_app.core.errors import BadInputError
-from forms_app.rules.evaluation import Facts, Outcome, evaluate
-from forms_app.rules.measuring import Measured, measure
+from forms_app.rules.evaluation import Facts
+from forms_app.rules.measuring import measure
 from forms_app.rules.truth import Truth, all_of, any_of
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.criteria import Criterion, Sentences
-from forms_app.specs.wording import PLACEHOLDER
+from forms_app.specs.criteria import Criteria
+from forms_app.specs.measures import Measures
 
 _JOINS = {"all": all_of, "any": any_of}
-UNANSWERED = "未填"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A field that decided a verdict, with its answer; `value` is None and `text` 未填 when there is none."""
-
-    field: str
-    label: str
-    value: Json
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The verdict on one criterion. `article` is never empty; `wording` is the text it points at."""
-
-    criterion: str
-    title: str
-    article: str
-    wording: str
-    verdict: Truth
-    reason: str
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +28,7 @@ class Assessment:
 
     `quantities` are the numbers that follow from the answers, `exposures` what the breaches shown may bring, and
     `discretion` says that this is no amount due ("" for a form without penalties).
+    Of a form with measures the findings are the conditions of those applied for, and `amounts` what they come to.
     """
 
     spec: str
@@ -63,6 +41,7 @@ class Assessment:
     quantities: tuple[Worked, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     discretion: str = ""
+    amounts: Amounts | None = None
 
     def for_json(self) -> dict[str, Any]:
         """The stable shape of `xinbiao assess --json`; what a form does not have is left out."""
@@ -71,7 +50,8 @@ class Assessment:
             "version": self.version,
             "on": self.on.isoformat(),
             "verdict": self.verdict.value,
-            "findings": [_finding_json(finding) for finding in self.findings],
+            "findings": [finding.for_json() for finding in self.findings],
+            **({"amounts": self.amounts.for_json()} if self.amounts else {}),
         }
         if self.quantities:
             told["quantities"] = [_quantity_json(each) for each in self.quantities]
@@ -91,74 +71,52 @@ def _quantity_json(quantity: Worked) -> dict[str, Any]:
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "criterion": finding.criterion,
-        "article": finding.article,
-        "verdict": finding.verdict.value,
-        "reason": finding.reason,
-        "facts": [{"field": fact.field, "value": fact.value} for fact in finding.facts],
-    }
-
-
 def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
-    """Judge the answers by the form's criteria as of `on`. Raises BadInputError when the form has none."""
-    if spec.criteria is None:
-        raise BadInputError(f"“{spec.form.title}”没有评定条件，无法逐条评定")
-    measured = measure(spec.quantities, answers)
-    facts = Facts(answers, on, measured)
-    findings = tuple(_find(spec, criterion, facts) for criterion in spec.criteria.criteria)
-    conclusion = spec.criteria.conclusion
-    verdict = _JOINS[conclusion.needs](finding.verdict for finding in findings)
+    """Judge the answers by the form's criteria or measures as of `on`. Raises BadInputError when the form has none."""
+    facts = Facts(answers, on, measure(spec.quantities, answers))
+    if spec.criteria is not None:
+        return _by_criteria(spec, spec.criteria, facts)
+    if spec.measures is not None:
+        return _by_measures(spec, spec.measures, facts)
+    raise BadInputError(f"“{spec.form.title}”没有评定条件，无法逐条评定")
+
+
+def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment:
+    findings = tuple(find(spec, criterion, facts) for criterion in criteria.criteria)
+    verdict = _JOINS[criteria.conclusion.needs](finding.verdict for finding in findings)
     verdicts = {finding.criterion: finding.verdict for finding in findings}
     return Assessment(
-        spec.id,
-        spec.version,
-        on,
-        verdict,
-        conclusion.article,
-        _sentence(conclusion, verdict, facts, None),
-        findings,
-        worked(spec, answers, measured),
-        exposures(spec, verdicts, facts),
-        discretion(spec),
+        spec=spec.id,
+        version=spec.version,
+        on=facts.on,
+        verdict=verdict,
+        article=criteria.conclusion.article,
+        reason=sentence(criteria.conclusion, verdict, facts),
+        findings=findings,
+        quantities=worked(spec, facts.answers, facts.quantities),
+        exposures=exposures(spec, verdicts, facts),
+        discretion=discretion(spec),
     )
 
 
-def _find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
-    outcome: Outcome = evaluate(criterion.rule, facts)
-    return Finding(
-        criterion=criterion.id,
-        title=criterion.title,
-        article=criterion.article,
-        wording=spec.regulation.cited(criterion.article) or "",
-        verdict=outcome.truth,
-        reason=_sentence(criterion, outcome.truth, facts, outcome.offending),
-        facts=tuple(_fact(spec, field, facts.answers) for field in outcome.fields),
+def _by_measures(spec: FormSpec, measures: Measures, facts: Facts) -> Assessment:
+    """Nothing applied for leaves it open: there is nothing to judge."""
+    amounts = compute(spec, measures, facts)
+    claimed = tuple(result for result in amounts.results if result.claimed)
+    verdict = all_of(result.verdict for result in claimed) if claimed else Truth.UNDETERMINED
+    articles = dict.fromkeys(result.measure.article for result in claimed or amounts.results)
+    return Assessment(
+        spec=spec.id,
+        version=spec.version,
+        on=facts.on,
+        verdict=verdict,
+        article="、".join(articles),
+        reason=sentence(measures.conclusion, verdict, facts),
+        findings=tuple(_findings(amounts)),
+        amounts=amounts,
     )
 
 
-def _fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
-    field, answer = spec.form.field(name), answers.get(name)
-    label = field.label if field else name
-    if answer is None:
-        return Fact(name, label, None, UNANSWERED)
-    return Fact(name, label, answer.for_json(), answer.for_text())
-
-
-def _sentence(sentences: Sentences, verdict: Truth, facts: Facts, offending: Mapping[str, Answer] | None) -> str:
-    template: str = getattr(sentences, verdict.value)
-    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), facts, offending), template)
-
-
-def _filled_in(name: str, facts: Facts, offending: Mapping[str, Answer] | None) -> str:
-    if name.startswith("offending."):
-        answer = (offending or {}).get(name.removeprefix("offending."))
-        return answer.for_text() if answer else UNANSWERED
-    if name in facts.quantities:
-        return _measured_text(facts.quantities[name])
-    return facts.answers.text(name) or UNANSWERED
-
-
-def _measured_text(measured: Measured) -> str:
-    return UNANSWERED if measured.value is None else amount_text(measured.value, measured.quantity.unit)
+def _findings(amounts: Amounts) -> Iterator[Finding]:
+    for result in amounts.results:
+        yield from result.findings

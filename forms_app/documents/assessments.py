@@ -6,7 +6,8 @@ It is printed beside the form and is none of it: a form holds what was answered,
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forms_app.assessment.assessing import Assessment, Finding
+from forms_app.assessment.assessing import Assessment
+from forms_app.assessment.finding import Finding
 from forms_app.assessment.penalties import Exposure, Imposable
 from forms_app.assessment.quantities import Worked
 from forms_app.core.dates import chinese

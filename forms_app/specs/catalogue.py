@@ -18,7 +18,9 @@ from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grades import Grades
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -50,6 +52,7 @@ class FormSpec:
     fines: Fines | None = None
     quantities: Quantities | None = None
     penalties: Penalties | None = None
+    measures: Measures | None = None
 
     @property
     def id(self) -> str:
@@ -61,13 +64,17 @@ class FormSpec:
         """Version of the folder the form stands in."""
         return self.regulation.version
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether criteria or measures judge its answers."""
+        return self.criteria is not None or self.measures is not None
+
     @cached_property
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        return self.form.unlocked(
-            {name for criterion in criteria for name in fields_of(criterion.rule, self.quantities)}
-        )
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule, self.quantities)}
+        return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
 @dataclass(frozen=True)
@@ -138,14 +145,34 @@ class ChartSpec:
 
 
 @dataclass(frozen=True)
+class GradesSpec:
+    """One file of grades in its current version, with its regulation."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    scheme: Grades
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/grades`."""
+        return f"{self.domain}/{self.name}"
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Current regulations by folder, current and former forms and procedures and current charts, in load order."""
+    """Current regulations and files by folder, current and former forms and procedures and current charts.
+
+    Each in load order.
+    """
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
+    folders: Mapping[str, Parts] = field(default_factory=dict)
+    grades: Mapping[str, GradesSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -161,7 +188,7 @@ class Catalogue:
         """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
         spec = self.form(identifier)
         if spec.form.filled_by != "enterprise":
-            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+            raise NotFoundError(f"“{spec.form.title}”由机构填写，不由企业填报")
         return spec
 
     def chart(self, identifier: str) -> ChartSpec:
@@ -169,6 +196,13 @@ class Catalogue:
         found = self.charts.get(identifier)
         if found is None:
             raise NotFoundError(f"没有流程图“{identifier}”，现有：{'、'.join(self.charts) or '无'}")
+        return found
+
+    def grading(self, identifier: str) -> GradesSpec:
+        """The file of grades. Raises NotFoundError."""
+        found = self.grades.get(identifier)
+        if found is None:
+            raise NotFoundError(f"没有分级“{identifier}”，现有：{'、'.join(self.grades) or '无'}")
         return found
 
     def charts_of(self, domain: str) -> tuple[ChartSpec, ...]:
@@ -205,6 +239,11 @@ class Catalogue:
             raise NotFoundError(f"没有“{domain}”这一规定")
         return found
 
+    def folder(self, domain: str) -> Parts:
+        """The files of a folder in its current version. Raises NotFoundError."""
+        self.regulation(domain)
+        return self.folders[domain]
+
     def authority_of(self, identifier: str) -> str:
         """The kind of authority that deals with a regulation, or with the form or procedure `<domain>/<name>` of it.
 
@@ -223,6 +262,10 @@ class Catalogue:
     def offered_on(self, on: date) -> Iterator[FormSpec]:
         """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
+
+    def tried_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that anybody may try on that day without an account."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
 
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""
@@ -243,14 +286,16 @@ def load_catalogue(root: Path) -> Catalogue:
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
-    regulations: dict[str, Regulation] = {}
+    folders: dict[str, Parts] = {}
+    grades: dict[str, GradesSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
-            regulations[folder.name] = loaded.regulation
+            folders[folder.name] = loaded.parts
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
+            grades.update((spec.id, spec) for spec in loaded.grades)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
                 former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
@@ -260,7 +305,8 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts, regulations)
+    regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
+    return Catalogue(current, former, procedures, charts, regulations, folders, grades)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -280,10 +326,11 @@ def checksum(folder: Path) -> str:
 class _Domain:
     """What one folder holds."""
 
-    regulation: Regulation
+    parts: Parts
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
+    grades: tuple[GradesSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -305,7 +352,8 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(parts.regulation.model, tuple(forms.values()), tuple(procedures), tuple(drawn))
+    graded = (GradesSpec(domain, name, parts.regulation.model, part.model) for name, part in parts.grades.items())
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
@@ -322,6 +370,7 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
         quantities=next((part.model for part in parts.quantities if part.model.form == name), None),
         penalties=next((part.model for part in parts.penalties if part.model.form == name), None),
+        measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 
 

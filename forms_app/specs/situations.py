@@ -11,6 +11,23 @@ Verdict: TypeAlias = Literal["met", "not_met", "undetermined"]
 
 
 Number = Annotated[Decimal, Field(strict=False)]
+Yuan = Annotated[Decimal, Field(strict=False, ge=0)]
+
+
+class ExpectedAmount(SpecModel):
+    """What a measure comes to, in 元; what is left out is not looked at.
+
+    `amount` is due, `at_most` only a ceiling, `at_least` the lower end of a span; `cut` is what the cap took off.
+    `open` says that it cannot be computed, `unclaimed` that it was not applied for.
+    """
+
+    amount: Yuan | None = None
+    at_most: Yuan | None = None
+    at_least: Yuan | None = None
+    before_cap: Yuan | None = None
+    cut: Yuan | None = None
+    open: Literal[True] | None = None
+    unclaimed: Literal[True] | None = None
 
 
 class Situation(SpecModel):
@@ -18,6 +35,7 @@ class Situation(SpecModel):
 
     `quantities` are what they come to (null: open). `breaches` are all that are shown; `fines` the range in 元 of a
     breach ([]: still open; null: no fine); `conditional` those of which a sanction still waits for its condition.
+    `amounts` are those of measures, `totals` their sums by benefit: of amounts due, and of ceilings.
     """
 
     name: Text
@@ -30,6 +48,8 @@ class Situation(SpecModel):
     breaches: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     fines: dict[str, Annotated[tuple[Number, ...], Field(strict=False)] | None] = Field(default_factory=dict)
     conditional: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    amounts: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
+    totals: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
 
 
 class Situations(SpecModel):

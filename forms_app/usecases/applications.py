@@ -158,6 +158,7 @@ def open_procedures(platform: Platform) -> tuple[ProcedureSpec, ...]:
         and not spec.procedure.within
         and not spec.procedure.has_campaigns
         and not spec.application.form.can_be_begun_anew
+        and not spec.procedure.about_record
     )
 
 

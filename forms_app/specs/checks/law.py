@@ -1,6 +1,7 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -19,21 +20,27 @@ from forms_app.specs.rules import (
     Every,
     Filled,
     IsYes,
+    MoreThan,
     NoneOf,
     NoneWithin,
     OneOf,
     QuantityAtLeast,
     QuantityAtMost,
     Rule,
+    ShareAtLeast,
+    SomeRow,
+    fields_of,
 )
 from forms_app.specs.strict_yaml import Path_
-from forms_app.specs.wording import placeholders
+from forms_app.specs.wording import SHARE, placeholders
 
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
+_PLAIN_NUMBERS = ("integer", "decimal", "money", "percentage")
 _CITING = ("article", "duty")
 _SUITS = {
-    "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "division"),
-    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",), "every": ("rows",),
+    "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "choices", "division"),
+    "at_least": _NUMBERS, "at_most": _NUMBERS, "more_than": _NUMBERS, "none_within": ("rows",), "some_row": ("rows",),
+    "share_at_least": _PLAIN_NUMBERS, "every": ("rows",),
 }  # fmt: skip
 
 
@@ -53,7 +60,7 @@ def check_articles(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
-    """Every citation in a model (what stands under `article`) and where it stands."""
+    """Every citation in a model (what stands under `article` and `duty`) and where it stands."""
     for name in type(model).model_fields:
         value = getattr(model, name)
         if name in _CITING and value is not None:
@@ -67,13 +74,14 @@ def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
-    """Criteria, registers, situations, exports, fines, quantities and penalties belong to a form of the folder."""
+    """What says of itself that it belongs to a form belongs to one of the folder."""
     parts_of_forms = [
         *((part.model.form, part.problem) for part in parts.criteria),
         *((part.model.form, part.problem) for part in parts.registers),
         *((part.model.form, part.problem) for part in parts.situations),
         *((part.model.form, part.problem) for part in parts.exports.values()),
         *((part.model.form, part.problem) for part in parts.fines),
+        *((part.model.form, part.problem) for part in parts.measures),
         *((part.model.form, part.problem) for part in parts.quantities),
         *((part.model.form, part.problem) for part in parts.penalties),
     ]
@@ -90,11 +98,8 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
             continue
         named = quantity_ids(parts, criteria.model.form)
         for index, criterion in enumerate(criteria.model.criteria):
-            path: Path_ = ("criteria", index)
-            for where, message in rule_faults(form.model, criterion.rule, (*path, "rule"), named):
-                yield criteria.problem(where, message)
-            yield from _sentence_faults(criteria, form.model, criterion, path, named)
-        yield from _sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",), named)
+            yield from criterion_faults(criteria, form.model, criterion, ("criteria", index), named)
+        yield from sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",), named)
 
 
 def quantity_ids(parts: Parts, form: str) -> tuple[str, ...]:
@@ -102,10 +107,19 @@ def quantity_ids(parts: Parts, form: str) -> tuple[str, ...]:
     return tuple(each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities)
 
 
+def criterion_faults(
+    part: Part[Any], form: Form, criterion: Criterion, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[SpecProblem]:
+    """What is wrong with the rule and the sentences of one criterion of a form with these quantities."""
+    for where, message in rule_faults(form, criterion.rule, (*path, "rule"), quantities):
+        yield part.problem(where, message)
+    yield from sentence_faults(part, form, criterion, path, quantities)
+
+
 def rule_faults(
     form: Questionnaire, rule: Rule, path: Path_, quantities: Sequence[str] = ()
 ) -> Iterator[tuple[Path_, str]]:
-    """What is wrong with a rule over the answers of a form with these quantities."""
+    """Where in a rule something is named that these fields are not, or that its operator cannot judge."""
     match rule:
         case AllOf(all_of=rules) | AnyOf(any_of=rules) | NoneOf(none_of=rules):
             word = next(iter(type(rule).model_fields))
@@ -116,8 +130,23 @@ def rule_faults(
         case Equals(equals=operand) | OneOf(one_of=operand):
             yield from _operand_faults(form, operand.field, rule, path)
             yield from _option_faults(form, rule, path)
-        case AtLeast(at_least=operand) | AtMost(at_most=operand):
+        case AtLeast(at_least=operand) | AtMost(at_most=operand) | MoreThan(more_than=operand):
             yield from _operand_faults(form, operand.field, rule, path)
+        case ShareAtLeast():
+            for name in fields_of(rule):
+                yield from _operand_faults(form, name, rule, path)
+        case QuantityAtLeast(quantity_at_least=bound) | QuantityAtMost(quantity_at_most=bound):
+            yield from _bound_faults(form, bound, quantities, path)
+        case _:
+            yield from _rows_faults(form, rule, path)
+
+
+def _rows_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """The same for the rules that look at rows."""
+    match rule:
+        case SomeRow(some_row=operand):
+            yield from _operand_faults(form, operand.rows, rule, path)
+            yield from column_faults(form, operand.rows, operand.column, (*path, "some_row", "column"))
         case NoneWithin():
             yield from _operand_faults(form, rule.none_within.rows, rule, path)
             yield from _look_back_faults(form, rule, path)
@@ -126,18 +155,16 @@ def rule_faults(
             rows = form.field(operand.rows)
             if isinstance(rows, RowsField):
                 yield from rule_faults(columns_of(rows), operand.rule, (*path, "every", "rule"))
-        case QuantityAtLeast(quantity_at_least=bound) | QuantityAtMost(quantity_at_most=bound):
-            yield from _bound_faults(form, bound, quantities, path)
 
 
 def _bound_faults(
     form: Questionnaire, bound: QuantityAndBound, quantities: Sequence[str], path: Path_
 ) -> Iterator[tuple[Path_, str]]:
-    fields = [field.id for field in form.fields if field.type in _NUMBERS and field.type != "rows"]
+    numbers = (*quantities, *(field.id for field in form.fields if field.type in _PLAIN_NUMBERS))
     if bound.quantity not in quantities:
         yield path, f"不存在算得的量“{bound.quantity}”，可用：{'、'.join(quantities) or '无'}"
-    if bound.than is not None and bound.than not in (*quantities, *fields):
-        yield path, f"“{bound.than}”不是算得的量，也不是数字字段，可用：{'、'.join((*quantities, *fields))}"
+    if bound.than is not None and bound.than not in numbers:
+        yield path, f"“{bound.than}”不是算得的量，也不是数字字段，可用：{'、'.join(numbers)}"
     if (bound.value is None) == (bound.than is None):
         yield path, "须写明 value（数）或 than（另一个量或者数字字段）之一"
 
@@ -160,6 +187,15 @@ def _option_faults(form: Questionnaire, rule: Equals | OneOf, path: Path_) -> It
             yield path, f"“{operand.field}”没有选项“{value}”，可选：{'、'.join(sorted(options))}"
 
 
+def column_faults(form: Questionnaire, rows: str, column: str, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """What keeps the numbers of a column of rows from being judged or added up."""
+    field = form.field(rows)
+    if isinstance(field, RowsField):
+        numeric = [each.id for each in field.columns if each.type in _PLAIN_NUMBERS]
+        if column not in numeric:
+            yield path, f"“{rows}”没有数字列“{column}”，可用：{'、'.join(numeric) or '无'}"
+
+
 def _look_back_faults(form: Questionnaire, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
     look_back = rule.none_within
     if (look_back.years is None) == (look_back.months is None):
@@ -174,10 +210,12 @@ def _look_back_faults(form: Questionnaire, rule: NoneWithin, path: Path_) -> Ite
             )
 
 
-def _sentence_faults(
-    part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_, quantities: Sequence[str]
+def sentence_faults(
+    part: Part[Any], form: Form, sentences: Sentences, path: Path_, quantities: Sequence[str] = ()
 ) -> Iterator[SpecProblem]:
-    known = {field.id for field in form.fields} | set(_offending(form, sentences)) | set(quantities)
+    """Places of sentences that name no field, no quantity and nothing that the rule says."""
+    known = {field.id for field in form.fields} | set(_offending(form, sentences)) | set(_shares(sentences))
+    known |= set(quantities)
     for verdict in ("met", "not_met", "undetermined"):
         for name in placeholders(getattr(sentences, verdict)):
             if name not in known:
@@ -198,6 +236,12 @@ def _rows_of(rule: Rule) -> str:
     if isinstance(rule, NoneWithin):
         return rule.none_within.rows
     return rule.every.rows if isinstance(rule, Every) else ""
+
+
+def _shares(sentences: Sentences) -> Iterator[str]:
+    """`share` where the rule works one out."""
+    if isinstance(sentences, Criterion) and any(isinstance(rule, ShareAtLeast) for rule in _flat(sentences.rule)):
+        yield SHARE
 
 
 def _flat(rule: Rule) -> Iterator[Rule]:

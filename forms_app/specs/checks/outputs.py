@@ -1,12 +1,16 @@
 """Registers and situations name fields and criteria that exist."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from typing import get_args
 
+from forms_app.specs.measures import Benefit, Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.register import Column
 from forms_app.specs.situations import Situation
 
 _SUMMABLE = ("integer", "decimal", "money")
+_CEILING = "上限"
 
 
 def check_registers(parts: Parts) -> Iterator[SpecProblem]:
@@ -22,41 +26,68 @@ def check_registers(parts: Parts) -> Iterator[SpecProblem]:
                 yield register.problem(("columns", index, "field"), f"不存在字段“{column.field}”，可用：{known}")
             if column.total == "yes" and (field is None or field.type != "yes_no"):
                 yield register.problem(("columns", index, "total"), "total: yes 只用于 yes_no 类型的列")
-            if column.total == "sum" and (field is None or field.type not in _SUMMABLE):
+            if column.total == "sum" and not column.is_money and (field is None or field.type not in _SUMMABLE):
                 yield register.problem(
-                    ("columns", index, "total"), f"total: sum 只用于 {'、'.join(_SUMMABLE)} 类型的列"
+                    ("columns", index, "total"),
+                    f"total: sum 只用于 {'、'.join(_SUMMABLE)} 类型的列和 amount、sum_of 的列",
                 )
+            if column.is_money:
+                measures = next((part.model for part in parts.measures if part.model.form == register.model.form), None)
+                for key, message in _money_faults(column, measures):
+                    yield register.problem(("columns", index, key), message)
+
+
+def _money_faults(column: Column, measures: Measures | None) -> Iterator[tuple[str, str]]:
+    """A column of ceilings says so in its heading, and one of amounts due does not."""
+    key = "amount" if column.amount else "sum_of"
+    if measures is None:
+        yield key, f"{key} 只用于有 measures 的表"
+        return
+    measure = measures.measure(column.amount) if column.amount else None
+    if column.amount and measure is None:
+        yield key, f"不存在措施“{column.amount}”，可用：{'、'.join(each.id for each in measures.measures)}"
+        return
+    ceiling = measure.ceiling is not None if measure else column.sum_of is not None and column.sum_of.ceiling
+    if ceiling != (_CEILING in f"{column.group or ''}{column.label}"):
+        yield key, f"上限的列名（或者上层列名）须写明“{_CEILING}”，应得数额的列名不得写"
 
 
 def check_situations(parts: Parts) -> Iterator[SpecProblem]:
     """Answers name fields, findings name criteria."""
-    criteria = {part.model.form: {criterion.id for criterion in part.model.criteria} for part in parts.criteria}
     for situations in parts.situations:
         form = parts.forms.get(situations.model.form)
         if form is None:
             continue
         fields = {field.id for field in form.model.fields}
-        known = criteria.get(situations.model.form, set())
         for name in sorted(set(situations.model.base) - fields):
             yield situations.problem(("base", name), f"不存在字段“{name}”")
         for index, case in enumerate(situations.model.cases):
             for name in sorted(set(case.answers) - fields):
                 yield situations.problem(("cases", index, "answers", name), f"不存在字段“{name}”")
-            for key, names, wanted, kind in _told(parts, situations.model.form, case, known):
-                for name in sorted(set(names) - wanted):
-                    message = f"不存在{kind}“{name}”，可用：{'、'.join(sorted(wanted)) or '无'}"
-                    yield situations.problem(("cases", index, key), message)
+            for key, names, wanted, kind in _told(parts, situations.model.form, case):
+                for name in sorted(set(names) - set(wanted)):
+                    message = f"不存在{kind}“{name}”，可用：{'、'.join(wanted) or '无'}"
+                    yield situations.problem(("cases", index, key, name), message)
 
 
-def _told(
-    parts: Parts, form: str, case: Situation, criteria: set[str]
-) -> Iterator[tuple[str, Iterable[str], set[str], str]]:
-    """What a case says of what: the key, the names under it, the names there are, what they are called."""
-    quantities = {each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities}
-    breaches = {each.id for part in parts.penalties if part.model.form == form for each in part.model.breaches}
-    yield "findings", case.findings, criteria, "条件"
-    yield "reasons", case.reasons, criteria, "条件"
+def _told(parts: Parts, form: str, case: Situation) -> Iterator[tuple[str, Collection[str], Collection[str], str]]:
+    """What a case says of what: the key, the names under it, the names there are, what such a thing is called."""
+    criteria = [each.id for part in parts.criteria if part.model.form == form for each in part.model.criteria]
+    measures = [part.model for part in parts.measures if part.model.form == form]
+    conditions = sorted({*criteria, *(name for each in measures for name in _conditions(each))})
+    quantities = [each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities]
+    breaches = [each.id for part in parts.penalties if part.model.form == form for each in part.model.breaches]
+    yield "findings", case.findings, conditions, "条件"
+    yield "reasons", case.reasons, conditions, "条件"
+    yield "amounts", case.amounts, [measure.id for each in measures for measure in each.measures], ""
+    yield "totals", case.totals, get_args(Benefit) if measures else (), ""
     yield "quantities", case.quantities, quantities, "算得的量"
     yield "breaches", case.breaches or (), breaches, "违法情形"
     yield "fines", case.fines, breaches, "违法情形"
     yield "conditional", case.conditional or (), breaches, "违法情形"
+
+
+def _conditions(measures: Measures) -> Iterator[str]:
+    """Findings on measures are called after both."""
+    for measure in measures.measures:
+        yield from (f"{measure.id}.{condition.id}" for condition in measure.conditions)
