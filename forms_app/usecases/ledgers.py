@@ -1,7 +1,8 @@
-"""Ledgers (台账) of procedures: their tables of cases on the screen and as official Excel, of what a person sees."""
+"""Ledgers (台账) of procedures: their tables of cases on the screen and as official tables, of what a person sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -9,18 +10,22 @@ from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
 from forms_app.cases.actors import Actor
+from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
-from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
+from forms_app.documents.table_sheet import TableSheet
 from forms_app.registers.register import RegisterHead, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import State
 from forms_app.specs.publishing import Category
 from forms_app.specs.register import CaseColumn, CaseTable
 from forms_app.storage import case_tables as tables
+from forms_app.storage.cases import COUNTED
 from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_tables import case_cells, table_lines
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.register_sheet import headings_of
 
 SHOWN = ("cases", "events", "items", "stops")
 """What the lines of a table may be that stands on the page of ledgers."""
@@ -142,6 +147,50 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
         return ledger.table.title, write_register(ledger.table, head, lines, file)
+
+
+def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> TableSheet:
+    """The ledger for paper. Raises what `view_ledger` raises, TooLargeError for too many cases."""
+    ledger = _chosen(platform, actor, wanted)
+    table, query = ledger.table, _query(ledger, wanted)
+    with platform.database.reading() as session:
+        found = count_ledger(session, actor, query)
+        if found > COUNTED:
+            raise TooLargeError(f"超过{COUNTED}件，请缩小查询范围，或者导出 Excel 文件")
+        cells = [line.known for line in table_lines(platform, session, table, each_in_ledger(session, actor, query))]
+        office = _office_name(session, actor)
+    scope = "；".join(_scope(platform, ledger, wanted))
+    counted = f"　计量单位：{table.unit}" if table.unit else ""
+    return TableSheet(
+        title=table.title,
+        left=f"{table.filled_by}：{office}",
+        right=f"制表日期：{chinese(platform.today())}{counted}",
+        paper=table.paper,
+        headings=tuple(headings_of(table.columns)),
+        widths=tuple(column.width for column in table.columns),
+        aligns=tuple(column.align for column in table.columns),
+        rows=tuple(_row(table, number, line) for number, line in enumerate(cells, 1)),
+        totals=_totals(table, len(cells)),
+        notes=tuple(f"{label}：{text}" for label, text in (("范围", scope), ("说明", table.note)) if text),
+        signatures=table.signatures,
+    )
+
+
+def _row(table: CaseTable, number: int, cells: Mapping[str, CellValue]) -> tuple[str, ...]:
+    return tuple(str(number) if each.known == "serial" else _text(cells.get(each.key)) for each in table.columns)
+
+
+def _text(value: CellValue | None) -> str:
+    if isinstance(value, date):
+        return chinese(value)
+    return "" if value is None else str(value)
+
+
+def _totals(table: CaseTable, lines: int) -> tuple[str, ...]:
+    """合计 in the column that counts, the number in the next one; nothing where none counts."""
+    counting = [number for number, column in enumerate(table.columns) if column.total == "rows"]
+    cells = dict.fromkeys(counting, "合计") | {number + 1: str(lines) for number in counting}
+    return tuple(cells.get(number, "") for number in range(len(table.columns))) if counting else ()
 
 
 def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:

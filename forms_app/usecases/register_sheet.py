@@ -15,7 +15,7 @@ from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, TooLargeError
 from forms_app.core.numbers import grouped
 from forms_app.documents.table_sheet import HeadingCell, TableSheet
-from forms_app.registers.reckoning import Reckoning
+from forms_app.registers.reckoning import AnyColumn, Reckoning
 from forms_app.registers.register import group_spans
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.measures import DivisionCap, Measures
@@ -95,7 +95,7 @@ def _sheet(
         left=f"{register.filled_by}：{unit}",
         right=f"制表日期：{day}{counted}",
         paper=register.paper,
-        headings=tuple(_headings(register.columns)),
+        headings=tuple(headings_of(register.columns)),
         widths=tuple(column.width for column in register.columns),
         aligns=tuple(column.align for column in register.columns),
         rows=rows,
@@ -131,7 +131,7 @@ def _text(column: Column, value: CellValue | None) -> str:
     return "" if value is None else str(value)
 
 
-def _headings(columns: Sequence[Column]) -> Iterator[tuple[HeadingCell, ...]]:
+def headings_of(columns: Sequence[AnyColumn]) -> Iterator[tuple[HeadingCell, ...]]:
     """One row, or two where neighbours share a group."""
     spans = dict(group_spans(columns))
     if not spans:

@@ -92,7 +92,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
-    *group("schemes", Row(ANYONE), "index scheme review_workbook"),
+    *group("schemes", Row(ANYONE), "index scheme table review_workbook"),
     *group("measures", Row(ANYONE), "overview"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
@@ -119,7 +119,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
-    *group("ledgers", Row(OFFICE), "ledger workbook"),
+    *group("ledgers", Row(OFFICE), "ledger workbook paper"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
