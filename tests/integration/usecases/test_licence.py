@@ -15,6 +15,7 @@ from forms_app.storage.cases import CaseQuery
 from forms_app.storage.tables import Office
 from forms_app.usecases.ledgers import WantedLedger, export_ledger, ledger_sheet
 from forms_app.usecases.list_cases import list_cases
+from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
@@ -89,6 +90,18 @@ def test_a_county_without_an_office_applies_to_the_city_and_is_refused_with_reas
     assert "长热许否字〔2026〕第1号" in refusal
     assert "第十二条第一项（稳定、安全的热源）" in refusal
     assert "理由：供用热合同已到期，没有续签。" in refusal
+
+
+def test_an_office_may_count_the_fifteen_days_in_working_days(play: Play) -> None:
+    administrator = play.actor("gongre3")
+    [term] = view_office(play.platform, administrator).open_terms
+    assert (term.title, term.period, term.article) == ("审查期限", "15日", "第十三条第二款")
+    ground = "示例办法第二条"
+    settings = OfficeSettings("working days", ground, "0431-80000012", "示例大街12号", "长热", "", None)
+    change_settings(play.platform, administrator, settings)
+    case = applied(play)
+    with play.platform.database.reading() as session:
+        assert session.get_one(Case, case).due_on == date(2026, 3, 23)
 
 
 def test_a_licence_is_granted_certified_and_revoked_after_an_order(play: Play) -> None:

@@ -104,3 +104,11 @@ def test_announced_results_are_found_from_the_page_of_the_scheme(
     ledger = office.get(f"/bureau/ledgers?table={REVIEW}/register")
     [paper] = ledger.all("//a[contains(@href, 'ledgers.pdf')]/@href")
     assert "城市供热企业年度考核登记表" in pdf_text(office.get(paper).data)
+
+
+def test_the_settings_of_an_office_name_the_terms_that_are_open_in_its_own_regulation(app: Flask) -> None:
+    page = signed_in(app, "gongre3").get("/bureau/office")
+    assert "审查期限15日（第十三条第二款）" in page.text
+    assert "公示期" not in page.text
+    assert "文号就是“朝许准字〔2026〕第1号”" in page.text
+    assert "公示期7日（第十一条（四））" in signed_in(app, "chaoyang4").get("/bureau/office").text
