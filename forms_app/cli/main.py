@@ -14,7 +14,7 @@ from forms_app.core.errors import BadInputError, XinbiaoError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("forms_app.cli.serve:serve", "迁移数据库并启动服务"),
-    "demo": ("forms_app.cli.demo:demo", "载入演示数据：统计机构、账号、企业、申请"),
+    "demo": ("forms_app.cli.demo:demo", "载入演示数据：机构、账号、企业、申请"),
     "accounts": ("forms_app.cli.accounts:accounts", "管理账号：添加、重设密码、停用"),
     "specs": ("forms_app.cli.specs:specs", "规格：list 列出，show 查看，check 检查"),
     "assess": ("forms_app.cli.assess:assess", "按条款逐条评定一份答案"),
