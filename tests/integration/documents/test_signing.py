@@ -136,6 +136,16 @@ def test_an_unknown_authority_is_not_trusted(keys: Path, letter: bytes, tmp_path
     assert examined(KeyFolder(keys), signed).standing is Standing.UNTRUSTED
 
 
+def test_the_certificates_between_are_taken_from_the_file_of_the_key(
+    tmp_path: Path, letter: bytes, authority: Authority
+) -> None:
+    between = Authority("吉林测试签发机构", above=authority)
+    put_key(tmp_path, between.issue().p12(above=(between.certificate,)), words=PASSPHRASE)
+    put_trust(tmp_path, root_pem=authority.pem())
+    found = examined(KeyFolder(tmp_path), signer(KeyFolder(tmp_path)).sign(letter, Statement(AT)))
+    assert (found.issuer, found.anchor, found.standing) == ("吉林测试签发机构", "吉林测试根证书", Standing.VALID)
+
+
 def test_trust_is_read_again_when_it_changes(keys: Path, letter: bytes, authority: Authority, issued: Issued) -> None:
     folder = KeyFolder(keys)
     signed = signer(folder).sign(letter, Statement(AT))
