@@ -18,6 +18,7 @@ from forms_app.documents.forms import FormPrinter
 from forms_app.documents.key_folder import KeyFolder
 from forms_app.documents.letters import Letter, letter_pdf
 from forms_app.documents.pades_keys import UnusableKeyError
+from forms_app.documents.print_file import write_print_file
 from forms_app.documents.signing import (
     Appearance,
     Revocation,
@@ -201,6 +202,22 @@ def test_the_offices_own_picture_is_shown_where_it_belongs(keys: Path, letter: b
     height = page.get_height()
     inside, outside = shown.getpixel((360, int(height - 460))), shown.getpixel((290, int(height - 460)))
     assert outside == (255, 255, 255)
+    assert isinstance(inside, tuple)
+    assert inside[0] > 200 > inside[1]
+
+
+def test_on_a_print_file_the_picture_is_seen_and_no_signature_claimed(
+    keys: Path, letter: bytes, tmp_path: Path
+) -> None:
+    look = Appearance(seal_picture(), 0, (300.0, 400.0, 419.0, 519.0))
+    signed = signer(KeyFolder(keys)).sign(letter, Statement(AT, look))
+    file = tmp_path / "print.pdf"
+    write_print_file(file, "打印文件", [("通知书", signed), ("通知书", signed)])
+    with pikepdf.open(file) as pdf:
+        assert "/AcroForm" not in pdf.Root
+        assert all("/Annots" not in page.obj for page in pdf.pages)
+    page = pypdfium2.PdfDocument(file)[2]
+    inside = page.render().to_pil().convert("RGB").getpixel((360, int(page.get_height() - 460)))
     assert isinstance(inside, tuple)
     assert inside[0] > 200 > inside[1]
 
