@@ -126,6 +126,7 @@ def put_key(folder: Path, content: bytes, *, office: str = OFFICE, name: str = "
     """The key of an office, as an administrator puts it there."""
     place = folder / office
     place.mkdir(parents=True, exist_ok=True)
+    place.chmod(0o700)
     files = {name: content} | ({"passphrase": words.encode() + b"\n"} if words else {})
     for each, inside in files.items():
         (place / each).write_bytes(inside)

@@ -173,10 +173,13 @@ def test_a_time_stamp_counts_when_its_authority_is_trusted(keys: Path, letter: b
     assert (found.signed_at, found.stamped, found.standing) == (AT, False, Standing.VALID)
 
 
-def test_without_an_answer_of_the_time_stamp_authority_nothing_is_signed(keys: Path, letter: bytes) -> None:
+def test_without_an_answer_of_the_time_stamp_authority_nothing_is_signed(
+    keys: Path, letter: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = KeyFolder(keys, stamps="http://127.0.0.1:9/")
     with pytest.raises(SigningError, match="时间戳服务没有应答，文书没有签章，也没有制发"):
         signer(folder).sign(letter, Statement(AT))
+    assert "no time stamp from http://127.0.0.1:9/" in caplog.text, "whoever runs the machine reads why"
 
 
 @pytest.mark.parametrize(("at", "signs"), [(END, True), (END + timedelta(seconds=1), False)])
@@ -242,6 +245,9 @@ def test_a_key_that_others_may_read_is_refused(keys: Path) -> None:
         with pytest.raises(UnusableKeyError, match=f"{name}”其他人可以读取，请执行 chmod 600"):
             KeyFolder(keys)
         (keys / OFFICE / name).chmod(0o600)
+    (keys / OFFICE).chmod(0o770)
+    with pytest.raises(UnusableKeyError, match="其他人可以改动，请执行 chmod 700"):
+        KeyFolder(keys)
 
 
 def test_what_cannot_be_used_is_named_at_the_start(tmp_path: Path, authority: Authority, issued: Issued) -> None:
