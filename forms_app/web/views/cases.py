@@ -14,6 +14,7 @@ from forms_app.cases.clocks import ITEM
 from forms_app.cases.items import item_number
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.documents.signing import SigningError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
@@ -126,9 +127,10 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
         about = {ITEM: item} if item is not None and act.through == "item" else {}
         work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act), extra=about)
         perform_act(platform(), actor(), case, work, through=act.through)
-    except (BadInputError, UploadError, TooLargeError) as error:
+    except (BadInputError, UploadError, TooLargeError, SigningError) as error:
         page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
-        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen(), item=item), 422
+        status = 503 if isinstance(error, SigningError) else 422
+        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen(), item=item), status
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
 
