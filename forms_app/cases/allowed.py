@@ -121,6 +121,8 @@ def _require_person(case: Case, act: Act, person: Person) -> None:
         return
     if any(event.event == RECUSED and event.account == person.account for event in case.events):
         raise ForbiddenError("您已对本件回避，不能再办理")
+    if act.apart_from_collectors and person.account in case.collectors:
+        raise ForbiddenError(f"“{act.title}”不能由采集这条记录的人员办理，请由本机构其他人员办理")
     for event in case.events:
         if event.event in act.apart_from and event.account == person.account:
             raise ForbiddenError(_same_person(case, act, event))

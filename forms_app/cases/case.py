@@ -23,6 +23,8 @@ from forms_app.workdays.terms import Term, Unit
 
 RECUSED = "recused"
 SAMPLED = "sampled"
+COLLECTORS = "collectors"
+"""What the opening event of a case about a record says: the accounts that collected what the record holds."""
 LAST_DAY = "last_day"
 """What an event says of the term that begins with it, when its last day was published: that day holds."""
 
@@ -67,6 +69,11 @@ class Case:
                 raise ConflictError(f"案卷中的“{event.event}”不是本程序的事项")
             found.append(self.procedure.state(act.to) if act.to else found[-1])
         return tuple(found)
+
+    @property
+    def collectors(self) -> frozenset[int]:
+        """Who collected the record that the case is about; nobody where it is about none."""
+        return frozenset(self.events[0].data.get(COLLECTORS, ()))
 
     @property
     def state(self) -> State:

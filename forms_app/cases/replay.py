@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
-from forms_app.cases.case import Case, Deadline
+from forms_app.cases.case import COLLECTORS, Case, Deadline
 from forms_app.cases.clocks import ITEM, days_left, item_of
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.items import item_number
@@ -125,7 +125,7 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
     at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
     about = {ITEM: step.item} if step.item is not None else {}
-    event = CaseEvent(act.id, at, person.account, person.name, {**step.answers, **about})
+    event = CaseEvent(act.id, at, person.account, person.name, {**_data(play, step), **about})
     reason = _refusal(play, target, act, person, event)
     if step.refused is not None:
         if reason is not None and step.refused in reason:
@@ -134,6 +134,11 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     if reason is not None:
         return case, play.differs((*path, "act"), step, f"“{act.title}”", "可以办理", f"不能办理：{reason}")
     return _after(case, target, act, event), None
+
+
+def _data(play: _Play, step: Step) -> dict[str, object]:
+    collectors = [play.people[name].account for name in step.collected_by]
+    return step.answers | ({COLLECTORS: collectors} if collectors else {})
 
 
 def _meant(case: Case, step: Step) -> Case:

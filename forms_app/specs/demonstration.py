@@ -94,6 +94,25 @@ class DemoCase(SpecModel):
     steps: Annotated[tuple[DemoStep, ...], Field(min_length=1, strict=False)]
 
 
+class DemoRecord(SpecModel):
+    """A record about a graded subject: date field → how many days ago, fewer than none for days ahead; the answers."""
+
+    kind: Identifier
+    days_ago: dict[Identifier, Annotated[int, Field(ge=-3650, le=3650)]]
+    answers: dict[str, Any] = Field(default_factory=dict)
+
+
+class DemoSubject(SpecModel):
+    """An enterprise that an account takes into a ledger of grades, with its records."""
+
+    account: Text
+    scheme: Text
+    uscc: Text
+    of_class: Identifier
+    enrolled_days_ago: Annotated[int, Field(ge=0, le=3650)]
+    records: Annotated[tuple[DemoRecord, ...], Field(strict=False)] = ()
+
+
 class Demonstration(SpecModel):
     """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
 
@@ -106,6 +125,7 @@ class Demonstration(SpecModel):
     filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
     settings: Annotated[tuple[DemoSettings, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
+    subjects: Annotated[tuple[DemoSubject, ...], Field(strict=False)] = ()
 
 
 def load_demonstration(root: Path) -> Demonstration:

@@ -123,11 +123,11 @@ class Act(SpecModel):
     It leads `to` a state, or leaves the case where it is. `title` is the button, `leads` says what follows from it,
     `said` is the line of the history. `through` is where it is done: on the page of the case, by the campaign for
     many cases at once, with the application form, or with an objection. `apart_from`: nobody who did one of these in
-    the same case may do it. `level` and `agrees` make it an opinion of the approval form. `after_term`: only once
-    that term is over. `after_items`: only once every parallel item is done as applied for and no clock stands still.
-    `suggests` is a question that is filled in with the findings on the application. `bulk`: may be done to many cases
-    at once. `record` is a form that is printed from its answers and issued, `documents` are issued with it, `message`
-    is sent to the enterprise.
+    the same case may do it; `apart_from_collectors`: nobody who collected the record that the case is about. `level`
+    and `agrees` make it an opinion of the approval form. `after_term`: only once that term is over. `after_items`: only
+    once every parallel item is done as applied for and no clock stands still. `suggests` is a question that is filled
+    in with the findings on the application. `bulk`: may be done to many cases at once. `record` is a form that is
+    printed from its answers and issued, `documents` are issued with it, `message` is sent to the enterprise.
 
     `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
@@ -170,6 +170,7 @@ class Act(SpecModel):
     screens: bool = False
     confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    apart_from_collectors: bool = False
     at_most: Positive | None = None
     counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
@@ -211,7 +212,8 @@ class Procedure(SpecModel):
     that case holds, `{id}` for a value of it. `grading` says how the category follows from the findings,
     `publication` for how long an entry is public. `subject` is whose cases these are, `named` the question whose
     answer tells a case from others of the same one. `pauses` are the causes for which clocks stand still, `items`
-    what runs side by side with clocks of its own.
+    what runs side by side with clocks of its own. `about_record` is the field with the number of the dated record that
+    it is about: the office that recorded it gets the case.
     """
 
     kind: Literal["procedure"]
@@ -221,6 +223,7 @@ class Procedure(SpecModel):
     within: Identifier = ""
     removes: bool = False
     prefills: dict[Identifier, Text] = Field(default_factory=dict)
+    about_record: Identifier = ""
     approval: Identifier = ""
     standing: Identifier = ""
     status: str = ""

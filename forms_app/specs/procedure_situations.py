@@ -21,7 +21,8 @@ class Step(SpecModel):
     whether it may be today, `rules` the id of the rule set that decides these days.
 
     `item` is the number of the parallel item to which the act is done, `of_item` that of the one whose clock is told
-    instead of a term; `left` is how many days of the term are left after that day.
+    instead of a term; `left` is how many days of the term are left after that day. `collected_by` are the people who
+    collected the record that the case opened by this step is about.
 
     A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
@@ -31,6 +32,7 @@ class Step(SpecModel):
     act: Identifier | None = None
     by: Text | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
+    collected_by: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     refused: Text | None = None
     state: Identifier | None = None
     category: Identifier | None = None

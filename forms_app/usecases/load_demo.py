@@ -16,7 +16,16 @@ from forms_app.cases.clocks import ITEM
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.specs.demonstration import DemoCampaign, DemoCase, DemoFiling, Demonstration, DemoSettings, DemoStep
+from forms_app.specs.demonstration import (
+    DemoCampaign,
+    DemoCase,
+    DemoFiling,
+    Demonstration,
+    DemoRecord,
+    DemoSettings,
+    DemoStep,
+    DemoSubject,
+)
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
@@ -26,6 +35,7 @@ from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.dated_records import add_record, enrol_subject
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
@@ -94,6 +104,8 @@ def _load(platform: Platform, demo: Demonstration) -> None:
         _set(platform, settings)
     for case in demo.cases:
         _played(platform, case)
+    for subject in demo.subjects:
+        _graded(platform, subject)
 
 
 def _set(platform: Platform, settings: DemoSettings) -> None:
@@ -119,6 +131,29 @@ def _played(platform: Platform, case: DemoCase) -> None:
         raise ConflictError(
             f"演示数据只载入了一部分：{case.uscc}的案件没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
         ) from error
+
+
+def _graded(platform: Platform, subject: DemoSubject) -> None:
+    enrolled = _earlier(platform, subject.enrolled_days_ago)
+    try:
+        with suppress(ConflictError):  # it is there
+            row = enrol_subject(
+                enrolled, _actor(enrolled, subject.account), subject.scheme, subject.uscc, subject.of_class
+            )
+            for record in subject.records:
+                _recorded(platform, subject, row, record)
+    except XinbiaoError as error:
+        raise ConflictError(
+            f"演示数据只载入了一部分：{subject.uscc}的台账没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
+        ) from error
+
+
+def _recorded(platform: Platform, subject: DemoSubject, row: int, record: DemoRecord) -> None:
+    """Recorded on the last of its days that has come."""
+    today = platform.today()
+    then = _earlier(platform, min(days for days in record.days_ago.values() if days >= 0))
+    dated = {name: (today - timedelta(days=days)).isoformat() for name, days in record.days_ago.items()}
+    add_record(then, _actor(then, subject.account), row, record.kind, record.answers | dated)
 
 
 def _done(platform: Platform, case: DemoCase) -> int:

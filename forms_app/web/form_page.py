@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 from wtforms import MultipleFileField
 
-from forms_app.assessment.assessing import Assessment, Finding
+from forms_app.assessment.assessing import Assessment
+from forms_app.assessment.finding import Finding
 from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError, XinbiaoError
 from forms_app.documents.form_layout import CellFit
 from forms_app.documents.uploads import UploadError

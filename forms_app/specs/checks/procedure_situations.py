@@ -56,6 +56,13 @@ def _case_faults(
             )
 
 
+def _people_faults(model: ProcedureSituations, step: Step, path: Path_) -> Iterator[Fault]:
+    named = (*((step.by,) if step.by is not None else ()), *step.collected_by)
+    for name in named:
+        if name not in model.people:
+            yield (*path, "by" if name == step.by else "collected_by"), _unknown("人员", name, model.people)
+
+
 def _step_faults(
     model: ProcedureSituations, own: Procedure, above: Procedure | None, step: Step, path: Path_
 ) -> Iterator[Fault]:
@@ -65,8 +72,7 @@ def _step_faults(
     act = procedure.act(step.act) if step.act else None
     if step.act is not None and act is None:
         yield (*path, "act"), _unknown("事项", step.act, (each.id for each in procedure.acts))
-    if step.by is not None and step.by not in model.people:
-        yield (*path, "by"), _unknown("人员", step.by, model.people)
+    yield from _people_faults(model, step, path)
     if step.state is not None and step.state not in {each.id for each in procedure.states}:
         yield (*path, "state"), _unknown("状态", step.state, (each.id for each in procedure.states))
     yield from _term_faults(procedure, step, path)
