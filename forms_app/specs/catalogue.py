@@ -141,13 +141,17 @@ class ChartSpec:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Current regulations by folder, current and former forms and procedures and current charts, in load order."""
+    """Current regulations and files by folder, current and former forms and procedures and current charts.
+
+    Each in load order.
+    """
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
+    folders: Mapping[str, Parts] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -207,6 +211,11 @@ class Catalogue:
             raise NotFoundError(f"没有“{domain}”这一规定")
         return found
 
+    def folder(self, domain: str) -> Parts:
+        """The files of a folder in its current version. Raises NotFoundError."""
+        self.regulation(domain)
+        return self.folders[domain]
+
     def authority_of(self, identifier: str) -> str:
         """The kind of authority that deals with a regulation, or with the form or procedure `<domain>/<name>` of it.
 
@@ -249,11 +258,11 @@ def load_catalogue(root: Path) -> Catalogue:
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
-    regulations: dict[str, Regulation] = {}
+    folders: dict[str, Parts] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
-            regulations[folder.name] = loaded.regulation
+            folders[folder.name] = loaded.parts
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
@@ -266,7 +275,8 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts, regulations)
+    regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
+    return Catalogue(current, former, procedures, charts, regulations, folders)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -286,7 +296,7 @@ def checksum(folder: Path) -> str:
 class _Domain:
     """What one folder holds."""
 
-    regulation: Regulation
+    parts: Parts
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
@@ -311,7 +321,7 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(parts.regulation.model, tuple(forms.values()), tuple(procedures), tuple(drawn))
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

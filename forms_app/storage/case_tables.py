@@ -155,7 +155,8 @@ class Notice(SQLModel, table=True):
 class IssuedDocument(SQLModel, table=True):
     """A document as issued: bytes by digest, never made again. `code` is printed on it, for the public check.
 
-    `withdrawn_at` and `superseded_by` (a document) are set once and never taken back.
+    `withdrawn_at` and `superseded_by` (a document) are set once and never taken back. `signed_by` is who signed the
+    bytes, as the certificate names it; "" for a document without a signature.
     """
 
     __tablename__ = "issued_document"
@@ -171,6 +172,7 @@ class IssuedDocument(SQLModel, table=True):
     code: str = Field(index=True, unique=True)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     superseded_by: UUID | None = None
+    signed_by: str = ""
 
 
 class StatedDate(SQLModel, table=True):

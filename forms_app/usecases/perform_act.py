@@ -34,6 +34,7 @@ from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.numbering import number_to_print, take_printed
 from forms_app.usecases.numbers import NumberOvertakenError
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.signing import signed
 
 _MOST_PRINTINGS = 8
 
@@ -186,6 +187,7 @@ def issue(
         digest=prepared.digest,
         size=prepared.size,
         code=prepared.code,
+        signed_by=prepared.signed_by,
         issued_at=at,
     )
     session.add(row)
@@ -273,7 +275,7 @@ def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> 
 def act_documents(
     platform: Platform, actor: Actor, file: CaseFile, act: Act, answers: Mapping[str, Any], at: datetime
 ) -> list[Prepared]:
-    """What is issued with the act, printed and stored."""
+    """What is issued with the act, printed, signed and stored. Raises ProblemsError, SigningError."""
     letter = occasion(file, act, answers, beijing_date(at))
     event = CaseEvent(act.id, at, actor.account, actor.name, answers)
     events = (*file.case.events, event)
@@ -285,7 +287,7 @@ def act_documents(
         prepared.append(prepare_record(platform, file, file.spec.form(act.record), events))
     if act.entry and (form := entry_form(file)) is not None:
         prepared.append(prepare_entry(platform, file, form, events))
-    return prepared
+    return [signed(platform, actor, file.office, each, at) for each in prepared]
 
 
 def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:

@@ -33,6 +33,7 @@ from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.perform_act import commit_act, issue
 from forms_app.usecases.personal_data import require_confirmed
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.signing import signed
 from forms_app.usecases.stated_dates import state_due
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term
@@ -99,7 +100,7 @@ def _publish(
         rows = _ready(platform, session, campaign, spec, act, on)
         notice = _notice(platform, campaign, spec, office, rows, on, kind)
     confirmed = require_confirmed(f"{notice.text}\n{notice.ground}", office, grounds or {})
-    prepared = _notice_document(platform, spec, office, rows, notice, number)
+    prepared = signed(platform, actor, office, _notice_document(platform, spec, office, rows, notice, number), now)
     with platform.database.writing() as session:
         campaign, _ = campaign_to_change(platform, session, actor, campaign_id)
         fresh = _ready(platform, session, campaign, spec, act, on, for_change=True)

@@ -108,6 +108,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
             procedures=catalogue.procedures,
             charts=catalogue.charts,
             regulations={**catalogue.regulations, **sample.regulations},
+            folders={**catalogue.folders, **sample.folders},
         ),
         reference,
         form_printer,

@@ -12,6 +12,7 @@ from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
 from forms_app.cases.case import HOLDERS
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.documents.signing import SigningError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
@@ -119,9 +120,10 @@ def perform(case: UUID, name: str) -> ResponseReturnValue:
             raise ProblemsError(sent.odd)
         work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act))
         perform_act(platform(), actor(), case, work)
-    except (BadInputError, UploadError, TooLargeError) as error:
+    except (BadInputError, UploadError, TooLargeError, SigningError) as error:
         page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
-        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen()), 422
+        status = 503 if isinstance(error, SigningError) else 422
+        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen()), status
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
 

@@ -92,7 +92,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
-    *group("schemes", Row(ANYONE), "index scheme"),
+    *group("schemes", Row(ANYONE), "index scheme review_workbook"),
     *group("measures", Row(ANYONE), "overview"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
@@ -113,6 +113,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register register_page register_pdf"),
+    *group("schemes", Row(OFFICE), "review_print"),
     *group("cases", Row(OFFICE), "worklist keep_filter"),
     *group("campaigns", Row(OFFICE), "campaigns"),
     *group("figures", Row(OFFICE), "figures workbook"),
@@ -143,7 +144,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- an office's own affairs: nobody else's, not even of those above
-    *group("office", Row(ADMINISTRATOR), "settings"),
+    *group("office", Row(ADMINISTRATOR), "settings new_picture picture_removed"),
+    *group("office", Row(OFFICE, MINE_ALONE), "picture"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
     *group("directory", Row(ADMINISTRATOR), "to_fill handed_in"),
     *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
