@@ -42,7 +42,7 @@ KEY_NAMES: dict[str, str] = {
     "bulk": "可以批量办理",
     "bureau": "落款机关",
     "by": "办理人",
-    "cap": "每户限额（元）",
+    "cap": "限额（元）",
     "carries": "沿用的内容",
     "categories": "类别",
     "causes": "同时引起的环节",
