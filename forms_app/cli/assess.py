@@ -18,7 +18,7 @@ from forms_app.core.errors import ProblemsError
 from forms_app.rules.truth import VERDICT_WORDS
 
 
-@click.command(help="按条款评定文件中的答案。ID 如 statistical_credit/annex1。")
+@click.command(help="按条款评定文件中的答案。ID 即“文件夹/表”，见 specs list。")
 @click.argument("identifier", metavar="ID")
 @click.option("--answers", "file", required=True, type=READABLE, help="答案文件（YAML 或 JSON）。")
 @click.option("--on", type=DAY, help="评定日期，默认为今天（北京时间）。")

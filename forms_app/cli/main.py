@@ -14,10 +14,11 @@ from forms_app.core.errors import BadInputError, XinbiaoError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("forms_app.cli.serve:serve", "迁移数据库并启动服务"),
-    "demo": ("forms_app.cli.demo:demo", "载入演示数据：统计机构、账号、企业、申请"),
+    "demo": ("forms_app.cli.demo:demo", "载入演示数据：机构、账号、企业、申请"),
     "accounts": ("forms_app.cli.accounts:accounts", "管理账号：添加、重设密码、停用"),
     "specs": ("forms_app.cli.specs:specs", "规格：list 列出，show 查看，check 检查"),
     "assess": ("forms_app.cli.assess:assess", "按条款逐条评定一份答案"),
+    "grade": ("forms_app.cli.grade:grade", "按记录判定级别，给出依据、期间和自动变化的日期"),
     "render": ("forms_app.cli.render:render", "生成 PDF：填好的、空白的或草稿"),
     "template": ("forms_app.cli.template:template", "生成 Excel 填报模板"),
     "read": ("forms_app.cli.read:read", "读回填好的 Excel 模板"),

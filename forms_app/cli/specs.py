@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from forms_app.assessment.grade_replay import wrong_grade_situations
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
 from forms_app.core.dates import beijing_date
@@ -133,6 +134,7 @@ def _problems(root: Path) -> Iterator[object]:
         parts = load_parts(domain)
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
+        yield from wrong_grade_situations(parts, reference)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:

@@ -1,6 +1,5 @@
 """Evaluating a rule: one short function an operator, one table, one recursion."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +9,10 @@ from typing import Any
 from forms_app.answers.answer import Answer
 from forms_app.answers.reading import Answers
 from forms_app.answers.rows import RowsAnswer
+from forms_app.core.looking_back import is_within
 from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
 from forms_app.specs.rules import FieldAndNumber, LookBack, RowsAndNumber, Rule, ShareOfWhole, operator_word
 
-_MONTHS_A_YEAR = 12
 _HUNDRED = 100
 _SHOWN = Decimal("0.01")
 """A share is said with so many digits, cut off: 29.999% is no 30%."""
@@ -140,22 +139,16 @@ def _none_within(look_back: LookBack, facts: Facts) -> Outcome:
     answer = facts.answers.get(look_back.rows)
     rows = answer.rows if isinstance(answer, RowsAnswer) else ()
     dated = [(row[look_back.date].for_rules(), row) for row in rows if look_back.date in row]
-    within = [(day, row) for day, row in dated if isinstance(day, date) and _within(day, look_back, facts.on)]
+    inside = look_back.anniversary == "inside"
+    within = [
+        (day, row)
+        for day, row in dated
+        if isinstance(day, date) and is_within(day, facts.on, look_back.in_months, inside=inside)
+    ]
     if within:
         _, latest = max(within, key=lambda pair: pair[0])
         return Outcome(Truth.NOT_MET, (look_back.rows,), latest)
     return Outcome(Truth.MET if len(dated) == len(rows) else Truth.UNDETERMINED, (look_back.rows,))
-
-
-def _within(day: date, look_back: LookBack, on: date) -> bool:
-    """Whether fewer than so many years or months have passed since `day`. Days after `on` have not happened."""
-    months = look_back.months or (look_back.years or 0) * _MONTHS_A_YEAR
-    return day <= on < _months_later(day, months)
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {

@@ -18,6 +18,7 @@ from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grades import Grades
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
 from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Parts
@@ -140,6 +141,21 @@ class ChartSpec:
 
 
 @dataclass(frozen=True)
+class GradesSpec:
+    """One file of grades in its current version, with its regulation."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    scheme: Grades
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/grades`."""
+        return f"{self.domain}/{self.name}"
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Current regulations and files by folder, current and former forms and procedures and current charts.
 
@@ -152,6 +168,7 @@ class Catalogue:
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
     folders: Mapping[str, Parts] = field(default_factory=dict)
+    grades: Mapping[str, GradesSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -167,7 +184,7 @@ class Catalogue:
         """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
         spec = self.form(identifier)
         if spec.form.filled_by != "enterprise":
-            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+            raise NotFoundError(f"“{spec.form.title}”由机构填写，不由企业填报")
         return spec
 
     def chart(self, identifier: str) -> ChartSpec:
@@ -175,6 +192,13 @@ class Catalogue:
         found = self.charts.get(identifier)
         if found is None:
             raise NotFoundError(f"没有流程图“{identifier}”，现有：{'、'.join(self.charts) or '无'}")
+        return found
+
+    def grading(self, identifier: str) -> GradesSpec:
+        """The file of grades. Raises NotFoundError."""
+        found = self.grades.get(identifier)
+        if found is None:
+            raise NotFoundError(f"没有分级“{identifier}”，现有：{'、'.join(self.grades) or '无'}")
         return found
 
     def charts_of(self, domain: str) -> tuple[ChartSpec, ...]:
@@ -259,6 +283,7 @@ def load_catalogue(root: Path) -> Catalogue:
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
     folders: dict[str, Parts] = {}
+    grades: dict[str, GradesSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
@@ -266,6 +291,7 @@ def load_catalogue(root: Path) -> Catalogue:
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
+            grades.update((spec.id, spec) for spec in loaded.grades)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
                 former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
@@ -276,7 +302,7 @@ def load_catalogue(root: Path) -> Catalogue:
     if problems:
         raise SpecError(problems)
     regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
-    return Catalogue(current, former, procedures, charts, regulations, folders)
+    return Catalogue(current, former, procedures, charts, regulations, folders, grades)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -300,6 +326,7 @@ class _Domain:
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
+    grades: tuple[GradesSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -321,7 +348,8 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn))
+    graded = (GradesSpec(domain, name, parts.regulation.model, part.model) for name, part in parts.grades.items())
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

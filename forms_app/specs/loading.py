@@ -12,6 +12,8 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grade_situations import GradeSituations
+from forms_app.specs.grades import Grades
 from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -35,6 +37,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
     "measures": Measures,
+    "grades": Grades,
+    "grade_situations": GradeSituations,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -103,4 +107,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
         measures=tuple(loaded["measures"]),
+        grades={part.name: part for part in loaded["grades"]},
+        grade_situations=tuple(loaded["grade_situations"]),
     )

@@ -17,7 +17,9 @@ KnownOfCase: TypeAlias = Literal[
     "office", "opened_on", "category", "findings", "published_from", "published_until", "publication_ground",
     "earliest_removal", "publication_ended_on", "publication",
     "objection_number", "objected_on", "objection_facts", "objection_decided_on", "objection_outcome",
-    "objection_reason",
+    "objection_reason", "matter",
+    "item_title", "item_department", "item_term", "item_begun_on", "item_due", "item_left", "item_standing",
+    "item_ended_on", "stop_cause", "stop_reason", "stop_item", "stop_by", "stop_from", "stop_until", "stop_days",
 ]  # fmt: skip
 """What the service knows of a case, or of an objection in it."""
 
@@ -125,12 +127,13 @@ class CaseTable(SpecModel):
 
     `cases`: one line a case. `standing`: those who hold the status. `objections`: one line an objection. `events`:
     one line for each event of one of the acts `each`; an event of one of the acts `begins` begins a line, which the
-    next of `each` fills.
+    next of `each` fills. `items`: one line a parallel item. `stops`: one line for each time for which a clock stood
+    still.
     """
 
     id: Identifier
     title: Text
-    rows: Literal["cases", "standing", "objections", "events"] = "cases"
+    rows: Literal["cases", "standing", "objections", "events", "items", "stops"] = "cases"
     begins: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     each: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     filled_by: Text = "填报单位"

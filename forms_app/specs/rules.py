@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
+from forms_app.core.looking_back import MONTHS_A_YEAR
 from forms_app.specs.base import Identifier, SpecModel, Text, at_most
 
 _LONGEST_YEARS = 100
@@ -33,13 +34,32 @@ class FieldAndWords(SpecModel):
     values: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 
 
-class LookBack(SpecModel):
+class Period(SpecModel):
+    """How far back from the day of assessment something counts.
+
+    `anniversary`: whether what is exactly that old still counts, `inside` for 一年内, `outside` for 未满一年.
+    """
+
+    years: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS)] | None = None
+    months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * MONTHS_A_YEAR)] | None = None
+    anniversary: Literal["inside", "outside"] = "outside"
+
+    @property
+    def in_months(self) -> int:
+        """The period in months."""
+        return self.months or (self.years or 0) * MONTHS_A_YEAR
+
+    @property
+    def words(self) -> str:
+        """`3年`, `6个月`."""
+        return f"{self.months}个月" if self.months else f"{self.years}年"
+
+
+class LookBack(Period):
     """Rows with a date column, and how far back from the day of assessment they count."""
 
     rows: Identifier
     date: Identifier
-    years: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS)] | None = None
-    months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * 12)] | None = None
 
 
 class RowsAndNumber(SpecModel):
@@ -143,13 +163,14 @@ OPERATORS: dict[str, type[SpecModel]] = {
     "share_at_least": ShareAtLeast, "none_within": NoneWithin,
 }  # fmt: skip
 """Word in the specification → model. `forms_app.rules` has a function for each, checked by a test."""
+_WORDS: dict[type, str] = {model: word for word, model in OPERATORS.items()}
 
 
 def operator_word(rule: Any) -> str | None:
     """The operator of a rule, as read or as modelled; None when it has not exactly one key."""
     if isinstance(rule, dict):
         return next(iter(rule)) if len(rule) == 1 else None
-    return next((word for word, model in OPERATORS.items() if isinstance(rule, model)), None)
+    return _WORDS.get(type(rule))
 
 
 def fields_of(rule: "Rule") -> Iterator[str]:

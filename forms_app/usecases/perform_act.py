@@ -12,6 +12,7 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require, require_moment
 from forms_app.cases.case import Case, Deadline
+from forms_app.cases.clocks import ITEM
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.rule_sets import require_applicable
 from forms_app.cases.telling import knows_of
@@ -127,7 +128,8 @@ def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile,
     case = case_for(actor, file)
     if perform.seen is not None and perform.seen != len(case.events):
         raise _overtaken(case)
-    require(case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
+    person, item = person_for(session, actor, file.row, today), perform.extra.get(ITEM)
+    require(case, act, person, platform.reference.calendar, today, item=item)
     # An officer who has the case open keeps no enterprise from what it may do: its own terms run.
     if actor.enterprise is None:
         require_free(session, actor, file.row, perform.at)
@@ -210,7 +212,8 @@ def _require_answers(
     today, case, stated = beijing_date(perform.at), case_for(actor, file), str(answers[act.day])
     person = person_for(session, actor, file.row, today)
     try:
-        require(case, act, person, platform.reference.calendar, today, moment_day(stated))
+        item = perform.extra.get(ITEM)
+        require(case, act, person, platform.reference.calendar, today, moment_day(stated), item)
         if any(field.id == act.day and isinstance(field, MomentField) for field in act.asks):
             require_moment(case, act, datetime.fromisoformat(stated), perform.at)
     except ConflictError as error:

@@ -181,9 +181,8 @@ def _standard_text(spec: ProcedureSpec, office: Office, sheet: CountSheet | None
     if sheet is None:
         validity = procedure.term(procedure.state(procedure.standing).term or "")
         return (
-            f"{basis}的规定，经申请、初审、复核、公示，公示期满没有异议，现将{number}户统计守信企业名单予以公布。"
-            f"统计守信企业资格有效期为{Term.parse(validity.period)}，自公布之日起计算；有效期内因统计违法行为受到统计行政处罚的，"
-            "取消统计守信企业资格。"
+            f"{basis}的规定，经申请、初审、复核、公示，公示期满没有异议，现将{number}户{procedure.status}名单予以公布。"
+            f"{procedure.status}资格有效期为{Term.parse(validity.period)}，自公布之日起计算；{procedure.lapses}"
         )
     turn = "；".join(
         filter(None, (office.phone and f"电话：{office.phone}", office.address and f"地址：{office.address}"))

@@ -1,7 +1,7 @@
 """Checking what is stored: the audit chain, files against their digests, signatures, lists against the events they come
 from, series of numbers for gaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,11 +13,12 @@ from forms_app.core.check_codes import shown_code
 from forms_app.core.errors import BadInputError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.audit import verify_chain
-from forms_app.storage.case_tables import Case, IssuedDocument, PublishedEntry
+from forms_app.storage.case_items import items_of_case
+from forms_app.storage.case_tables import Case, CaseItem, IssuedDocument, PublishedEntry
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.numbers import broken_series
 from forms_app.storage.tables import Evidence, Office, Submission
-from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days
+from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days, stored_items
 from forms_app.usecases.case_values import values_for
 from forms_app.usecases.check_signatures import signature_fault
 from forms_app.usecases.entry_papers import ENTRY, entry_form
@@ -100,7 +101,16 @@ def _case_faults(platform: Platform, session: Session, file: CaseFile) -> Iterat
         yield "的类别与审计记录不符"
     if (row.public_from, row.public_until) != public_days(platform, file):
         yield "的公示起止日期与审计记录不符"
+    if row.matter != (case.corrected(case.procedure.named) if case.procedure.named else ""):
+        yield "的名称与审计记录不符"
+    if _items(items_of_case(session, row.id)) != _items(stored_items(platform, file)):
+        yield "的并联事项与审计记录不符"
     yield from _entry_faults(platform, session, file)
+
+
+def _items(items: Iterable[CaseItem]) -> list[dict[str, Any]]:
+    """What is stored of items, without the days that move with the calendar."""
+    return [each.model_dump(exclude={"due_on", "provisional"}) for each in items]
 
 
 def _entry_faults(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:

@@ -107,6 +107,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
             together,
             procedures=catalogue.procedures,
             charts=catalogue.charts,
+            grades=catalogue.grades,
             regulations={**catalogue.regulations, **sample.regulations},
             folders={**catalogue.folders, **sample.folders},
         ),
@@ -153,7 +154,9 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        people = load_demonstration(specs_folder()).model_copy(update={"filings": (), "settings": (), "cases": ()})
+        people = load_demonstration(specs_folder()).model_copy(
+            update={"filings": (), "settings": (), "cases": (), "subjects": ()}
+        )
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -6,6 +6,7 @@ from forms_app.specs.checks.belonging import check_belonging
 from forms_app.specs.checks.charts import check_charts
 from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
+from forms_app.specs.checks.grades import check_grade_situations, check_grades
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
 from forms_app.specs.checks.measures import check_measures
@@ -40,6 +41,8 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_belonging,
     check_procedure_situations,
     check_charts,
+    check_grades,
+    check_grade_situations,
 )
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from forms_app.specs.criteria import Criterion, Sentences
 from forms_app.specs.fields import AnyField, DateField, RowsField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Form, Questionnaire
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.rules import (
@@ -96,17 +96,18 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
 
 def criterion_faults(part: Part[Any], form: Form, criterion: Criterion, path: Path_) -> Iterator[SpecProblem]:
     """What is wrong with the rule and the sentences of one criterion of the form."""
-    for where, message in _rule_faults(form, criterion.rule, (*path, "rule")):
+    for where, message in rule_faults(form, criterion.rule, (*path, "rule")):
         yield part.problem(where, message)
     yield from sentence_faults(part, form, criterion, path)
 
 
-def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def rule_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """Where in a rule something is named that these fields are not, or that its operator cannot judge."""
     match rule:
         case AllOf(all_of=rules) | AnyOf(any_of=rules) | NoneOf(none_of=rules):
             word = next(iter(type(rule).model_fields))
             for index, inner in enumerate(rules):
-                yield from _rule_faults(form, inner, (*path, word, index))
+                yield from rule_faults(form, inner, (*path, word, index))
         case IsYes(is_yes=name) | Filled(filled=name):
             yield from _operand_faults(form, name, rule, path)
         case Equals(equals=operand) | OneOf(one_of=operand):
@@ -125,7 +126,7 @@ def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, s
             yield from _look_back_faults(form, rule, path)
 
 
-def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _operand_faults(form: Questionnaire, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
     word = next(iter(type(rule).model_fields))
     field = form.field(name)
     if field is None:
@@ -134,7 +135,7 @@ def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[
         yield (*path, word), f"{word} 只能判断 {'、'.join(_SUITS[word])} 类型的字段，“{name}”是 {field.type}"
 
 
-def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _option_faults(form: Questionnaire, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
     operand = rule.equals if isinstance(rule, Equals) else rule.one_of
     wanted = (rule.equals.value,) if isinstance(rule, Equals) else rule.one_of.values
     options = {option.id for option in getattr(form.field(operand.field), "options", ())}
@@ -143,7 +144,7 @@ def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tu
             yield path, f"“{operand.field}”没有选项“{value}”，可选：{'、'.join(sorted(options))}"
 
 
-def column_faults(form: Form, rows: str, column: str, path: Path_) -> Iterator[tuple[Path_, str]]:
+def column_faults(form: Questionnaire, rows: str, column: str, path: Path_) -> Iterator[tuple[Path_, str]]:
     """What keeps the numbers of a column of rows from being judged or added up."""
     field = form.field(rows)
     if isinstance(field, RowsField):
@@ -152,7 +153,7 @@ def column_faults(form: Form, rows: str, column: str, path: Path_) -> Iterator[t
             yield path, f"“{rows}”没有数字列“{column}”，可用：{'、'.join(numeric) or '无'}"
 
 
-def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _look_back_faults(form: Questionnaire, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
     look_back = rule.none_within
     if (look_back.years is None) == (look_back.months is None):
         yield (*path, "none_within"), "须写明 years 或 months 之一作为回溯期"

@@ -123,6 +123,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
+    *group("clocks", Row(OFFICE), "items table"),
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
@@ -133,6 +134,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt amounts"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
+    *group("clocks", Row(OFFICE, SEEN_FROM_ABOVE), "sheet"),
     *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     *group("corrections", Row(OFFICE, SEEN_FROM_ABOVE), "preview"),
