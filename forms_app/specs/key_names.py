@@ -110,6 +110,7 @@ KEY_NAMES: dict[str, str] = {
     "fine": "罚款",
     "first": "起",
     "fixed": "固定写",
+    "fixed_amount": "定额（元）",
     "follows": "随字段变化",
     "footnotes": "注",
     "form": "表",
@@ -198,6 +199,7 @@ KEY_NAMES: dict[str, str] = {
     "paused": "停止计时的原因",
     "pauses": "停止计时的原因",
     "per": "每",
+    "per_unit": "按数量计",
     "percent": "百分比",
     "period": "期限",
     "periods": "公示期限",
@@ -250,6 +252,7 @@ KEY_NAMES: dict[str, str] = {
     "some_row": "至少一行",
     "some_within": "回溯期内有",
     "source": "取自",
+    "span": "幅度",
     "spans": "期限",
     "standing": "取得资格的状态",
     "start": "起点",
@@ -333,6 +336,7 @@ _ROLES = {
 
 VALUE_NAMES: dict[str, dict[str, str]] = {
     "agrees": {"是": "同意", "否": "不同意"},
+    "benefit": {"award": "奖补资金", "loan": "贷款", "equity": "股权投资", "insured_sum": "保险金额"},
     "by": _ROLES,
     "documents": {
         "acceptance": "受理通知书", "correction": "补正通知书", "rejection": "不予通过通知书", "approval": "审批表",
@@ -341,7 +345,7 @@ VALUE_NAMES: dict[str, dict[str, str]] = {
     "holder": _ROLES,
     "level": {**_ROLES, "province": "省", "prefecture": "市（州）", "county": "县（市、区）"},
     "needs": {"all": "全部", "any": "任一"},
-    "offered": {"everybody": "填报列表", "procedure": "从案件进入"},
+    "offered": {"everybody": "填报列表", "procedure": "从案件进入", "self_check": "只供自查"},
     "through": {
         "case": "案件页面", "campaign": "认定活动", "application": "提交申请表", "objection": "处理异议",
         "office": "机构立案", "related": "由相关案件引起",
