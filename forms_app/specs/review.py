@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from forms_app.core.dates import chinese
 from forms_app.specs.checks.law import citations
+from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.key_names import KEY_NAMES, LAYOUT, NAMED_IN, VALUE_NAMES
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -21,7 +22,7 @@ from forms_app.specs.situations import Situations
 from forms_app.workdays.terms import Term, TermError
 
 _NAMING = ("title", "label", "mark", "number", "id")
-_TESTS = (Situations, ProcedureSituations)
+_TESTS = (Situations, ProcedureSituations, GradeSituations)
 
 
 @dataclass(frozen=True, slots=True)
