@@ -75,6 +75,10 @@ def _shown(spec: FormSpec) -> Iterator[str]:
         yield f"评定条件（{spec.criteria.conclusion.article}，{needs}）："
         for criterion in spec.criteria.criteria:
             yield f"  {criterion.id}\t{criterion.article}\t{criterion.title}"
+    if spec.measures:
+        yield "支持措施："
+        for measure in spec.measures.measures:
+            yield f"  {measure.id}\t{measure.article}\t{measure.title}：{measure.printed}"
 
 
 @specs.command(help="生成一项规定的规格审阅稿，条文原文列在旁边：--output 以 .pdf 或 .xlsx 结尾。")

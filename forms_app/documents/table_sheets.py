@@ -67,7 +67,7 @@ def table_pdf(printer: FormPrinter, sheet: TableSheet) -> bytes:
     if found := missing_glyphs("".join(sheet.texts()), printer.printable()):
         quoted = "、".join(f"“{character}”" for character in found)
         raise ProblemsError((Problem("", f"表中的{quoted}没有可印的字形，请改用 Excel 文件"),))
-    return printer.printer.pdf(printer.templates.document("table.html", sheet=sheet))
+    return printer.printer.pdf(printer.templates.document("ledger_table.html", sheet=sheet))
 
 
 def _shown(value: CellValue | None) -> str:

@@ -20,6 +20,7 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grades import Grades
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -47,6 +48,7 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    measures: Measures | None = None
 
     @property
     def id(self) -> str:
@@ -58,11 +60,17 @@ class FormSpec:
         """Version of the folder the form stands in."""
         return self.regulation.version
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether criteria or measures judge its answers."""
+        return self.criteria is not None or self.measures is not None
+
     @cached_property
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        return self.form.unlocked({name for criterion in criteria for name in fields_of(criterion.rule)})
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule)}
+        return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
 @dataclass(frozen=True)
@@ -176,7 +184,7 @@ class Catalogue:
         """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
         spec = self.form(identifier)
         if spec.form.filled_by != "enterprise":
-            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+            raise NotFoundError(f"“{spec.form.title}”由机构填写，不由企业填报")
         return spec
 
     def chart(self, identifier: str) -> ChartSpec:
@@ -250,6 +258,10 @@ class Catalogue:
     def offered_on(self, on: date) -> Iterator[FormSpec]:
         """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
+
+    def tried_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that anybody may try on that day without an account."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
 
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""
@@ -352,6 +364,7 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from forms_app.specs.base import Identifier, SpecModel, Text
+from forms_app.specs.base import Identifier, Positive, SpecModel, Text
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import DivisionCode
 from forms_app.specs.validation import validated
@@ -76,12 +76,13 @@ class DemoSettings(SpecModel):
 
 
 class DemoStep(SpecModel):
-    """Something done to a case so many days ago. `{today}` and `{yesterday}` in an answer are counted from
-    that day; files are made up."""
+    """Something done to a case so many days ago, or to the parallel `item` of that number. `{today}` and `{yesterday}`
+    in an answer are counted from that day; files are made up."""
 
     account: Text
     act: Text
     days_ago: Annotated[int, Field(ge=0, le=3650)]
+    item: Positive | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -19,6 +19,7 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.measures import Measures
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
@@ -28,7 +29,7 @@ from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex | Grades | GradeSituations,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

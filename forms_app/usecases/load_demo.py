@@ -1,16 +1,18 @@
 """Loading the demonstration: through the same acts that people use."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
+from forms_app.cases.clocks import ITEM
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.specs.catalogue import ProcedureSpec
@@ -172,21 +174,38 @@ def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
     act = spec.procedure.act(step.act)
     if act is None:
         raise NotFoundError(f"没有事项“{step.act}”")
-    perform = Perform(act.id, _dated(step.answers, then), then.clock(), uploads=tuple(_files(then, spec, act)))
+    about = {ITEM: step.item} if step.item is not None else {}
+    files = tuple(_files(then, spec, act))
+    perform = Perform(act.id, _dated(step.answers, then), then.clock(), uploads=files, extra=about)
     if row is None:
         open_for_enterprise(then, actor, spec, case.uscc, {}, perform)
     else:
-        perform_act(then, actor, row.id, perform)
+        perform_act(then, actor, row.id, perform, through=act.through)
+
+
+class _Days(dict[str, str]):
+    """The words for days that an answer may hold: `{today}`, `{yesterday}`, `{in_8_days}`."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(today=today.isoformat(), yesterday=(today - timedelta(days=1)).isoformat())
+        self._today = today
+
+    def __missing__(self, name: str) -> str:
+        ahead = re.fullmatch(r"in_(\d{1,3})_days", name)
+        if ahead is None:
+            raise NotFoundError(f"演示数据中的“{{{name}}}”不是日期，可以写 {{today}}、{{yesterday}}、{{in_8_days}}")
+        return (self._today + timedelta(days=int(ahead.group(1)))).isoformat()
 
 
 def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:
-    days = {"today": then.today().isoformat(), "yesterday": (then.today() - timedelta(days=1)).isoformat()}
+    days = _Days(then.today())
     return {name: each.format_map(days) if isinstance(each, str) else each for name, each in answers.items()}
 
 
 def _files(platform: Platform, spec: ProcedureSpec, act: Act) -> Iterator[Upload]:
     """A file for each question that needs one: a blank form, as nobody has scanned anything."""
-    form = spec.form(act.record) if act.record else next(iter(spec.forms.values()))
+    blank = next(iter((*spec.forms.values(), *platform.catalogue.current.values())))
+    form = spec.form(act.record) if act.record else blank
     for field in act.asks:
         if isinstance(field, AttachmentField) and field.required:
             yield Upload(field.id, f"{field.label}（演示）.pdf", platform.printer.final(form, None))

@@ -167,9 +167,7 @@ def _campaign_on(session: Session, division: str, spec: ProcedureSpec, on: date)
             f"{chinese(first.closes_on)}，届时再提交"
         )
     closed = f"（上一次的申请期至{chinese(campaigns[0].closes_on)}止）" if campaigns else ""
-    raise ConflictError(
-        f"所在地统计机构现在没有开展认定活动{closed}，《{title}》没有提交；草稿已保存，活动开始后再提交"
-    )
+    raise ConflictError(f"所在地机构现在没有开展认定活动{closed}，《{title}》没有提交；草稿已保存，活动开始后再提交")
 
 
 def _require_first(session: Session, filing: Filing, campaign: Campaign, spec: ProcedureSpec) -> None:

@@ -96,6 +96,10 @@ def _term_faults(procedure: Procedure, step: Step, path: Path_) -> Iterator[Faul
             yield (*path, key), _unknown("期限", name, terms)
     if step.awaited is not None and step.of is None:
         yield (*path, "awaited"), "写 awaited 的，用 of 写明是哪一个期限"
+    if step.of_item is not None and (step.of is not None or step.term is not None):
+        yield (*path, "of_item"), "of_item（另看的并联事项）和 of、term 不能同时写"
+    if procedure.items is None and (step.item is not None or step.of_item is not None):
+        yield (*path, "item" if step.item is not None else "of_item"), "本程序没有并联事项（items）"
     if step.term is not None and step.of is not None:
         yield (*path, "of"), "term（现状态的期限）和 of（另看的期限）不能同时写"
 
