@@ -69,7 +69,9 @@ def _seconds(grade: Callable[[_Rows], object], subjects: list[_Rows]) -> float:
 
 
 def _graded(scheme: Grades, rows: _Rows, context: Context) -> object:
-    records = (stored_record(kind, "", values, context) for name, _, values in rows if (kind := scheme.record_kind(name)))
+    records = (
+        stored_record(kind, "", values, context) for name, _, values in rows if (kind := scheme.record_kind(name))
+    )
     return grading_of(scheme, "coal_mine", Ledger(records), DAY)
 
 

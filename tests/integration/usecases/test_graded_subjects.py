@@ -9,8 +9,11 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, ProblemsError
+from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.location import specs_folder
 from forms_app.storage.case_tables import AuditRecord, Case, IssuedDocument
 from forms_app.storage.graded_tables import DatedRecord
+from forms_app.usecases import load_demo
 from forms_app.usecases.dated_records import add_record, complete_record, enrol_subject, void_record
 from forms_app.usecases.graded_subjects import WantedSubjects, list_subjects, view_subject
 from forms_app.usecases.graded_tables import ledger_print, ledger_workbook
@@ -211,3 +214,33 @@ def test_the_ledger_is_filtered_and_printed(embedded: Grading, tmp_path: Path) -
     assert "第十三条（二）3（2）" in str(line[6])
     assert any("第十四条：只作内部管理使用，不对外公布" in str(cell) for row in cells for cell in row)
     assert ledger_print(platform, keeper, SCHEME, WantedSubjects())[1].startswith(b"%PDF")
+
+
+def test_the_demonstration_shows_every_grade_and_is_taken_up_where_loading_broke_off(
+    sqlite_platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo, real, calls = load_demonstration(specs_folder()), load_demo.add_record, []
+
+    def killed(*args: Any) -> int:
+        calls.append(args)
+        if len(calls) == 6:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    def load() -> None:
+        for subject in demo.subjects:
+            load_demo.load_subject(sqlite_platform, subject)
+
+    monkeypatch.setattr(load_demo, "add_record", killed)
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    load()
+    graded = Grading(sqlite_platform)
+    lines = list_subjects(sqlite_platform, graded.actor(COLLECTOR), SCHEME, WantedSubjects()).lines
+    assert len(lines) == len(demo.subjects)
+    assert {line.grading.grade.id if line.grading.grade else "none" for line in lines} == {
+        "grade_1", "grade_2", "grade_3", "grade_4", "none",
+    }  # fmt: skip
+    assert any(line.overdue for line in lines)
+    with sqlite_platform.database.reading() as session:
+        assert len(session.exec(select(DatedRecord)).all()) == sum(len(each.records) for each in demo.subjects)
