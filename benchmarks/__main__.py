@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measuring import Result
 
 ALL = (
-    "starting", "assessing", "rendering", "serving", "procedures", "determining", "printing", "publishing",
+    "starting", "assessing", "grading", "rendering", "serving", "procedures", "determining", "printing", "publishing",
     "tables", "registers", "directories", "series",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results"

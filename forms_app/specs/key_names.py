@@ -303,6 +303,7 @@ KEY_NAMES: dict[str, str] = {
 
 NAMED_IN: dict[str, str] = {
     "after_term": "terms",
+    "inspected_by": "records",
     "act": "acts",
     "apart_from": "acts",
     "begins": "acts",
@@ -317,6 +318,7 @@ NAMED_IN: dict[str, str] = {
     "notice": "states",
     "only_for": "categories",
     "or_events": "acts",
+    "records": "records",
     "resumed": "acts",
     "since": "acts",
     "since_last": "acts",
@@ -326,6 +328,7 @@ NAMED_IN: dict[str, str] = {
     "suspended": "acts",
     "term": "terms",
     "to": "states",
+    "tried": "grades",
 }
 """Keys whose values are ids of one list of the file, which other lists may use too: a state and an act."""
 
@@ -337,6 +340,7 @@ _ROLES = {
 VALUE_NAMES: dict[str, dict[str, str]] = {
     "agrees": {"是": "同意", "否": "不同意"},
     "benefit": {"award": "奖补资金", "loan": "贷款", "equity": "股权投资", "insured_sum": "保险金额"},
+    "anniversary": {"inside": "计入", "outside": "不计入"},
     "by": _ROLES,
     "documents": {
         "acceptance": "受理通知书", "correction": "补正通知书", "rejection": "不予通过通知书", "approval": "审批表",
