@@ -15,7 +15,7 @@ from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -40,7 +40,6 @@ KINDS: dict[str, type[BaseModel]] = {
     "grades": Grades,
     "grade_situations": GradeSituations,
 }
-SITUATIONS = "situations"
 FORMER = "former"
 
 

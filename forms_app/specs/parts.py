@@ -23,6 +23,9 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import Path_, YamlDocument
 
+SITUATIONS = "situations"
+"""The folder of the golden cases: they test a folder and rule nothing."""
+
 Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cases.clocks import ITEM
@@ -30,6 +30,7 @@ from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.accounts import account_named
+from forms_app.storage.graded_tables import DatedRecord, GradedSubject
 from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
@@ -105,7 +106,7 @@ def _load(platform: Platform, demo: Demonstration) -> None:
     for case in demo.cases:
         _played(platform, case)
     for subject in demo.subjects:
-        _graded(platform, subject)
+        load_subject(platform, subject)
 
 
 def _set(platform: Platform, settings: DemoSettings) -> None:
@@ -133,19 +134,33 @@ def _played(platform: Platform, case: DemoCase) -> None:
         ) from error
 
 
-def _graded(platform: Platform, subject: DemoSubject) -> None:
+def load_subject(platform: Platform, subject: DemoSubject) -> None:
+    """Take a subject into its ledger with its records, or those that are missing. Raises ConflictError."""
     enrolled = _earlier(platform, subject.enrolled_days_ago)
     try:
-        with suppress(ConflictError):  # it is there
-            row = enrol_subject(
-                enrolled, _actor(enrolled, subject.account), subject.scheme, subject.uscc, subject.of_class
-            )
-            for record in subject.records:
-                _recorded(platform, subject, row, record)
+        row, done = _kept(platform, subject)
+        if row is None:
+            actor = _actor(enrolled, subject.account)
+            row = enrol_subject(enrolled, actor, subject.scheme, subject.uscc, subject.of_class)
+        for record in subject.records[done:]:
+            _recorded(platform, subject, row, record)
     except XinbiaoError as error:
         raise ConflictError(
             f"演示数据只载入了一部分：{subject.uscc}的台账没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
         ) from error
+
+
+def _kept(platform: Platform, subject: DemoSubject) -> tuple[int | None, int]:
+    """The subject, when it is in the ledger already, and how many of its records are."""
+    query = (
+        select(GradedSubject.id)
+        .join(Enterprise, col(Enterprise.id) == GradedSubject.enterprise_id)
+        .where(GradedSubject.scheme == subject.scheme, Enterprise.uscc == subject.uscc)
+    )
+    with platform.database.reading() as session:
+        row = session.exec(query).first()
+        done = session.exec(select(func.count()).where(DatedRecord.subject_id == row)).one() if row else 0
+    return row, done
 
 
 def _recorded(platform: Platform, subject: DemoSubject, row: int, record: DemoRecord) -> None:

@@ -145,6 +145,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
+    # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
+    *group("grades", Row(FIRM), "own"),
+    *group("grades", Row(FIRM, {}), "objecting"),
     # --- an office's own affairs: nobody else's, not even of those above
     *group("office", Row(ADMINISTRATOR), "settings new_picture picture_removed"),
     *group("office", Row(OFFICE, MINE_ALONE), "picture"),

@@ -143,6 +143,9 @@ def address(rule: str, endpoint: str, things: Things) -> str:
         "filename": "app.css",
         "chart": "trustworthy",
         "domain": "statistical_credit",
+        "subject": "1",
+        "record": "1",
+        "kind": "any",
     }
     ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: ids[found[1]], rule)
