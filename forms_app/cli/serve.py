@@ -18,6 +18,7 @@ from forms_app.usecases.load_demo import demo_accounts
 
 _THREADS = 8
 _SECONDS = 60
+_QUIET_SECONDS = 2
 # Before this version, two connections that write and checkpoint at once can damage a WAL database.
 _SAFE_SQLITE = (3, 51, 3)
 
@@ -44,9 +45,11 @@ def serve(wiring: Any, host: str, port: int) -> None:
 
 
 def _begin(worker: Any, platform: Any) -> None:
-    """The jobs go on; and while people look at pages, the layout engine is loaded for the first document."""
+    """The jobs go on; and once the first pages are out, the layout engine is loaded for the first document."""
     worker.start()
-    threading.Thread(target=platform.printer.printer.ready, name="layout", daemon=True).start()
+    loading = threading.Timer(_QUIET_SECONDS, platform.printer.printer.ready)
+    loading.daemon = True
+    loading.start()
 
 
 def _require_free(host: str, port: int) -> None:
