@@ -2,6 +2,7 @@
 
 import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,14 @@ def serve(wiring: Any, host: str, port: int) -> None:
         end_rendering()
 
     # The worker on the jobs lives in the process that serves, which is forked after this.
-    hooks = {"post_worker_init": lambda _: worker.start(), "worker_exit": leave}
+    hooks = {"post_worker_init": lambda _: _begin(worker, platform), "worker_exit": leave}
     _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines), **hooks}).run()
+
+
+def _begin(worker: Any, platform: Any) -> None:
+    """The jobs go on; and while people look at pages, the layout engine is loaded for the first document."""
+    worker.start()
+    threading.Thread(target=platform.printer.printer.ready, name="layout", daemon=True).start()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -18,9 +18,9 @@ from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
 from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
-from forms_app.specs.catalogue import ChartSpec, FormSpec, domain_folders, load_catalogue
+from forms_app.specs.catalogue import ChartSpec, FormSpec, load_catalogue
 from forms_app.specs.checks.coverage import uncovered
-from forms_app.specs.loading import load_parts, situation_problem
+from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.reference import load_reference, unknown_authorities
@@ -130,8 +130,7 @@ def _problems(root: Path) -> Iterator[object]:
     for chart in catalogue.charts.values():
         yield from _crowded(root, chart)
     yield from unknown_authorities(catalogue.regulations, reference)
-    for domain in domain_folders(root):
-        parts = load_parts(domain)
+    for parts in catalogue.folders.values():
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
         yield from wrong_grade_situations(parts, reference)

@@ -1,6 +1,7 @@
 """Real parts for the layers above the specifications: both databases, files, printer, a clock that tests move."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,11 +19,12 @@ from sqlmodel import select
 
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
+from forms_app.documents.archive import archival_faults
 from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter, answers_json
 from forms_app.documents.markup import Templates
-from forms_app.documents.pdf import Printer
+from forms_app.documents.pdf import EmbeddedFile, Printer
 from forms_app.specs.catalogue import Catalogue, FormSpec, load_catalogue
 from forms_app.specs.demonstration import load_demonstration
 from forms_app.specs.location import specs_folder, text_folder
@@ -64,9 +66,28 @@ def templates() -> Templates:
     return Templates(text_folder("report_templates"))
 
 
+class WatchedPrinter(Printer):
+    """Holds the first document of every kind against the rules of PDF/A-3, whichever test prints it.
+
+    Documents are of one kind whose first elements are of the same classes.
+    """
+
+    seen: set[str]
+
+    def pdf(self, html: str, embedded: tuple[EmbeddedFile, ...] = ()) -> bytes:
+        made = super().pdf(html, embedded)
+        kind = " ".join(re.findall(r'class="([^"]*)"', html)[:12])
+        if kind not in self.seen and "<h1" in html:  # scraps of markup, as some tests print, are no paper
+            self.seen.add(kind)
+            assert archival_faults(made) == (), "not fit for an archive"
+        return made
+
+
 @pytest.fixture(scope="session")
 def printer(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Printer:
-    return Printer(FONTS, tmp_path_factory.mktemp("cache"), templates.style_sheet())
+    watched = WatchedPrinter(FONTS, tmp_path_factory.mktemp("cache"), templates.style_sheet())
+    watched.seen = set()
+    return watched
 
 
 @pytest.fixture(scope="session")
