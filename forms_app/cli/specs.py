@@ -8,6 +8,7 @@ import click
 
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
+from forms_app.cases.task_replay import wrong_task_situations
 from forms_app.documents.charts import chart_pages
 from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
@@ -105,6 +106,7 @@ def _problems(root: Path) -> Iterator[object]:
         parts = load_parts(domain)
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
+        yield from wrong_task_situations(parts)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:

@@ -27,6 +27,7 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import read_yaml
+from forms_app.specs.tasks import TaskPlanSpec
 from forms_app.specs.validation import validated
 
 PUBLISHED = "published.yaml"
@@ -133,13 +134,14 @@ class ChartSpec:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Current regulations by folder, current and former forms and procedures and current charts, in load order."""
+    """Current regulations and task plans by folder, current charts, current and former forms and procedures."""
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
+    task_plans: Mapping[str, TaskPlanSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -238,10 +240,12 @@ def load_catalogue(root: Path) -> Catalogue:
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
     regulations: dict[str, Regulation] = {}
+    task_plans: dict[str, TaskPlanSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
             regulations[folder.name] = loaded.regulation
+            task_plans.update((spec.domain, spec) for spec in loaded.task_plans)
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
@@ -254,7 +258,7 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts, regulations)
+    return Catalogue(current, former, procedures, charts, regulations, task_plans)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -278,6 +282,7 @@ class _Domain:
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
+    task_plans: tuple[TaskPlanSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -299,7 +304,8 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(parts.regulation.model, tuple(forms.values()), tuple(procedures), tuple(drawn))
+    plans = (TaskPlanSpec(domain, parts.regulation.model, part.model) for part in parts.tasks.values())
+    return _Domain(parts.regulation.model, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(plans))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

@@ -20,6 +20,8 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import YamlDocument, read_yaml
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 from forms_app.specs.validation import validated
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -33,6 +35,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "fines": Fines,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
+    "tasks": TaskPlan,
+    "task_situations": TaskSituations,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -100,4 +104,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         fines=tuple(loaded["fines"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
+        tasks={part.name: part for part in loaded["tasks"]},
+        task_situations=tuple(loaded["task_situations"]),
     )

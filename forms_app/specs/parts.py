@@ -19,6 +19,8 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import Path_, YamlDocument
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 
 Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
@@ -55,6 +57,8 @@ class Parts:
     fines: tuple[Part[Fines], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
+    tasks: dict[str, Part[TaskPlan]] = field(default_factory=dict)
+    task_situations: tuple[Part[TaskSituations], ...] = ()
 
     def __iter__(self) -> Iterator[Part[BaseModel]]:
         """Every file but the regulation itself."""
