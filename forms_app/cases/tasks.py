@@ -237,7 +237,8 @@ def _recurring(rhythm: Rhythm, in_force: date, found: Progress, today: date, rem
     counted_from = max(first, min(met)) if met else max(first, now - 1)
     missed = max(0, now - counted_from) - sum(counted_from <= each < now for each in met)
     behind = now - 1 >= first and now - 1 not in met and now not in met
-    due = last_day(rhythm, now - 1 if behind else now + 1 if now in met else now)
+    following = max(first, now + 1 if now in met else now)
+    due = last_day(rhythm, now - 1 if behind else following)
     urgency = Urgency.OVERDUE if behind else _urgency(due, today, _near(rhythm, remind_days))
     note = f"{name_of(rhythm, now - 1)}没有开展记录" if now - 1 >= first and now - 1 not in met else ""
     return Standing(found.state, urgency, due, (due - today).days, None, False, missed, note)

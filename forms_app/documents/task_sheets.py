@@ -8,6 +8,9 @@ from forms_app.documents.forms import FormPrinter
 from forms_app.documents.timeline import TimelineDrawing
 
 UPRIGHT_MM, WIDE_MM = 156.0, 225.0
+_LEAST_MM, _DAY_MM = 12.5, 25.0
+"""What two characters in a cell need, and a day."""
+
 LEGEND = (
     "图例：方框为自始至终的时间，涂黑部分为已完成的份额；箭头为长期任务，虚线箭头为没有写明时限的任务；"
     "小方格为一个周期，涂黑为已开展；红色竖虚线为制表日。"
@@ -24,7 +27,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """One table; `weights` say how wide its columns are beside each other."""
+    """One table; `weights` say how wide its columns are beside each other, `printed` whether the document has it."""
 
     title: str
     headings: tuple[str, ...]
@@ -32,13 +35,18 @@ class SheetTable:
     aligns: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     note: str
+    printed: bool
     width: float = UPRIGHT_MM
 
     @property
     def widths(self) -> tuple[float, ...]:
         """Of the columns, in millimetres."""
-        whole = sum(self.weights)
-        return tuple(round(self.width * weight / whole, 2) for weight in self.weights)
+        each = self.width / sum(self.weights)
+        least = [_DAY_MM if align == "day" else _LEAST_MM for align in self.aligns]
+        fixed = [one if each * weight < one else 0.0 for weight, one in zip(self.weights, least, strict=True)]
+        free = sum(weight for weight, one in zip(self.weights, fixed, strict=True) if not one)
+        share = (self.width - sum(fixed)) / free
+        return tuple(one or round(share * weight, 2) for weight, one in zip(self.weights, fixed, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

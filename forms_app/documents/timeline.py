@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from forms_app.core.dates import chinese
 
-Kind: TypeAlias = Literal["span", "endless", "unstated", "periods"]
+Kind: TypeAlias = Literal["span", "endless", "unstated", "periods", "nothing"]
 ROWS_A_PAGE = 21
 """Rows that fit beside each other on a page of a printed table, heading included."""
 
@@ -193,7 +193,7 @@ def _bar(timeline: Timeline, row: TimelineRow, middle: float) -> Iterator[Box | 
         if row.share > 0:
             yield Box(left, top, (right - left) * row.share, _BAR, "black", outlined=False)
         yield Stroke(right, middle - _BAR / 2 - 2, right, middle + _BAR / 2 + 2, 1.5)
-    else:
+    elif row.kind != "nothing":
         yield Stroke(left, middle, right, middle, 1.2, "" if row.kind == "endless" else "1.5 2.5")
         yield Stroke(right - 5, middle - 3, right, middle, 1.2)
         yield Stroke(right - 5, middle + 3, right, middle, 1.2)

@@ -236,6 +236,11 @@ class TaskPlanSpec:
         )
         return {each.key: each for each in planned}
 
+    def concerns(self, authority: str | None) -> bool:
+        """Whether offices of this authority supervise the plan or answer for tasks of it."""
+        concerned = {self.regulation.handled_by, *(unit.authority for unit in self.plan.units if unit.authority)}
+        return authority in concerned
+
     def of_table(self, table: TaskTable) -> tuple[PlannedTask, ...]:
         """The tasks of one table."""
         return tuple(each for each in self.tasks.values() if each.table is table)

@@ -9,7 +9,11 @@ from sqlmodel import Session, col, select
 
 from forms_app.cases.tasks import TaskEvent
 from forms_app.core.divisions import prefix
+from forms_app.storage.case_tables import AuditRecord
 from forms_app.storage.task_tables import TaskEventRow, TaskFile
+
+SUBJECT = "task/"
+"""How subjects of the audit record begin that are tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Place:
     @property
     def subject(self) -> str:
         """What the audit record calls it."""
-        return f"task/{self.domain}/{self.task}/{self.division}/{self.unit}"
+        return f"{SUBJECT}{self.domain}/{self.task}/{self.division}/{self.unit}"
 
 
 def event_of(row: TaskEventRow) -> TaskEvent:
@@ -67,3 +71,20 @@ def file_at(session: Session, place: Place, identifier: UUID) -> TaskFile | None
     """A file of one task of one unit; None when it is no file of it."""
     file = session.get(TaskFile, identifier)
     return file if file and any(row.id == file.event_id for row in events_at(session, place)) else None
+
+
+def task_events_unlike_the_record(session: Session) -> list[str]:
+    """Tasks whose events are not those of the audit record: which each is. Empty when all are."""
+    stored: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in session.exec(select(TaskEventRow).order_by(col(TaskEventRow.number))):
+        place = Place(row.domain, row.task, row.unit, row.division_code)
+        stored[place.subject].append((row.act.value, row.text))
+    recorded: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    query = select(AuditRecord).where(col(AuditRecord.subject).startswith(SUBJECT, autoescape=True))
+    for record in session.exec(query.order_by(col(AuditRecord.number))):
+        recorded[record.subject].append((record.event, record.data["text"]))
+    return [
+        f"任务台账：{subject.removeprefix(SUBJECT)} 的登记与审计记录不符"
+        for subject in sorted(stored.keys() | recorded.keys())
+        if stored[subject] != recorded[subject]
+    ]

@@ -81,6 +81,11 @@ class TaskRow:
         return self.states[TaskState.DONE]
 
     @property
+    def reported(self) -> int:
+        """Of how many of its lines something was reported."""
+        return sum(line.last is not None for line in self.lines)
+
+    @property
     def overdue(self) -> int:
         """How many of its lines are overdue."""
         return sum(line.standing.overdue for line in self.lines)

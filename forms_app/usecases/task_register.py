@@ -32,7 +32,7 @@ from forms_app.usecases.task_ledger import LedgerQuery, TaskLedger, TaskRow, tas
 _NOTHING = Answers({})
 _STATE = (
     ("standing", "办理情况", 26, "start"),
-    ("due", "最近届满日", 16, "centre"),
+    ("due", "届满日", 16, "day"),
     ("latest", "最近登记", 40, "start"),
 )
 """What a table with the state has beside the printed columns."""
@@ -120,6 +120,8 @@ def standing_words(row: TaskRow) -> str:
 
 def _one(row: TaskRow) -> str:
     found = row.lines[0].standing
+    if row.planned.due.each:
+        return found.note or "按期"
     words = STATE_NAMES[found.state]
     if found.completed_on:
         words += f"（{chinese(found.completed_on)}）"
@@ -217,6 +219,7 @@ def _sheet(table: TaskTable, rows: Sequence[TaskRow], *, with_state: bool) -> Sh
         aligns=(*(column.align for column in table.columns), *(align for *_, align in state)),
         rows=tuple(_sheet_row(table, heading, row, with_state=with_state) for heading, row in _with_headings(rows)),
         note=table.note or "",
+        printed=table.printed,
         width=WIDE_MM if with_state else UPRIGHT_MM,
     )
 
@@ -276,7 +279,9 @@ def _kind(due: Due) -> Kind:
         return "periods"
     if due.last_day is not None:
         return "span"
-    return "endless" if due.long_term or due.done else "unstated"
+    if due.done is not None:
+        return "nothing"
+    return "endless" if due.long_term else "unstated"
 
 
 def _periods(row: TaskRow, first: date, last: date) -> Iterator[Period]:

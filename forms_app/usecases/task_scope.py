@@ -86,12 +86,10 @@ def scopes_of(platform: Platform, actor: Actor) -> tuple[TaskScope, ...]:
 def _scope(actor: Actor, spec: TaskPlanSpec) -> TaskScope | None:
     if actor.division is None:
         return None
-    handled_by = spec.regulation.handled_by
-    concerned = actor.authority == handled_by or any(each.authority == actor.authority for each in spec.plan.units)
-    if actor.authority is None or not concerned:
+    if not spec.concerns(actor.authority):
         return None
-    level = level_of(actor.division)
-    decides = actor.authority == handled_by and level == spec.plan.supervised_by
+    supervises = actor.authority == spec.regulation.handled_by
+    decides = supervises and level_of(actor.division) == spec.plan.supervised_by
     return TaskScope(spec, actor.authority, actor.division, actor.role, decides)
 
 

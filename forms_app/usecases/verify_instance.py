@@ -15,6 +15,8 @@ from forms_app.storage.case_tables import Case, IssuedDocument, PublishedEntry
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.numbers import broken_series
 from forms_app.storage.tables import Evidence, Submission
+from forms_app.storage.task_tables import TaskFile
+from forms_app.storage.tasks import task_events_unlike_the_record
 from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days
 from forms_app.usecases.case_values import values_for
 from forms_app.usecases.entry_papers import ENTRY, entry_form
@@ -37,7 +39,7 @@ def verify_instance(platform: Platform) -> Verified:
         records, chain = _chain(session)
         digests = sorted(set(_digests(session)))
         cases, rows = _cases(platform, session)
-        series = broken_series(session)
+        series = [*broken_series(session), *task_events_unlike_the_record(session)]
     files = [fault for digest in digests for fault in _file_faults(platform, digest)]
     return Verified(records, len(digests), cases, (*chain, *files, *rows, *series))
 
@@ -51,6 +53,7 @@ def _digests(session: Session) -> Iterator[str]:
     yield from session.exec(select(col(IssuedDocument.digest)))
     yield from session.exec(select(col(Submission.form_digest)))
     yield from session.exec(select(col(Evidence.digest)))
+    yield from session.exec(select(col(TaskFile.digest)))
 
 
 def _file_faults(platform: Platform, digest: str) -> Iterator[str]:

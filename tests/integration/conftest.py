@@ -103,12 +103,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
     sample = load_catalogue(TESTS / "sample_specs")
     together = {**catalogue.current, **sample.current}
     return Parts(
-        Catalogue(
-            together,
-            procedures=catalogue.procedures,
-            charts=catalogue.charts,
-            regulations={**catalogue.regulations, **sample.regulations},
-        ),
+        replace(catalogue, current=together, regulations={**catalogue.regulations, **sample.regulations}),
         reference,
         form_printer,
     )
@@ -152,7 +147,9 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        people = load_demonstration(specs_folder()).model_copy(update={"filings": (), "settings": (), "cases": ()})
+        people = load_demonstration(specs_folder()).model_copy(
+            update={"filings": (), "settings": (), "cases": (), "tasks": ()}
+        )
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -28,7 +28,14 @@ def _charts(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
         yield Offer(f"{spec.annex.mark}　{spec.annex.title}", url_for("charts.page", domain=domain, name=spec.name))
 
 
-OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts,)
+def _tasks(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    spec = catalogue.task_plans.get(domain)
+    if spec is not None:
+        title = f"{spec.plan.mark}　{spec.plan.title}" if spec.plan.mark else spec.plan.title
+        yield Offer(f"{title}（PDF）", url_for("tasks.issued", domain=domain), f"任务{len(spec.tasks)}项")
+
+
+OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _tasks)
 """What the kinds of files in a folder offer to the public, in this order."""
 
 

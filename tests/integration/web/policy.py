@@ -93,6 +93,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
     *group("schemes", Row(ANYONE), "index scheme"),
+    *group("tasks", Row(ANYONE), "issued"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
     *group("check", Row(ANYONE), "check document"),
@@ -121,6 +122,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
+    # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
+    *group("tasks", Row(OFFICE), "plans reminders"),
+    *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
+    *group("tasks", Row(ACTING, {}), "report"),
+    *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
