@@ -174,18 +174,18 @@ def require_days(due: Due, act: TaskAct, day: date, since: date | None, today: d
         raise BadInputError(f"{chinese(day)}还没有到，请填写今天或者以前的日期")
     if since is None:
         return
-    if act is not TaskAct.PERFORMED or due.each is None:
+    if act is not TaskAct.PERFORMED or due.every is None:
         raise BadInputError("只有按周期开展的任务可以登记起止日期")
     if since > day:
         raise BadInputError("起始日期晚于截止日期，请核对")
 
 
 def _refusal(due: Due, found: Progress, act: TaskAct) -> str:
-    if (act is TaskAct.PERFORMED) != (due.each is not None) and act in (TaskAct.PERFORMED, TaskAct.COMPLETED):
-        return "按周期开展的任务逐次登记，不报告完成" if due.each else "这项任务不按周期开展，请报告进展或者报告完成"
+    if (act is TaskAct.PERFORMED) != (due.every is not None) and act in (TaskAct.PERFORMED, TaskAct.COMPLETED):
+        return "按周期开展的任务逐次登记，不报告完成" if due.every else "这项任务不按周期开展，请报告进展或者报告完成"
     if act is TaskAct.COMPLETED and due.long_term:
         return "长期任务没有完成时限，请报告进展"
-    if act is TaskAct.RETURNED and due.each:
+    if act is TaskAct.RETURNED and due.every:
         return "" if found.performances else "还没有登记过开展情况，没有可以退回的"
     if found.state not in _WHERE[act]:
         return f"任务现为“{STATE_NAMES[found.state]}”，不能{ACT_NAMES[act]}"
@@ -195,8 +195,8 @@ def _refusal(due: Due, found: Progress, act: TaskAct) -> str:
 def standing(due: Due, in_force: date, events: Sequence[TaskEvent], today: date, remind_days: int) -> Standing:
     """How the task stands today. `in_force` is the day since which the document holds."""
     found = progress(due, events)
-    if due.each is not None:
-        return _recurring(due.each, in_force, found, today, remind_days)
+    if due.every is not None:
+        return _recurring(due.every, in_force, found, today, remind_days)
     last = due.last_day
     if last is None or found.state is TaskState.DONE:
         note = due.done or "" if found.state is TaskState.DONE else ""

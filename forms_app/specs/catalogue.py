@@ -134,14 +134,26 @@ class ChartSpec:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Current regulations and task plans by folder, current charts, current and former forms and procedures."""
+    """Current regulations and files by folder, current and former forms and procedures and current charts.
+
+    Each in load order.
+    """
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
-    task_plans: Mapping[str, TaskPlanSpec] = field(default_factory=dict)
+    folders: Mapping[str, Parts] = field(default_factory=dict)
+
+    @cached_property
+    def task_plans(self) -> Mapping[str, TaskPlanSpec]:
+        """The task plans by folder, which has one at most."""
+        return {
+            domain: TaskPlanSpec(domain, parts.regulation.model, part.model)
+            for domain, parts in self.folders.items()
+            for part in parts.tasks.values()
+        }
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -201,6 +213,11 @@ class Catalogue:
             raise NotFoundError(f"没有“{domain}”这一规定")
         return found
 
+    def folder(self, domain: str) -> Parts:
+        """The files of a folder in its current version. Raises NotFoundError."""
+        self.regulation(domain)
+        return self.folders[domain]
+
     def authority_of(self, identifier: str) -> str:
         """The kind of authority that deals with a regulation, or with the form or procedure `<domain>/<name>` of it.
 
@@ -239,13 +256,11 @@ def load_catalogue(root: Path) -> Catalogue:
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
-    regulations: dict[str, Regulation] = {}
-    task_plans: dict[str, TaskPlanSpec] = {}
+    folders: dict[str, Parts] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
-            regulations[folder.name] = loaded.regulation
-            task_plans.update((spec.domain, spec) for spec in loaded.task_plans)
+            folders[folder.name] = loaded.parts
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
@@ -258,7 +273,8 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts, regulations, task_plans)
+    regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
+    return Catalogue(current, former, procedures, charts, regulations, folders)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -278,11 +294,10 @@ def checksum(folder: Path) -> str:
 class _Domain:
     """What one folder holds."""
 
-    regulation: Regulation
+    parts: Parts
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
-    task_plans: tuple[TaskPlanSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -304,8 +319,7 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    plans = (TaskPlanSpec(domain, parts.regulation.model, part.model) for part in parts.tasks.values())
-    return _Domain(parts.regulation.model, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(plans))
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

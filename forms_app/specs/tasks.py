@@ -20,26 +20,26 @@ from forms_app.specs.regulation import Regulation
 
 Level: TypeAlias = Literal["province", "prefecture", "county"]
 Rhythm: TypeAlias = Literal["day", "week", "month", "quarter", "half_year", "year"]
-KnownOfTask: TypeAlias = Literal["number", "text", "deadline", "units"]
+KnownOfTask: TypeAlias = Literal["serial", "text", "deadline", "units"]
 
 _MONTH_OF_YEAR = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 _BETWEEN_UNITS = re.compile("[、，及]")
-_DUE_KEYS = ("on", "end_of", "each", "long_term", "unstated", "done")
+_DUE_KEYS = ("on", "end_of", "every", "long_term", "unstated", "done")
 _KEY = re.compile(r"[0-9a-z_]{1,20}")
 
 
 class Due(SpecModel):
     """Until when, in one way. All days are the last ones, inclusive, and do not move when they are days off.
 
-    `on` is a day, `begins` the first day where the document names a span. `end_of` is the end of a month (`2018-07`) or
-    of a year (`"2018"`). `each`: once in every such period. `long_term`: without an end by the document's own words.
+    `on` is a day, `starts` the first day where the document names a span. `end_of` is the end of a month (`2018-07`) or
+    of a year (`"2018"`). `every`: once in every such period. `long_term`: without an end by the document's own words.
     `unstated`: the document names no time. `done`: it was done when the document was issued; the words say by what.
     """
 
     on: IsoDate | None = None
-    begins: IsoDate | None = None
+    starts: IsoDate | None = None
     end_of: Text | None = None
-    each: Rhythm | None = None
+    every: Rhythm | None = None
     long_term: Literal[True] | None = None
     unstated: Literal[True] | None = None
     done: Text | None = None
@@ -48,8 +48,8 @@ class Due(SpecModel):
     def _said_once(self) -> Self:
         if sum(getattr(self, key) is not None for key in _DUE_KEYS) != 1:
             raise PydanticCustomError("due", "期限须写明 {keys} 之一", {"keys": "、".join(_DUE_KEYS)})
-        if self.begins is not None and (self.on is None or self.begins > self.on):
-            raise PydanticCustomError("due", "begins 只与 on 合用，且不得晚于 on")
+        if self.starts is not None and (self.on is None or self.starts > self.on):
+            raise PydanticCustomError("due", "starts 只与 on 合用，且不得晚于 on")
         if self.end_of is not None and not _MONTH_OF_YEAR.fullmatch(self.end_of):
             raise PydanticCustomError("due", 'end_of 写作 2018-07（月底）或者 "2018"（年底）')
         return self
@@ -65,7 +65,7 @@ class Due(SpecModel):
     @property
     def is_endless(self) -> bool:
         """Whether it can never be reported as completed: it goes on, or comes again."""
-        return self.long_term is not None or self.each is not None
+        return self.long_term is not None or self.every is not None
 
 
 class Unit(SpecModel):
@@ -105,13 +105,13 @@ class TaskColumn(SpecModel):
 
 
 class Task(SpecModel):
-    """One line. `number`, `text`, `deadline`, `units`, `cells` are printed words; `due` and `responsible` their sense.
+    """A line. `serial`, `text`, `deadline`, `units`, `further` are printed words; `due` and `responsible` their sense.
 
     Without `text` it reads as the paragraph `article` does. `id` names it where the printed number does not. Without
     `units` those of its part hold; without `responsible` the units are those that the printed words list.
     """
 
-    number: str = ""
+    serial: str = ""
     id: Text | None = None
     text: Text | None = None
     deadline: str = ""
@@ -119,17 +119,17 @@ class Task(SpecModel):
     units: Text | None = None
     responsible: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)] | None = None
     article: ArticleNumber
-    cells: dict[Identifier, str] = Field(default_factory=dict)
+    further: dict[Identifier, str] = Field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """Its name within its table."""
-        return self.id or self.number
+        return self.id or self.serial
 
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not _KEY.fullmatch(self.key):
-            raise PydanticCustomError("task", "任务须有序号 number，或者以 id 命名（小写字母、数字和下划线）")
+            raise PydanticCustomError("task", "任务须有序号 serial，或者以 id 命名（小写字母、数字和下划线）")
         return self
 
 
@@ -206,8 +206,8 @@ class PlannedTask:
     def cell(self, column: TaskColumn) -> str:
         """What is printed in a column."""
         if column.cell is not None:
-            return self.task.cells.get(column.cell, "")
-        printed = {"number": self.task.number, "text": self.text, "deadline": self.task.deadline, "units": self.units}
+            return self.task.further.get(column.cell, "")
+        printed = {"serial": self.task.serial, "text": self.text, "deadline": self.task.deadline, "units": self.units}
         return printed[column.known or ""]
 
 

@@ -120,7 +120,7 @@ def standing_words(row: TaskRow) -> str:
 
 def _one(row: TaskRow) -> str:
     found = row.lines[0].standing
-    if row.planned.due.each:
+    if row.planned.due.every:
         return found.note or "按期"
     words = STATE_NAMES[found.state]
     if found.completed_on:
@@ -244,7 +244,7 @@ def _timeline(ledger: TaskLedger, table: TaskTable, rows: Sequence[TaskRow]) -> 
     last_days = [row.planned.due.last_day for row in rows if row.planned.due.last_day]
     if last_days:
         first, last = ledger.spec.regulation.in_force.since, max(last_days)
-        first = min([first, *(row.planned.due.begins for row in rows if row.planned.due.begins)])
+        first = min([first, *(row.planned.due.starts for row in rows if row.planned.due.starts)])
     else:
         first, last = date(ledger.on.year, 1, 1), date(ledger.on.year, 12, 31)
     drawn = tuple(_timeline_row(row, first, last) for row in rows)
@@ -257,11 +257,11 @@ def _timeline_row(row: TaskRow, first: date, last: date) -> TimelineRow:
     shown = f"{row.done}/{whole}" if whole > 1 else STATE_NAMES[row.state]
     late = f"　逾期{row.overdue if whole > 1 else ''}" if row.overdue else ""
     return TimelineRow(
-        number=planned.task.number,
+        number=planned.task.serial,
         label=_label(planned),
         kind=kind,
         state=f"{shown}{late}" if kind != "periods" or late else "按期",
-        first=planned.due.begins or first,
+        first=planned.due.starts or first,
         last=planned.due.last_day,
         share=row.done / whole,
         late=row.overdue > 0,
@@ -271,11 +271,11 @@ def _timeline_row(row: TaskRow, first: date, last: date) -> TimelineRow:
 
 def _label(planned: PlannedTask) -> str:
     """Tasks that share their words are told apart by their rhythm."""
-    return f"{planned.deadline}：{planned.text}" if planned.due.each else planned.text
+    return f"{planned.deadline}：{planned.text}" if planned.due.every else planned.text
 
 
 def _kind(due: Due) -> Kind:
-    if due.each is not None:
+    if due.every is not None:
         return "periods"
     if due.last_day is not None:
         return "span"
@@ -285,7 +285,7 @@ def _kind(due: Due) -> Kind:
 
 
 def _periods(row: TaskRow, first: date, last: date) -> Iterator[Period]:
-    rhythm = row.planned.due.each
+    rhythm = row.planned.due.every
     if rhythm is None:
         return
     met = [

@@ -103,7 +103,13 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
     sample = load_catalogue(TESTS / "sample_specs")
     together = {**catalogue.current, **sample.current}
     return Parts(
-        replace(catalogue, current=together, regulations={**catalogue.regulations, **sample.regulations}),
+        Catalogue(
+            together,
+            procedures=catalogue.procedures,
+            charts=catalogue.charts,
+            regulations={**catalogue.regulations, **sample.regulations},
+            folders={**catalogue.folders, **sample.folders},
+        ),
         reference,
         form_printer,
     )

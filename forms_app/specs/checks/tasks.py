@@ -44,8 +44,8 @@ def _table_faults(part: Part[TaskPlan], regulation: Regulation, table: TaskTable
             where = (*path, "parts", first, "tasks", second)
             for key, message in _task_faults(part.model, regulation, table, group, task):
                 yield part.problem((*where, key), f"任务{task.key}：{message}")
-            for name in task.cells.keys() - cells:
-                yield part.problem((*where, "cells", name), f"任务{task.key}：这张表没有绑定 cell: {name} 的列")
+            for name in task.further.keys() - cells:
+                yield part.problem((*where, "further", name), f"任务{task.key}：这张表没有绑定 cell: {name} 的列")
 
 
 def _task_faults(
@@ -83,9 +83,9 @@ def _disagreement(due: Due, printed: str) -> Iterator[str]:
             yield f"届满日在{last.month}月，印的是“{printed}”"
         if due.on is not None and not re.search(rf"(?<!\d){last.day}日", printed):
             yield f"届满日是{last.day}日，印的是“{printed}”"
-    if due.each is not None and _RHYTHM_WORDS[due.each] not in printed:
-        yield f"周期是每{_RHYTHM_WORDS[due.each]}，印的是“{printed}”"
+    if due.every is not None and _RHYTHM_WORDS[due.every] not in printed:
+        yield f"周期是每{_RHYTHM_WORDS[due.every]}，印的是“{printed}”"
     if (due.unstated is not None) and printed:
         yield f"印有时限“{printed}”，不应写 unstated"
-    if (last is not None or due.each is not None or due.long_term is not None) and not printed:
+    if (last is not None or due.every is not None or due.long_term is not None) and not printed:
         yield "写了期限，没有写印的时限 deadline"

@@ -82,6 +82,17 @@
     });
   }
 
+  function showFits(fits) {
+    form.querySelectorAll("[data-fit]").forEach(function (line) {
+      var fit = (fits || {})[line.getAttribute("data-fit")];
+      line.hidden = !fit;
+      if (!fit) return;
+      line.querySelector("meter").value = fit.used;
+      line.querySelector("span").textContent = fit.words;
+      line.classList.toggle("over", fit.continued);
+    });
+  }
+
   function criterionOf(element) {
     var finding = element.closest("[data-criterion]");
     return finding && finding.getAttribute("data-criterion");
@@ -198,6 +209,7 @@
       }
       showVerdict(answer.verdict);
       showProblems(answer.problems);
+      showFits(answer.fits);
     } else {
       dirty = true;
       keepHere();

@@ -158,7 +158,8 @@ def autosave(filing: UUID) -> ResponseReturnValue:
         "saved_at": view.saved_at.isoformat(),
         "verdict": render_template("parts/verdict.html", page=page),
         "problems": {problem.field: problem.message for problem in problems},
-        "continued": _continued(view),
+        "continued": any(fit.continued for fit in page.fits),
+        "fits": page.told_fits,
     }
 
 
@@ -374,6 +375,7 @@ def _page(
         filing=view.id,
         evidence=view.evidence,
         removed=removed,
+        fits=platform().printer.fits(view.spec, view.typed),
     )
 
 
@@ -384,16 +386,11 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
         page=page,
         tried=tried,
         tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
-        continued=_continued(view),
+        continued=any(fit.continued for fit in page.fits),
         kept=view.has_kept,
         save_key=control("save_key") if not tried else "",
         submission_key=control("submission_key"),
     )
-
-
-def _continued(view: FilingView) -> bool:
-    """Whether the print has continuation pages."""
-    return platform().printer.is_continued(view.spec, view.typed)
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:

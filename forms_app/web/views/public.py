@@ -106,6 +106,7 @@ def verdict(domain: str, name: str) -> ResponseReturnValue:
     return {
         "verdict": render_template("parts/verdict.html", page=page),
         "problems": {problem.field: problem.message for problem in page.problems},
+        "fits": page.told_fits,
     }
 
 
@@ -127,4 +128,7 @@ def _judged(check: SelfCheck, sent: Posted) -> FormPage:
 
 def _page(check: SelfCheck, web_form: WebForm, odd: tuple[Problem, ...] = ()) -> FormPage:
     problems = (*check.problems, *odd)
-    return form_page(check.spec, check.spec.open_form, web_form, assessment=check.assessment, problems=problems)
+    fits = platform().printer.fits(check.spec, check.typed)
+    return form_page(
+        check.spec, check.spec.open_form, web_form, assessment=check.assessment, problems=problems, fits=fits
+    )

@@ -1,15 +1,21 @@
 """The regulations that the service knows, by the authority that handles them, and what each of them offers."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.tables import Authority
-from forms_app.web.current import open_to_anyone, platform
+from forms_app.usecases.review_copy import export_review, printed_review
+from forms_app.web.current import only_for, open_to_anyone, platform
+from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.rates import makes_a_file
 
 schemes = Blueprint("schemes", __name__)
 
@@ -61,6 +67,27 @@ def scheme(domain: str) -> ResponseReturnValue:
         offers=[offer for offered in OFFERS for offer in offered(parts.catalogue, domain)],
         annexes=tuple(parts.catalogue.annexes(domain)),
     )
+
+
+@schemes.get("/schemes/<domain>/review.xlsx")
+@open_to_anyone
+@makes_a_file
+def review_workbook(domain: str) -> ResponseReturnValue:
+    """What the service does with the regulation, beside its words, as a workbook."""
+    title = platform().catalogue.regulation(domain).short_title
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "review.xlsx"
+        export_review(platform(), domain, file)
+        return download(file.read_bytes(), EXCEL, f"{title}_规格审阅稿.xlsx")
+
+
+@schemes.get("/schemes/<domain>/review.pdf")
+@only_for(*OFFICE_ROLES)
+@makes_a_file
+def review_print(domain: str) -> ResponseReturnValue:
+    """The same on paper: a hundred pages and more, so for offices alone."""
+    title = platform().catalogue.regulation(domain).short_title
+    return download(printed_review(platform(), domain), PDF, f"{title}_规格审阅稿.pdf", inline=True)
 
 
 def _groups() -> Iterator[tuple[Authority, tuple[tuple[str, Regulation], ...]]]:

@@ -186,7 +186,7 @@ def test_a_task_is_read_as_each_of_its_units_stands(sqlite_platform: Platform, c
     _, own = task_rows(sqlite_platform, county, PLAN, "annex/2")
     assert [line.undertaking.bearer for line in own.lines] == ["南关区：县（市、区）政府"]
     late = task_ledger(sqlite_platform, head, PLAN, LedgerQuery(late=True, table="annex", unit="市（州）政府"))
-    assert {row.planned.task.number: len(row.lines) for row in late.rows} == {
+    assert {row.planned.task.serial: len(row.lines) for row in late.rows} == {
         "1": 9,
         "2": 8,
         "4": 9,
@@ -199,7 +199,7 @@ def test_a_task_is_read_as_each_of_its_units_stands(sqlite_platform: Platform, c
 def test_reminders_are_of_what_one_must_do_oneself(sqlite_platform: Platform) -> None:
     _, head, city, _, police = people(sqlite_platform)
     [(_, row)] = due_soon(sqlite_platform, police, 0)
-    assert (row.planned.task.number, row.due) == ("16", date(2018, 12, 31))
+    assert (row.planned.task.serial, row.due) == ("16", date(2018, 12, 31))
     assert all(
         line.undertaking.division == "220100" for _, row in due_soon(sqlite_platform, city, 0) for line in row.lines
     )

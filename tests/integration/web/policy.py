@@ -92,7 +92,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
-    *group("schemes", Row(ANYONE), "index scheme"),
+    *group("schemes", Row(ANYONE), "index scheme review_workbook"),
     *group("tasks", Row(ANYONE), "issued"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
@@ -113,6 +113,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register"),
+    *group("schemes", Row(OFFICE), "review_print"),
     *group("cases", Row(OFFICE), "worklist keep_filter"),
     *group("campaigns", Row(OFFICE), "campaigns"),
     *group("figures", Row(OFFICE), "figures workbook"),

@@ -98,6 +98,14 @@ def test_specs_list_and_show(xinbiao: Called) -> None:
     assert "第七条（五）" in xinbiao.out
 
 
+def test_specs_review_writes_a_workbook_and_refuses_other_files(xinbiao: Called, tmp_path: Path) -> None:
+    assert xinbiao("specs", "review", "statistical_credit", "--output", str(tmp_path / "r.xlsx")) == 0
+    assert (tmp_path / "r.xlsx").stat().st_size
+    assert xinbiao("specs", "review", "statistical_credit", "--output", str(tmp_path / "r.docx")) == 2
+    assert "应以 .pdf 或 .xlsx 结尾" in xinbiao.err
+    assert xinbiao("specs", "review", "nothing", "--output", str(tmp_path / "r.xlsx")) == 2
+
+
 def test_specs_check_of_what_is_shipped(xinbiao: Called) -> None:
     assert xinbiao("specs", "check") == 0
     assert xinbiao.out == "规格无误\n"

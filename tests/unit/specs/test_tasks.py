@@ -31,7 +31,7 @@ def test_every_table_has_the_lines_that_are_printed() -> None:
 @pytest.mark.parametrize("domain", SHIPPED)
 def test_printed_numbers_count_on(domain: str) -> None:
     for table in SHIPPED[domain].plan.tables:
-        numbers = [int(each.task.number) for each in SHIPPED[domain].of_table(table) if each.task.number]
+        numbers = [int(each.task.serial) for each in SHIPPED[domain].of_table(table) if each.task.serial]
         assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -70,8 +70,8 @@ def test_units_of_a_group_hold_for_its_tasks() -> None:
         ("{end_of: 2018-07}", "{end_of: 2018-13}", "end_of 写作 2018-07"),
         ("{end_of: 2018-07}", "{end_of: 2018-07, on: 2018-07-31}", "期限须写明 on、end_of"),
         ("{end_of: 2018-07}", "{unstated: true}", "印有时限“2018年7月底”，不应写 unstated"),
-        ("{end_of: 2018-07}", "{end_of: 2018-07, begins: 2018-06-01}", "begins 只与 on 合用"),
-        ("{each: quarter}", "{each: week}", "周期是每周，印的是“县级季检”"),
+        ("{end_of: 2018-07}", "{end_of: 2018-07, starts: 2018-06-01}", "starts 只与 on 合用"),
+        ("{every: quarter}", "{every: week}", "周期是每周，印的是“县级季检”"),
         ("deadline: 长期", 'deadline: ""', "没有写印的时限"),
         ("[财政部门, 文化（文物）部门]", "[财政局, 文化（文物）部门]", "没有责任单位“财政局”"),
         (
@@ -79,11 +79,11 @@ def test_units_of_a_group_hold_for_its_tasks() -> None:
             "各级政府",
             "请另写 resp",
         ),
-        ('number: "2"', 'number: "1"', "“1”写了2次"),
+        ('serial: "2"', 'serial: "1"', "“1”写了2次"),
         ("县级季检、市级半年检、省级年检”", "县级季检、市级季检、省级年检”", "应逐字摘录"),
-        ("known: number", "known: numbers", "不在可选值之内"),
-        ("{label: 序号, known: number, width: 6}", "{label: 序号, width: 6}", "列须绑定 known 或 cell 之一"),
-        ("article: 三（九）", "article: 三（九）\n            cells: {phone: x}", "没有绑定 cell: phone 的列"),
+        ("known: serial", "known: serials", "不在可选值之内"),
+        ("{label: 序号, known: serial, width: 6}", "{label: 序号, width: 6}", "列须绑定 known 或 cell 之一"),
+        ("article: 三（九）", "article: 三（九）\n            further: {phone: x}", "没有绑定 cell: phone 的列"),
         ("{title: 市（州）政府, levels: [prefecture]}", "{title: 市（州）政府}", "须写明 levels 或 divisions 之一"),
         ("article: 三（九）", "article: 九（九）", "没有“九（九）”"),
         ("{title: 县（市、区）政府,", "{title: 市（州）政府,", "“市（州）政府”写了2次"),
