@@ -20,6 +20,7 @@ from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
 from forms_app.specs.catalogue import ChartSpec, FormSpec, domain_folders, load_catalogue
 from forms_app.specs.checks.coverage import uncovered
+from forms_app.specs.checks.tasks import unknown_unit_authorities
 from forms_app.specs.loading import load_parts, situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -131,6 +132,7 @@ def _problems(root: Path) -> Iterator[object]:
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
         yield from wrong_task_situations(parts)
+        yield from unknown_unit_authorities(parts, reference.authorities)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:

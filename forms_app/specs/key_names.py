@@ -299,6 +299,7 @@ VALUE_NAMES: dict[str, dict[str, str]] = {
     },
     "filled_by": _ROLES,
     "holder": _ROLES,
+    "known": {"serial": "序号", "text": "任务文字", "deadline": "印的时限", "units": "印的责任单位"},
     "every": {
         "day": "每日", "week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年",
     },

@@ -163,7 +163,8 @@ def _as_issued(spec: TaskPlanSpec, table: TaskTable) -> tuple[TaskRow, ...]:
 
 
 def _key(column: TaskColumn) -> str:
-    return column.known or f"cell_{column.cell}"
+    # Never `serial` itself: registers count their lines on under that name, and these numbers are printed ones.
+    return f"printed_{column.known}" if column.known else f"cell_{column.cell}"
 
 
 def _list_table(spec: TaskPlanSpec, table: TaskTable, *, with_state: bool) -> ListTable:
@@ -186,7 +187,7 @@ def _list_table(spec: TaskPlanSpec, table: TaskTable, *, with_state: bool) -> Li
 def _lines(table: TaskTable, rows: Sequence[TaskRow], *, with_state: bool) -> Iterator[dict[str, CellValue]]:
     for heading, row in _with_headings(rows):
         if heading:
-            yield {"text": heading}
+            yield {"printed_text": heading}
         if row:
             cells: dict[str, CellValue] = {_key(each): row.planned.cell(each) for each in table.columns}
             yield cells | (dict(_state_cells(row)) if with_state else {})

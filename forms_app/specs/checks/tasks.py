@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -28,6 +28,15 @@ def check_tasks(parts: Parts) -> Iterator[SpecProblem]:
         for index, case in enumerate(told.model.cases):
             if case.task not in keys:
                 yield told.problem(("cases", index, "task"), f"没有任务“{case.task}”，写作 表的id/序号")
+
+
+def unknown_unit_authorities(parts: Parts, known: Container[str]) -> Iterator[SpecProblem]:
+    """Units that are reported for by a kind of authority that is in no table."""
+    for part in parts.tasks.values():
+        for index, unit in enumerate(part.model.units):
+            if unit.authority is not None and unit.authority not in known:
+                message = f"“{unit.title}”：shared/authorities.yaml 中没有“{unit.authority}”"
+                yield part.problem(("units", index, "authority"), message)
 
 
 def _doubles(part: Part[TaskPlan], path: Path_, names: list[str]) -> Iterator[SpecProblem]:

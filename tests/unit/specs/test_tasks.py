@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.checks.tasks import unknown_unit_authorities
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.problems import SpecError
+from forms_app.specs.reference import load_reference
 
 SHIPPED = load_catalogue(specs_folder()).task_plans
 NUMBERS = {
@@ -116,3 +118,14 @@ def test_a_folder_has_one_plan(tmp_path: Path) -> None:
     shutil.copy(folder / "tasks.yaml", folder / "tasks2.yaml")
     with pytest.raises(SpecError, match="一个文件夹只有一份任务分工"):
         load_parts(folder)
+
+
+def test_units_belong_to_known_authorities(tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    shutil.copytree(specs_folder() / "cultural_relics", folder)
+    parts = load_parts(folder)
+    known = {unit.authority for unit in parts.tasks["tasks"].model.units if unit.authority}
+    assert not list(unknown_unit_authorities(parts, known))
+    [problem, *_] = unknown_unit_authorities(parts, known - {"customs"})
+    assert "“海关部门”：shared/authorities.yaml 中没有“customs”" in str(problem)
+    assert known <= load_reference(specs_folder()).authorities.keys()
