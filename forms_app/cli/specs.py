@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from forms_app.assessment.grade_replay import wrong_grade_situations
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
 from forms_app.cases.task_replay import wrong_task_situations
@@ -76,6 +77,10 @@ def _shown(spec: FormSpec) -> Iterator[str]:
         yield f"评定条件（{spec.criteria.conclusion.article}，{needs}）："
         for criterion in spec.criteria.criteria:
             yield f"  {criterion.id}\t{criterion.article}\t{criterion.title}"
+    if spec.measures:
+        yield "支持措施："
+        for measure in spec.measures.measures:
+            yield f"  {measure.id}\t{measure.article}\t{measure.title}：{measure.printed}"
 
 
 @specs.command(help="生成一项规定的规格审阅稿，条文原文列在旁边：--output 以 .pdf 或 .xlsx 结尾。")
@@ -131,6 +136,7 @@ def _problems(root: Path) -> Iterator[object]:
         parts = load_parts(domain)
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
+        yield from wrong_grade_situations(parts, reference)
         yield from wrong_task_situations(parts)
         yield from unknown_unit_authorities(parts, reference.authorities)
 

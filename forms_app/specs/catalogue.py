@@ -18,7 +18,9 @@ from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grades import Grades
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -47,6 +49,7 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    measures: Measures | None = None
 
     @property
     def id(self) -> str:
@@ -58,11 +61,17 @@ class FormSpec:
         """Version of the folder the form stands in."""
         return self.regulation.version
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether criteria or measures judge its answers."""
+        return self.criteria is not None or self.measures is not None
+
     @cached_property
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        return self.form.unlocked({name for criterion in criteria for name in fields_of(criterion.rule)})
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule)}
+        return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,21 @@ class ChartSpec:
 
 
 @dataclass(frozen=True)
+class GradesSpec:
+    """One file of grades in its current version, with its regulation."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    scheme: Grades
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/grades`."""
+        return f"{self.domain}/{self.name}"
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Current regulations and files by folder, current and former forms and procedures and current charts.
 
@@ -145,6 +169,7 @@ class Catalogue:
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
     folders: Mapping[str, Parts] = field(default_factory=dict)
+    grades: Mapping[str, GradesSpec] = field(default_factory=dict)
 
     @cached_property
     def task_plans(self) -> Mapping[str, TaskPlanSpec]:
@@ -169,7 +194,7 @@ class Catalogue:
         """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
         spec = self.form(identifier)
         if spec.form.filled_by != "enterprise":
-            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+            raise NotFoundError(f"“{spec.form.title}”由机构填写，不由企业填报")
         return spec
 
     def chart(self, identifier: str) -> ChartSpec:
@@ -177,6 +202,13 @@ class Catalogue:
         found = self.charts.get(identifier)
         if found is None:
             raise NotFoundError(f"没有流程图“{identifier}”，现有：{'、'.join(self.charts) or '无'}")
+        return found
+
+    def grading(self, identifier: str) -> GradesSpec:
+        """The file of grades. Raises NotFoundError."""
+        found = self.grades.get(identifier)
+        if found is None:
+            raise NotFoundError(f"没有分级“{identifier}”，现有：{'、'.join(self.grades) or '无'}")
         return found
 
     def charts_of(self, domain: str) -> tuple[ChartSpec, ...]:
@@ -237,6 +269,10 @@ class Catalogue:
         """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
 
+    def tried_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that anybody may try on that day without an account."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
+
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""
         return (spec for spec in self.current.values() if spec.domain == domain and spec.form.is_annex)
@@ -257,6 +293,7 @@ def load_catalogue(root: Path) -> Catalogue:
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
     folders: dict[str, Parts] = {}
+    grades: dict[str, GradesSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
@@ -264,6 +301,7 @@ def load_catalogue(root: Path) -> Catalogue:
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
+            grades.update((spec.id, spec) for spec in loaded.grades)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
                 former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
@@ -274,7 +312,7 @@ def load_catalogue(root: Path) -> Catalogue:
     if problems:
         raise SpecError(problems)
     regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
-    return Catalogue(current, former, procedures, charts, regulations, folders)
+    return Catalogue(current, former, procedures, charts, regulations, folders, grades)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -298,6 +336,7 @@ class _Domain:
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
+    grades: tuple[GradesSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -319,7 +358,8 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn))
+    graded = (GradesSpec(domain, name, parts.regulation.model, part.model) for name, part in parts.grades.items())
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded))
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
@@ -334,6 +374,7 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 
 

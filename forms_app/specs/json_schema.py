@@ -17,6 +17,9 @@ from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grade_situations import GradeSituations
+from forms_app.specs.grades import Grades
+from forms_app.specs.measures import Measures
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
@@ -28,7 +31,8 @@ from forms_app.specs.tasks import TaskPlan
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex | TaskPlan | TaskSituations,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations | TaskPlan
+    | TaskSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

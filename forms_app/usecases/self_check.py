@@ -36,7 +36,7 @@ def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfChe
     refused = list(unkeepable(spec.open_form, raw, saving=False))
     readable = {name: value for name, value in raw.items() if name not in {problem.field for problem in refused}}
     reading = read_answers(spec.form, readable, platform.context())
-    assessment = assess(spec, reading.answers, platform.today()) if spec.criteria else None
+    assessment = assess(spec, reading.answers, platform.today()) if spec.is_assessed else None
     problems = (*refused, *reading.problems)
     return SelfCheck(spec, raw, reading.answers, problems, missing(spec.open_form, reading), assessment)
 

@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 from wtforms import MultipleFileField
 
-from forms_app.assessment.assessing import Assessment, Finding
+from forms_app.assessment.assessing import Assessment
+from forms_app.assessment.finding import Finding
 from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError, XinbiaoError
 from forms_app.documents.form_layout import CellFit
 from forms_app.documents.uploads import UploadError
@@ -31,7 +32,7 @@ from forms_app.web.received import CONTROLS
 KEPT = "kept"
 """Files of an earlier try that are still wanted."""
 
-ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer", KEPT}
+ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "item", "upheld", "decision", "answer", KEPT}
 _KEY_LENGTH = 64
 
 
@@ -156,6 +157,14 @@ def events_seen() -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
     return int(text)
+
+
+def item_sent(given: Mapping[str, str]) -> int | None:
+    """The number of the parallel item that a page is about, None for none. Raises BadInputError for no number."""
+    text = given.get("item", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise BadInputError("页面已过期，请返回案件页面，在并联事项中重新选择")
+    return int(text) if text else None
 
 
 def chosen_uploads(act: Act) -> tuple[Upload, ...]:

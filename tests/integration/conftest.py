@@ -107,6 +107,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
             together,
             procedures=catalogue.procedures,
             charts=catalogue.charts,
+            grades=catalogue.grades,
             regulations={**catalogue.regulations, **sample.regulations},
             folders={**catalogue.folders, **sample.folders},
         ),
@@ -154,7 +155,7 @@ def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -
     migrate(database)
     if peopled:
         people = load_demonstration(specs_folder()).model_copy(
-            update={"filings": (), "settings": (), "cases": (), "tasks": ()}
+            update={"filings": (), "settings": (), "cases": (), "subjects": (), "tasks": ()}
         )
         load_demo(parts.platform(database, folder, Clock()), people)
 

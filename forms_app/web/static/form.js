@@ -71,6 +71,9 @@
     });
     var summary = focused && panel.querySelector('[data-criterion="' + focused + '"] summary');
     if (summary) summary.focus({ preventScroll: true });
+    document.querySelectorAll("[data-finding]").forEach(function (line) {
+      line.hidden = !panel.querySelector('[data-criterion="' + line.getAttribute("data-finding") + '"]');
+    });
     panel.querySelectorAll("[data-criterion]").forEach(function (finding) {
       var name = finding.getAttribute("data-criterion");
       document.querySelectorAll('[data-finding="' + name + '"]').forEach(function (line) {

@@ -24,6 +24,7 @@ from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
 from forms_app.usecases.start_filing import open_draft, start_filing
 from forms_app.usecases.submit_filing import Submit, in_the_way, submit_filing
 from forms_app.usecases.view_receipt import view_receipt
+from forms_app.web.amounts_page import amounts_download
 from forms_app.web.conflicts import differences, merged
 from forms_app.web.current import actor, arrived_at, form_builder, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, PNG, download
@@ -278,6 +279,13 @@ def printed(filing: UUID) -> ResponseReturnValue:
     draft = "" if view.state is FilingState.SUBMITTED else "_草稿"
     name = f"{view.spec.form.title}_{view.raw.get('enterprise_name', '')}{draft}.pdf"
     return download(printed_filing(platform(), actor(), filing), PDF, name, inline=True)
+
+
+@enterprise.get("/filings/<uuid:filing>/amounts.pdf")
+@_ENTERPRISE
+def amounts(filing: UUID) -> ResponseReturnValue:
+    """What the measures of the form come to, on paper: as of the submission, or as a draft."""
+    return amounts_download(filing)
 
 
 @enterprise.get("/filings/<uuid:filing>/pages/<int:page>.png")

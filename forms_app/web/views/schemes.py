@@ -34,6 +34,13 @@ def _charts(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
         yield Offer(f"{spec.annex.mark}　{spec.annex.title}", url_for("charts.page", domain=domain, name=spec.name))
 
 
+def _measures(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    for spec in catalogue.current.values():
+        if spec.domain == domain and spec.measures:
+            url = url_for("measures.overview", domain=domain, name=spec.name)
+            yield Offer("支持措施一览", url, f"写明数额的{len(spec.measures.measures)}项措施：条件、标准、限额和上限")
+
+
 def _tasks(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
     spec = catalogue.task_plans.get(domain)
     if spec is not None:
@@ -41,7 +48,7 @@ def _tasks(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
         yield Offer(f"{title}（PDF）", url_for("tasks.issued", domain=domain), f"任务{len(spec.tasks)}项")
 
 
-OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _tasks)
+OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures, _tasks)
 """What the kinds of files in a folder offer to the public, in this order."""
 
 
@@ -63,7 +70,7 @@ def scheme(domain: str) -> ResponseReturnValue:
         domain=domain,
         regulation=regulation,
         authority=parts.reference.authority(regulation.handled_by),
-        forms=[spec for spec in parts.catalogue.offered_on(parts.today()) if spec.domain == domain],
+        forms=[spec for spec in parts.catalogue.tried_on(parts.today()) if spec.domain == domain],
         offers=[offer for offered in OFFERS for offer in offered(parts.catalogue, domain)],
         annexes=tuple(parts.catalogue.annexes(domain)),
     )
