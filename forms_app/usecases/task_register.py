@@ -256,12 +256,14 @@ def _timeline_row(row: TaskRow, first: date, last: date) -> TimelineRow:
     planned, whole = row.planned, len(row.lines)
     kind = _kind(planned.due)
     shown = f"{row.done}/{whole}" if whole > 1 else STATE_NAMES[row.state]
+    if kind == "periods":
+        shown = f"按期{whole - row.overdue}/{whole}" if whole > 1 else "" if row.overdue else "按期"
     late = f"　逾期{row.overdue if whole > 1 else ''}" if row.overdue else ""
     return TimelineRow(
         number=planned.task.serial,
         label=_label(planned),
         kind=kind,
-        state=f"{shown}{late}" if kind != "periods" or late else "按期",
+        state=f"{shown}{late}".strip(),
         first=planned.due.starts or first,
         last=planned.due.last_day,
         share=row.done / whole,

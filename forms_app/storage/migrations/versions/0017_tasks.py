@@ -1,14 +1,14 @@
 """Task ledgers: what was reported and decided about tasks, and its files.
 
 Revision ID: 0017
-Revises: 0011
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0011"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
