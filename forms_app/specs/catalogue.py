@@ -19,9 +19,9 @@ from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grades import Grades
-from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.loading import FORMER, load_parts
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Parts
+from forms_app.specs.parts import SITUATIONS, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register

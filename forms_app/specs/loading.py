@@ -15,7 +15,7 @@ from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -44,7 +44,6 @@ KINDS: dict[str, type[BaseModel]] = {
     "tasks": TaskPlan,
     "task_situations": TaskSituations,
 }
-SITUATIONS = "situations"
 FORMER = "former"
 
 

@@ -25,6 +25,9 @@ from forms_app.specs.strict_yaml import Path_, YamlDocument
 from forms_app.specs.task_situations import TaskSituations
 from forms_app.specs.tasks import TaskPlan
 
+SITUATIONS = "situations"
+"""The folder of the golden cases: they test a folder and rule nothing."""
+
 Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
 
