@@ -62,8 +62,9 @@ def issued(domain: str) -> ResponseReturnValue:
 @task_pages.get("/bureau/tasks")
 @_OFFICE
 def plans() -> ResponseReturnValue:
-    """The plans that concern this office, with how many tasks are done, late, due soon."""
-    return render_template("tasks/plans.html", plans=overviews(platform(), actor()))
+    """The plans that concern this office, with how many tasks are done, late, due soon, and the reminder of those."""
+    due = len(due_soon(platform(), actor(), _SOON_DAYS))
+    return render_template("tasks/plans.html", plans=overviews(platform(), actor()), due=due, days=_SOON_DAYS)
 
 
 @task_pages.get("/bureau/tasks/reminders")

@@ -129,6 +129,7 @@ def test_foreign_tasks_read_like_missing_ones(app: Flask) -> None:
 
 
 def test_reminders_name_the_day_and_the_task(app: Flask) -> None:
+    assert "有1项任务已经逾期或者30日内届满" in signed_in(app, "gongan").get("/bureau/tasks").text
     page = signed_in(app, "gongan").get("/bureau/tasks/reminders?days=1")
     assert "2018年12月31日" in page.text
     assert "全国重点文物保护单位、国家三级以上博物馆应当建设视频监控联网系统" in page.text
