@@ -208,7 +208,7 @@ def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -
     migrate(database)
     if peopled:
         people = load_demonstration(specs_folder()).model_copy(
-            update={"filings": (), "settings": (), "cases": (), "subjects": ()}
+            update={"filings": (), "settings": (), "cases": (), "subjects": (), "tasks": ()}
         )
         load_demo(parts.platform(database, folder, Clock()), people)
 
