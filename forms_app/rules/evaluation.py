@@ -202,7 +202,7 @@ EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "some_row": _some_row,
     "share_at_least": _share_at_least,
     "none_within": _none_within,
-    "every": _every,
+    "every_row": _every,
     "quantity_at_least": _quantity_at_least,
     "quantity_at_most": _quantity_at_most,
 }

@@ -168,7 +168,7 @@ class EveryRow(SpecModel):
 class Every(SpecModel):
     """Met when every row meets the rule, also when there are no rows."""
 
-    every: EveryRow
+    every_row: EveryRow
 
 
 class QuantityAtLeast(SpecModel):
@@ -185,7 +185,7 @@ class QuantityAtMost(SpecModel):
 
 OPERATORS: dict[str, type[SpecModel]] = {
     "all_of": AllOf, "any_of": AnyOf, "none_of": NoneOf, "is_yes": IsYes, "filled": Filled, "equals": Equals,
-    "every": Every, "quantity_at_least": QuantityAtLeast, "quantity_at_most": QuantityAtMost,
+    "every_row": Every, "quantity_at_least": QuantityAtLeast, "quantity_at_most": QuantityAtMost,
     "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "more_than": MoreThan, "some_row": SomeRow,
     "share_at_least": ShareAtLeast, "none_within": NoneWithin,
 }  # fmt: skip
@@ -248,7 +248,7 @@ Rule: TypeAlias = Annotated[
     | Annotated[OneOf, Tag("one_of")]
     | Annotated[AtLeast, Tag("at_least")]
     | Annotated[AtMost, Tag("at_most")]
-    | Annotated[Every, Tag("every")]
+    | Annotated[Every, Tag("every_row")]
     | Annotated[QuantityAtLeast, Tag("quantity_at_least")]
     | Annotated[QuantityAtMost, Tag("quantity_at_most")]
     | Annotated[MoreThan, Tag("more_than")]

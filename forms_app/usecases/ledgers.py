@@ -13,7 +13,8 @@ from forms_app.cases.actors import Actor
 from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
 from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
-from forms_app.documents.table_sheet import TableSheet
+from forms_app.documents.table_sheets import TableSheet, sheet_of
+from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import State
@@ -22,16 +23,17 @@ from forms_app.specs.register import CaseColumn, CaseTable
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import COUNTED
 from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_tables import case_cells, table_lines
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.register_sheet import headings_of
 
 SHOWN = ("cases", "events", "items", "stops")
 """What the lines of a table may be that stands on the page of ledgers."""
 
 PAGE_SIZE = 50
 MAX_PAGE = 1000
+_LEDGER = "ledger."
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -46,6 +48,11 @@ class Ledger:
     def key(self) -> str:
         """`domain/procedure/table`."""
         return f"{self.spec.id}/{self.table.id}"
+
+    @property
+    def list_id(self) -> str:
+        """The name under which a person's choice of columns is kept; it stands in an address, so without strokes."""
+        return f"{_LEDGER}{self.key.replace('/', '.')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ class LedgerPage:
         return tuple(found)
 
 
+def ledger_key(list_id: str) -> str:
+    """The key of the ledger whose columns are kept under this name."""
+    return list_id.removeprefix(_LEDGER).replace(".", "/")
+
+
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
     """The tables of all procedures that stand on the page of ledgers, those of cases that offices open first."""
     specs = sorted(
@@ -136,7 +148,9 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
 
 
 def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: Path) -> tuple[str, int]:
-    """Write the ledger as an official table, from one snapshot; returns its title and how many lines it has.
+    """Write the ledger as an official table with the columns that this person wants, from one snapshot.
+
+    Returns its title and how many lines it has.
 
     Raises what `view_ledger` raises.
     """
@@ -146,7 +160,8 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         scope = "；".join(_scope(platform, ledger, wanted))
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
-        return ledger.table.title, write_register(ledger.table, head, lines, file)
+        table = with_columns(ledger.table, chosen_columns(session, actor.account, ledger.list_id))
+        return table.title, write_register(table, head, lines, file)
 
 
 def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> TableSheet:
@@ -157,23 +172,12 @@ def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> Tabl
         found = count_ledger(session, actor, query)
         if found > COUNTED:
             raise TooLargeError(f"超过{COUNTED}件，请缩小查询范围，或者导出 Excel 文件")
-        cells = [line.known for line in table_lines(platform, session, table, each_in_ledger(session, actor, query))]
+        shown = with_columns(table, chosen_columns(session, actor.account, ledger.list_id))
+        cells = [line.known for line in table_lines(platform, session, shown, each_in_ledger(session, actor, query))]
         office = _office_name(session, actor)
+    rows = [_row(shown, number, line) for number, line in enumerate(cells, 1)]
     scope = "；".join(_scope(platform, ledger, wanted))
-    counted = f"　计量单位：{table.unit}" if table.unit else ""
-    return TableSheet(
-        title=table.title,
-        left=f"{table.filled_by}：{office}",
-        right=f"制表日期：{chinese(platform.today())}{counted}",
-        paper=table.paper,
-        headings=tuple(headings_of(table.columns)),
-        widths=tuple(column.width for column in table.columns),
-        aligns=tuple(column.align for column in table.columns),
-        rows=tuple(_row(table, number, line) for number, line in enumerate(cells, 1)),
-        totals=_totals(table, len(cells)),
-        notes=tuple(f"{label}：{text}" for label, text in (("范围", scope), ("说明", table.note)) if text),
-        signatures=table.signatures,
-    )
+    return sheet_of(shown, office, platform.today(), rows, totals=_totals(shown, len(rows)), scope=scope)
 
 
 def _row(table: CaseTable, number: int, cells: Mapping[str, CellValue]) -> tuple[str, ...]:

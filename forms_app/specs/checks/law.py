@@ -40,7 +40,7 @@ _CITING = ("article", "duty")
 _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "choices", "division"),
     "at_least": _NUMBERS, "at_most": _NUMBERS, "more_than": _NUMBERS, "none_within": ("rows",), "some_row": ("rows",),
-    "share_at_least": _PLAIN_NUMBERS, "every": ("rows",),
+    "share_at_least": _PLAIN_NUMBERS, "every_row": ("rows",),
 }  # fmt: skip
 
 
@@ -150,11 +150,11 @@ def _rows_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple
         case NoneWithin():
             yield from _operand_faults(form, rule.none_within.rows, rule, path)
             yield from _look_back_faults(form, rule, path)
-        case Every(every=operand):
+        case Every(every_row=operand):
             yield from _operand_faults(form, operand.rows, rule, path)
             rows = form.field(operand.rows)
             if isinstance(rows, RowsField):
-                yield from rule_faults(columns_of(rows), operand.rule, (*path, "every", "rule"))
+                yield from rule_faults(columns_of(rows), operand.rule, (*path, "every_row", "rule"))
 
 
 def _bound_faults(
@@ -235,7 +235,7 @@ def _rows_of(rule: Rule) -> str:
     """The rows whose deciding one is told, "" for a rule over none."""
     if isinstance(rule, NoneWithin):
         return rule.none_within.rows
-    return rule.every.rows if isinstance(rule, Every) else ""
+    return rule.every_row.rows if isinstance(rule, Every) else ""
 
 
 def _shares(sentences: Sentences) -> Iterator[str]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
-from forms_app.documents.table_sheet import table_pdf
+from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.ledgers import SORTS
 from forms_app.usecases.entry_exports import entry_exports
 from forms_app.usecases.ledgers import WantedLedger, export_ledger, ledger_sheet, view_ledger

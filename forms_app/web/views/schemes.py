@@ -46,11 +46,18 @@ def _measures(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
 
 def _tables(_catalogue: Catalogue, domain: str) -> Iterator[Offer]:
     for spec, table in public_tables(platform(), domain):
-        url = url_for("schemes.table", domain=domain, procedure=spec.name, table=table.id)
+        url = url_for("schemes.table", domain=domain, name=spec.name, table=table.id)
         yield Offer(table.title, url, table.note or "")
 
 
-OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures, _tables)
+def _tasks(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    spec = catalogue.task_plans.get(domain)
+    if spec is not None:
+        title = f"{spec.plan.mark}　{spec.plan.title}" if spec.plan.mark else spec.plan.title
+        yield Offer(f"{title}（PDF）", url_for("tasks.issued", domain=domain), f"任务{len(spec.tasks)}项")
+
+
+OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures, _tasks, _tables)
 """What the kinds of files in a folder offer to the public, in this order."""
 
 
@@ -78,14 +85,14 @@ def scheme(domain: str) -> ResponseReturnValue:
     )
 
 
-@schemes.get("/schemes/<domain>/tables/<procedure>/<table>")
+@schemes.get("/schemes/<domain>/tables/<name>/<string:table>")
 @open_to_anyone
-def table(domain: str, procedure: str, table: str) -> ResponseReturnValue:
+def table(domain: str, name: str, table: str) -> ResponseReturnValue:
     """A table that the regulation has announced."""
     words = request.args.get("q", "").strip()
     if len(words) > _LONGEST_SEARCH:
         raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
-    page = view_public_table(platform(), domain, procedure, table, words)
+    page = view_public_table(platform(), domain, name, table, words)
     return render_template("schemes/table.html", page=page, words=words, today=platform().today())
 
 

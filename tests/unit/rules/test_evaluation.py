@@ -24,7 +24,7 @@ def outcome(form: FormSpec, context: Context, rule: Any, answers: dict[str, Any]
     return evaluate(RULES.validate_python(rule), Facts(reading.answers, context.on, measured))
 
 
-EVERY = {"every": {"rows": "penalties", "rule": {"at_most": {"field": "fine", "value": 100}}}}
+EVERY = {"every_row": {"rows": "penalties", "rule": {"at_most": {"field": "fine", "value": 100}}}}
 PENALTY = {"none_within": {"rows": "penalties", "date": "day", "years": 3}}
 RECENT = {"none_within": {"rows": "penalties", "date": "day", "months": 6}}
 LARGE = {"some_row": {"rows": "penalties", "column": "fine", "value": 500}}
