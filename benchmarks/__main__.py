@@ -11,7 +11,7 @@ from benchmarks.measuring import Result
 
 ALL = (
     "starting", "assessing", "grading", "rendering", "serving", "procedures", "determining", "printing", "publishing",
-    "tables", "registers", "directories",
+    "tables", "registers", "directories", "series",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 
