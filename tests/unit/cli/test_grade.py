@@ -56,7 +56,11 @@ def test_json_has_the_windows_and_the_day_of_the_change(xinbiao: Called, records
         ("class: coal_mine", "class: shop", "class 应为：coal_mine（煤矿类）"),
         ("enrolled: 2025-01-01", "enrolled: soon", "enrolled（纳入台账之日）应为日期"),
         ("kind: penalty", "kind: fine", "第3条记录的 kind 应为：pledge、dishonesty、penalty"),
-        ("decided_on: 2025-06-10", "decided_on: 2025-02-30", "第3条记录（行政处罚）：“处罚决定日期”：“2025-02-30”在日历上不存在"),
+        (
+            "decided_on: 2025-06-10",
+            "decided_on: 2025-02-30",
+            "第3条记录（行政处罚）：“处罚决定日期”：“2025-02-30”在日历上不存在",
+        ),
         ("records:", "record:", "未知的键“record”"),
     ],
 )
