@@ -10,6 +10,7 @@ import click
 from forms_app.assessment.grade_replay import wrong_grade_situations
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
+from forms_app.cases.task_replay import wrong_task_situations
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import BadInputError
 from forms_app.disk.files import write_whole
@@ -20,6 +21,7 @@ from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
 from forms_app.specs.catalogue import ChartSpec, FormSpec, load_catalogue
 from forms_app.specs.checks.coverage import uncovered
+from forms_app.specs.checks.tasks import unknown_unit_authorities
 from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -134,6 +136,8 @@ def _problems(root: Path) -> Iterator[object]:
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
         yield from wrong_grade_situations(parts, reference)
+        yield from wrong_task_situations(parts)
+        yield from unknown_unit_authorities(parts, reference.authorities)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:

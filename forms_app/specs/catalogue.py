@@ -29,6 +29,7 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import read_yaml
+from forms_app.specs.tasks import TaskPlanSpec
 from forms_app.specs.validation import validated
 
 PUBLISHED = "published.yaml"
@@ -169,6 +170,15 @@ class Catalogue:
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
     folders: Mapping[str, Parts] = field(default_factory=dict)
     grades: Mapping[str, GradesSpec] = field(default_factory=dict)
+
+    @cached_property
+    def task_plans(self) -> Mapping[str, TaskPlanSpec]:
+        """The task plans by folder, which has one at most."""
+        return {
+            domain: TaskPlanSpec(domain, parts.regulation.model, part.model)
+            for domain, parts in self.folders.items()
+            for part in parts.tasks.values()
+        }
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""

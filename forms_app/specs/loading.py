@@ -23,6 +23,8 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import YamlDocument, read_yaml
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 from forms_app.specs.validation import validated
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -39,6 +41,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "measures": Measures,
     "grades": Grades,
     "grade_situations": GradeSituations,
+    "tasks": TaskPlan,
+    "task_situations": TaskSituations,
 }
 FORMER = "former"
 
@@ -108,4 +112,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         measures=tuple(loaded["measures"]),
         grades={part.name: part for part in loaded["grades"]},
         grade_situations=tuple(loaded["grade_situations"]),
+        tasks={part.name: part for part in loaded["tasks"]},
+        task_situations=tuple(loaded["task_situations"]),
     )

@@ -22,6 +22,8 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import Path_, YamlDocument
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 
 SITUATIONS = "situations"
 """The folder of the golden cases: they test a folder and rule nothing."""
@@ -64,6 +66,8 @@ class Parts:
     measures: tuple[Part[Measures], ...] = ()
     grades: dict[str, Part[Grades]] = field(default_factory=dict)
     grade_situations: tuple[Part[GradeSituations], ...] = ()
+    tasks: dict[str, Part[TaskPlan]] = field(default_factory=dict)
+    task_situations: tuple[Part[TaskSituations], ...] = ()
 
     def __iter__(self) -> Iterator[Part[BaseModel]]:
         """Every file but the regulation itself."""
