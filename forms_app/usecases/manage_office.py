@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from forms_app.cases.actors import ACTING_ROLES, Actor, Role
 from forms_app.core import credit_code
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from forms_app.specs.numbering import NumberKind
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Deputy
 from forms_app.storage.faults import retried
@@ -42,7 +43,11 @@ class DeputyLine:
 
 @dataclass(frozen=True)
 class OfficeView:
-    """An office's settings, its people who act on cases, its deputies, its certificate (None without one)."""
+    """An office's settings, its people who act on cases, its deputies, its certificate (None without one).
+
+    `numbers` are the kinds of document numbers that its regulations have, `counts_by_setting` is whether one of them
+    leaves it to the office which kind of days a term is counted in: what they have not is not asked for.
+    """
 
     office: Office
     people: tuple[Account, ...]
@@ -50,6 +55,8 @@ class OfficeView:
     papers: tuple[tuple[PaperSetting, str], ...]
     signing: SigningWith | None
     may_change: bool
+    numbers: tuple[NumberKind, ...] = ()
+    counts_by_setting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,17 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
         )  # fmt: skip
     papers = tuple((each, _set(office, each)) for each in paper_settings(platform, office.authority))
     signing = signs_with(platform, office)
-    return OfficeView(office, people, deputies, papers, signing, actor.role is Role.ADMINISTRATOR)
+    procedures = [spec.procedure for spec in platform.catalogue.current_procedures(office.authority)]
+    return OfficeView(
+        office=office,
+        people=people,
+        deputies=deputies,
+        papers=papers,
+        signing=signing,
+        may_change=actor.role is Role.ADMINISTRATOR,
+        numbers=tuple(kind for procedure in procedures for kind in procedure.numbers),
+        counts_by_setting=any(term.setting for procedure in procedures for term in procedure.terms),
+    )
 
 
 @retried
