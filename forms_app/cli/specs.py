@@ -6,16 +6,17 @@ from typing import Any
 
 import click
 
+from forms_app.assessment.indicator_replay import replay_indicators
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
 from forms_app.documents.charts import chart_pages
 from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
-from forms_app.specs.catalogue import ChartSpec, FormSpec, domain_folders, load_catalogue
+from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, domain_folders, load_catalogue
 from forms_app.specs.loading import load_parts, situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError, SpecProblem
-from forms_app.specs.reference import load_reference
+from forms_app.specs.reference import Reference, load_reference
 
 
 @click.group(help="规格：列出、查看、检查。")
@@ -33,6 +34,8 @@ def list_(wiring: Any) -> None:
     for chart in catalogue.charts.values():
         version, annex = chart.regulation.version, chart.annex
         click.echo(f"{chart.id}\t第{version}版\t{annex.mark} {annex.title}\t{chart.regulation.number}")
+    for each in catalogue.indicators.values():
+        click.echo(f"{each.id}\t第{each.regulation.version}版\t{each.table.title}\t{each.regulation.number}")
 
 
 @specs.command(help="查看一张表的字段和评定条件，或者一份流程图的步骤。")
@@ -99,8 +102,16 @@ def _problems(root: Path) -> Iterator[object]:
             yield situation_problem(root / spec.domain, spec.name, difference.situation, str(difference))
     for chart in catalogue.charts.values():
         yield from _crowded(root, chart)
+    for table in catalogue.indicators.values():
+        yield from _wrong_indicators(root, table, reference)
     for domain in domain_folders(root):
         yield from wrong_situations(load_parts(domain), reference.calendar)
+
+
+def _wrong_indicators(root: Path, spec: IndicatorSpec, reference: Reference) -> Iterator[SpecProblem]:
+    parts = [part for part in load_parts(root / spec.domain).indicator_situations if part.model.indicators == spec.name]
+    for difference in replay_indicators(spec, reference):
+        yield parts[difference.file].problem(("cases", difference.case), difference.message)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:

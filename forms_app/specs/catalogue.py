@@ -18,6 +18,8 @@ from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -132,13 +134,30 @@ class ChartSpec:
 
 
 @dataclass(frozen=True)
+class IndicatorSpec:
+    """One table of indicators in its current version, with its golden situations."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    table: Indicators
+    situations: tuple[IndicatorSituations, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/indicators`."""
+        return f"{self.domain}/{self.name}"
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Current and former forms and procedures and current charts, each in load order."""
+    """Current and former forms and procedures, current charts and tables of indicators, each in load order."""
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
+    indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -162,6 +181,14 @@ class Catalogue:
         found = self.charts.get(identifier)
         if found is None:
             raise NotFoundError(f"没有流程图“{identifier}”，现有：{'、'.join(self.charts) or '无'}")
+        return found
+
+    def indicator_table(self, identifier: str) -> IndicatorSpec:
+        """The table of indicators of this id, or the only one of this folder. Raises NotFoundError."""
+        of_folder = [spec for spec in self.indicators.values() if spec.domain == identifier]
+        found = self.indicators.get(identifier) or (of_folder[0] if len(of_folder) == 1 else None)
+        if found is None:
+            raise NotFoundError(f"没有指标表“{identifier}”，现有：{'、'.join(self.indicators) or '无'}")
         return found
 
     def charts_of(self, domain: str) -> tuple[ChartSpec, ...]:
@@ -225,12 +252,14 @@ def load_catalogue(root: Path) -> Catalogue:
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
+    indicators: dict[str, IndicatorSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
+            indicators.update((spec.id, spec) for spec in loaded.indicators)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
                 former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
@@ -240,7 +269,7 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts)
+    return Catalogue(current, former, procedures, charts, indicators)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -263,6 +292,7 @@ class _Domain:
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
+    indicators: tuple[IndicatorSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -284,7 +314,13 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(tuple(forms.values()), tuple(procedures), tuple(drawn))
+    return _Domain(tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(_indicator_specs(parts, domain)))
+
+
+def _indicator_specs(parts: Parts, domain: str) -> Iterator[IndicatorSpec]:
+    for name, part in parts.indicators.items():
+        situations = tuple(each.model for each in parts.indicator_situations if each.model.indicators == name)
+        yield IndicatorSpec(domain, name, parts.regulation.model, part.model, situations)
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:

@@ -17,6 +17,8 @@ from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
@@ -26,7 +28,7 @@ from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Indicators | IndicatorSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -12,6 +12,8 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -33,6 +35,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "fines": Fines,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
+    "indicators": Indicators,
+    "indicator_situations": IndicatorSituations,
 }
 SITUATIONS = "situations"
 FORMER = "former"
@@ -100,4 +104,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         fines=tuple(loaded["fines"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
+        indicators={part.name: part for part in loaded["indicators"]},
+        indicator_situations=tuple(loaded["indicator_situations"]),
     )

@@ -11,6 +11,8 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -41,7 +43,7 @@ class Part(Generic[Model_co]):
 
 @dataclass(frozen=True)
 class Parts:
-    """All files of one folder. Forms, procedures, exports, charts by id; the others in file order."""
+    """All files of one folder. Forms, procedures, exports, charts, indicators by id; the others in file order."""
 
     folder: Path
     regulation: Part[Regulation]
@@ -54,3 +56,5 @@ class Parts:
     fines: tuple[Part[Fines], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
+    indicators: dict[str, Part[Indicators]] = field(default_factory=dict)
+    indicator_situations: tuple[Part[IndicatorSituations], ...] = ()

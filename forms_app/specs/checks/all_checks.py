@@ -7,6 +7,7 @@ from forms_app.specs.checks.charts import check_charts
 from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
+from forms_app.specs.checks.indicators import check_indicator_situations, check_indicators
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
 from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
@@ -38,6 +39,8 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_belonging,
     check_procedure_situations,
     check_charts,
+    check_indicators,
+    check_indicator_situations,
 )
 
 

@@ -35,7 +35,8 @@ _SUITS = {
 def check_articles(parts: Parts) -> Iterator[SpecProblem]:
     """Every citation points at an article or item of the regulation."""
     regulation = parts.regulation.model
-    for part in (*parts.forms.values(), *parts.criteria, *parts.procedures.values(), *parts.charts.values()):
+    cited = (*parts.procedures.values(), *parts.charts.values(), *parts.indicators.values())
+    for part in (*parts.forms.values(), *parts.criteria, *cited):
         for path, citation in _citations(part.model):
             if regulation.cited(citation) is None:
                 known = "、".join(regulation.articles)
