@@ -58,7 +58,14 @@ def _keeper(platform: Platform) -> Actor:
         )
         session.add(person)
         session.flush()
-        return Actor(person.id or 0, "机构管理员", Role.ADMINISTRATOR, office=office.id, division="220000")
+        return Actor(
+            person.id or 0,
+            "机构管理员",
+            Role.ADMINISTRATOR,
+            office=office.id,
+            division="220000",
+            authority=office.authority,
+        )
 
 
 def workbook(folder: Path, lines: int, wrong: int = 0) -> bytes:

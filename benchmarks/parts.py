@@ -64,7 +64,12 @@ def actor_named(platform: Platform, username: str) -> Actor:
     with platform.database.reading() as session:
         account = session.exec(select(Account).where(Account.username == username)).one()
         office = session.get(Office, account.office_id) if account.office_id else None
-    division = office.division_code if office else None
     return Actor(
-        account.id or 0, account.display_name, account.role, account.enterprise_id, account.office_id, division
+        account=account.id or 0,
+        name=account.display_name,
+        role=account.role,
+        enterprise=account.enterprise_id,
+        office=account.office_id,
+        division=office.division_code if office else None,
+        authority=office.authority if office else None,
     )

@@ -36,7 +36,7 @@ def measure(lines: int) -> None:
         for first in range(0, lines, _BATCH):
             with platform.database.writing() as session:
                 session.add_all(row for n in range(first, min(first + _BATCH, lines)) for row in _rows(n))
-        province = Actor(0, "bench", Role.AUDITOR, division="220000")
+        province = Actor(0, "bench", Role.AUDITOR, division="220000", authority="statistics")
         file = Path(folder) / "register.xlsx"
         taken = seconds(lambda: export_register(platform, province, ANNEX1, SubmissionQuery(), file))
         assert file.stat().st_size > lines * 20
@@ -51,8 +51,8 @@ def peak_memory() -> float:
 
 def _rows(number: int) -> tuple[Filing, Submission]:
     filing = Filing(
-        spec_id=ANNEX1, spec_version=1, enterprise_id=1, division_code="220104", state=FilingState.SUBMITTED,
-        created_at=NOW, saved_at=NOW, submitted_at=NOW,
+        spec_id=ANNEX1, spec_version=1, enterprise_id=1, authority="statistics", division_code="220104",
+        state=FilingState.SUBMITTED, created_at=NOW, saved_at=NOW, submitted_at=NOW,
     )  # fmt: skip
     submission = Submission(
         filing_id=filing.id, receipt=f"bench-{number}", submission_key="k", payload_digest="d", received_at=NOW,

@@ -262,6 +262,8 @@ def _root(value: Fraction, degree: int) -> Fraction:
 
 def _telling(value: Fraction, bound: Fraction, sign: int, places: int) -> Decimal:
     """The value rounded, with as many places as it takes to stand on its own side of the bound."""
+    if not sign:
+        return rounded(value, max(places, _places(value)))
     shown = rounded(value, places)
     while _sign(Fraction(shown) - bound) != sign and places < MOST_PLACES:
         places += 1

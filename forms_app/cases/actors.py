@@ -36,7 +36,8 @@ ACTING_ROLES = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER)
 class Actor:
     """The account behind a request.
 
-    An enterprise's account has `enterprise`, an officer's `office` and the `division` the office is for.
+    An enterprise's account has `enterprise`, an officer's `office`, the `division` the office is for and the kind of
+    `authority` it belongs to.
     """
 
     account: int
@@ -45,3 +46,4 @@ class Actor:
     enterprise: int | None = None
     office: int | None = None
     division: str | None = None
+    authority: str | None = None

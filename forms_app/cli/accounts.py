@@ -20,6 +20,14 @@ _PASSWORD = click.option(
 )
 
 
+_AUTHORITY = click.option(
+    "--authority",
+    default="statistics",
+    show_default=True,
+    help="主管部门（form_specs/shared/authorities.yaml 中的 id）。",
+)
+
+
 @click.group(help="管理机构、企业和账号。")
 def accounts() -> None:
     """Nothing of its own."""
@@ -28,10 +36,11 @@ def accounts() -> None:
 @accounts.command(help="添加机构 NAME，如 长春市朝阳区统计局。")
 @click.argument("name")
 @click.option("--division", required=True, help="六位地方编码。")
+@_AUTHORITY
 @click.pass_obj
-def office(wiring: Any, name: str, division: str) -> None:
+def office(wiring: Any, name: str, division: str, authority: str) -> None:
     """Add an office."""
-    add_office(wiring.platform(), name=name, division_code=division)
+    add_office(wiring.platform(), name=name, division_code=division, authority=authority)
     click.echo(f"已添加机构 {name}")
 
 
@@ -60,15 +69,16 @@ def enterprise(wiring: Any, /, uscc: str, name: str, division: str, **record: st
 
 
 @accounts.command(help="按行政区划代码表添加省、市（州）、县（市、区）机构；没有代码的机构用 office 逐个添加。")
-@click.option("--word", default="统计局", show_default=True, help="机构名称的结尾。")
+@click.option("--word", help="机构名称的结尾，如 统计局；不写则用该主管部门的。")
+@_AUTHORITY
 @click.pass_obj
-def offices(wiring: Any, word: str) -> None:
+def offices(wiring: Any, word: str | None, authority: str) -> None:
     """Add all offices of the table."""
-    added = add_all_offices(wiring.platform(), word)
+    added = add_all_offices(wiring.platform(), authority, word)
     click.echo("\n".join([*added, f"已添加{len(added)}个机构"]))
 
 
-@accounts.command(help="添加账号 USERNAME：--uscc 为企业账号，--office 为统计机构账号。")
+@accounts.command(help="添加账号 USERNAME：--uscc 为企业账号，--office 为机构账号。")
 @click.argument("username")
 @click.option("--uscc", help="企业的统一社会信用代码。")
 @click.option("--office", "office_name", help="机构名称。")
@@ -91,7 +101,7 @@ def add(
     if (uscc is None) == (office_name is None):
         raise click.UsageError("--uscc 与 --office 须选其一")
     if uscc and role:
-        raise click.UsageError("--role 只用于统计机构账号")
+        raise click.UsageError("--role 只用于机构账号")
     held = Role.ENTERPRISE if uscc else Role(role or Role.HANDLER)
     add_account(wiring.platform(), NewAccount(username, password, display_name or username, held, uscc, office_name))
     click.echo(f"已添加账号 {username}")
@@ -107,7 +117,7 @@ def password(wiring: Any, username: str, password: str) -> None:
     click.echo(f"已重设 {username} 的密码")
 
 
-@accounts.command(help="把统计机构账号 USERNAME 调到另一机构，或换一个职责；立即生效，退出其所有登录，案件留在原机构。")
+@accounts.command(help="把机构账号 USERNAME 调到另一机构，或换一个职责；立即生效，退出其所有登录，案件留在原机构。")
 @click.argument("username")
 @click.option("--office", "office_name", required=True, help="调入机构名称；只换职责的，写现机构名称。")
 @click.option("--role", type=click.Choice([role.value for role in OFFICE_ROLES]), help="新的职责，默认不变。")

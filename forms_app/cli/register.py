@@ -31,8 +31,9 @@ def register(wiring: Any, identifier: str, output: Path, first: date | None, las
     found = platform.reference.divisions.find(division)
     if found is None:
         raise BadInputError(f"“{division}”不在行政区划代码表内")
+    authority = platform.catalogue.authority_of(identifier)
     # The operator at the machine acts for the office of the division.
-    operator = Actor(account=0, name="operator", role=Role.AUDITOR, division=division)
+    operator = Actor(account=0, name="operator", role=Role.AUDITOR, division=division, authority=authority)
     query = SubmissionQuery(None, first, last)
     with live_progress("行") as progress:
         count = export_register(platform, operator, identifier, query, output, progress)

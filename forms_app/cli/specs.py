@@ -13,10 +13,11 @@ from forms_app.documents.charts import chart_pages
 from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
 from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, domain_folders, load_catalogue
+from forms_app.specs.checks.coverage import uncovered
 from forms_app.specs.loading import load_parts, situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.problems import SpecError, SpecProblem
-from forms_app.specs.reference import Reference, load_reference
+from forms_app.specs.reference import Reference, load_reference, unknown_authorities
 
 
 @click.group(help="规格：列出、查看、检查。")
@@ -95,17 +96,20 @@ def _problems(root: Path) -> Iterator[object]:
     except SpecError as error:
         yield from error.problems
         return
-    if not catalogue.current:
+    if not catalogue.regulations:
         yield f"{root}:1: 没有规格：每个子文件夹须有 regulation.yaml"
     for spec in catalogue.current.values():
         for difference in replay(spec, reference):
             yield situation_problem(root / spec.domain, spec.name, difference.situation, str(difference))
     for chart in catalogue.charts.values():
         yield from _crowded(root, chart)
+    yield from unknown_authorities(catalogue.regulations, reference)
     for table in catalogue.indicators.values():
         yield from _wrong_indicators(root, table, reference)
     for domain in domain_folders(root):
-        yield from wrong_situations(load_parts(domain), reference.calendar)
+        parts = load_parts(domain)
+        yield from uncovered(parts)
+        yield from wrong_situations(parts, reference.calendar)
 
 
 def _wrong_indicators(root: Path, spec: IndicatorSpec, reference: Reference) -> Iterator[SpecProblem]:

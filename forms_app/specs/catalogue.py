@@ -151,12 +151,14 @@ class IndicatorSpec:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Current and former forms and procedures, current charts and tables of indicators, each in load order."""
+    """Current regulations by folder, current and former forms and procedures, current charts and indicators, in load
+    order."""
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
+    regulations: Mapping[str, Regulation] = field(default_factory=dict)
     indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
@@ -209,21 +211,32 @@ class Catalogue:
             None,
         )
 
-    def current_procedures(self) -> tuple[ProcedureSpec, ...]:
-        """The procedures of the current versions."""
-        versions = {spec.domain: spec.version for spec in self.current.values()}
-        return tuple(spec for spec in self.procedures.values() if versions.get(spec.domain) == spec.version)
+    def current_procedures(self, authority: str | None = None) -> tuple[ProcedureSpec, ...]:
+        """The procedures of the current versions, of one kind of authority where it is named."""
+        current = (spec for spec in self.procedures.values() if self._version(spec.domain) == spec.version)
+        return tuple(spec for spec in current if authority in (None, spec.regulation.handled_by))
 
-    def campaign_procedures(self) -> tuple[ProcedureSpec, ...]:
+    def campaign_procedures(self, authority: str | None = None) -> tuple[ProcedureSpec, ...]:
         """Those of the current versions whose cases come in by campaigns."""
-        return tuple(spec for spec in self.current_procedures() if spec.procedure.has_campaigns)
+        return tuple(spec for spec in self.current_procedures(authority) if spec.procedure.has_campaigns)
 
     def regulation(self, domain: str) -> Regulation:
         """The regulation of a folder, in its current version. Raises NotFoundError."""
-        found = next((spec.regulation for spec in self.current.values() if spec.domain == domain), None)
+        found = self.regulations.get(domain)
         if found is None:
             raise NotFoundError(f"没有“{domain}”这一规定")
         return found
+
+    def authority_of(self, identifier: str) -> str:
+        """The kind of authority that deals with a regulation, or with the form or procedure `<domain>/<name>` of it.
+
+        Raises NotFoundError.
+        """
+        return self.regulation(identifier.partition("/")[0]).handled_by
+
+    def _version(self, domain: str) -> int | None:
+        regulation = self.regulations.get(domain)
+        return regulation.version if regulation else None
 
     def open_on(self, on: date) -> Iterator[FormSpec]:
         """Forms that can be begun on that day."""
@@ -252,10 +265,12 @@ def load_catalogue(root: Path) -> Catalogue:
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
+    regulations: dict[str, Regulation] = {}
     indicators: dict[str, IndicatorSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
+            regulations[folder.name] = loaded.regulation
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
@@ -269,7 +284,7 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts, indicators)
+    return Catalogue(current, former, procedures, charts, regulations, indicators)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -289,6 +304,7 @@ def checksum(folder: Path) -> str:
 class _Domain:
     """What one folder holds."""
 
+    regulation: Regulation
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
@@ -314,7 +330,13 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(_indicator_specs(parts, domain)))
+    return _Domain(
+        parts.regulation.model,
+        tuple(forms.values()),
+        tuple(procedures),
+        tuple(drawn),
+        tuple(_indicator_specs(parts, domain)),
+    )
 
 
 def _indicator_specs(parts: Parts, domain: str) -> Iterator[IndicatorSpec]:

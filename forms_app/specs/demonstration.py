@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from forms_app.specs.base import SpecModel, Text
+from forms_app.specs.base import Identifier, SpecModel, Text
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import DivisionCode
 from forms_app.specs.validation import validated
@@ -14,10 +14,11 @@ FILE = "demonstration.yaml"
 
 
 class DemoOffice(SpecModel):
-    """An office, with what its document numbers begin with and its own credit code."""
+    """An office of a kind of authority, with what its document numbers begin with and its own credit code."""
 
     name: Text
     division: DivisionCode
+    authority: Identifier
     number_prefix: Text | None = None
     uscc: Text | None = None
 

@@ -131,10 +131,11 @@ class YesNoField(BaseField):
 
 
 class Option(SpecModel):
-    """One of several things to choose."""
+    """One of several things to choose; `article` is where the regulation names it."""
 
     id: Identifier
     label: Text
+    article: ArticleNumber | None = None
 
 
 class ChoiceField(BaseField):

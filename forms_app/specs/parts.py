@@ -1,6 +1,7 @@
 """The files of one folder, each as document (for its lines) and model (for its meaning)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -58,3 +59,12 @@ class Parts:
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
     indicators: dict[str, Part[Indicators]] = field(default_factory=dict)
     indicator_situations: tuple[Part[IndicatorSituations], ...] = ()
+
+    def __iter__(self) -> Iterator[Part[BaseModel]]:
+        """Every file but the regulation itself."""
+        for each in fields(self):
+            held = getattr(self, each.name)
+            if isinstance(held, dict):
+                yield from held.values()
+            elif isinstance(held, tuple):
+                yield from held

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from forms_app.core.citations import Citation
-from forms_app.specs.base import ArticleNumber, IsoDate, Positive, SpecModel, Text
+from forms_app.specs.base import ArticleNumber, Identifier, IsoDate, Positive, SpecModel, Text
 
 
 class InForce(SpecModel):
@@ -32,7 +32,11 @@ class Article(SpecModel):
 
 
 class Regulation(SpecModel):
-    """A regulation. `version` counts the published versions of this folder of specifications."""
+    """A regulation. `version` counts the published versions of this folder of specifications.
+
+    `handled_by` is the kind of authority whose offices deal with it, an id of `shared/authorities.yaml`. `out_of_scope`
+    says of each article or item that nothing in the folder cites why the service does nothing about it.
+    """
 
     kind: Literal["regulation"]
     title: Text
@@ -43,6 +47,8 @@ class Regulation(SpecModel):
     in_force: InForce
     version: Positive
     gazette: Gazette
+    handled_by: Identifier
+    out_of_scope: dict[ArticleNumber, Text] = Field(default_factory=dict)
     articles: Annotated[dict[ArticleNumber, Article], Field(min_length=1)]
 
     def cited(self, text: str) -> str | None:

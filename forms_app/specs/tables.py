@@ -1,11 +1,11 @@
-"""Tables shared by all regulations: divisions and the holiday calendar."""
+"""Tables shared by all regulations: divisions, authorities and the holiday calendar."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from forms_app.core.divisions import Division, DivisionTable
-from forms_app.specs.base import IsoDate, Positive, SpecModel, Text
+from forms_app.specs.base import Identifier, IsoDate, Positive, SpecModel, Text
 from forms_app.workdays.calendar import Calendar
 from forms_app.workdays.notices import Holiday, Notice
 
@@ -31,6 +31,21 @@ class Divisions(SpecModel):
     def table(self) -> DivisionTable:
         """The rows as the table the rest of the service uses."""
         return DivisionTable(tuple(Division(**row.model_dump()) for row in self.divisions))
+
+
+class Authority(SpecModel):
+    """A kind of authority: what its offices are called in general, and the word that ends the name of one."""
+
+    id: Identifier
+    title: Text
+    word: Text
+
+
+class Authorities(SpecModel):
+    """`shared/authorities.yaml`."""
+
+    kind: Literal["authorities"]
+    authorities: Annotated[tuple[Authority, ...], Field(min_length=1, strict=False)]
 
 
 class HolidayRow(SpecModel):

@@ -44,6 +44,7 @@ _OPEN_SESSION = (
         col(Account.enterprise_id),
         col(Account.office_id),
         col(Office.division_code),
+        col(Office.authority),
     )
     .join(Account, col(Account.id) == LoginSession.account_id)
     .join(Office, col(Office.id) == Account.office_id, isouter=True)

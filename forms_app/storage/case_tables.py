@@ -28,6 +28,7 @@ class Campaign(SQLModel, table=True):
     procedure_id: str
     spec_version: int
     office_id: int = Field(foreign_key="office.id", index=True)
+    authority: str
     division_code: str
     year: int
     title: str
@@ -51,15 +52,15 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "procedure_case"
     __table_args__ = (
-        Index(None, "division_code", "is_open", "due_on", "id"),
-        Index(None, "prefecture", "is_open", "due_on", "id"),
-        Index(None, "is_open", "due_on", "id"),
+        Index(None, "authority", "division_code", "is_open", "due_on", "id"),
+        Index(None, "authority", "prefecture", "is_open", "due_on", "id"),
+        Index(None, "authority", "is_open", "due_on", "id"),
         # Of a procedure with few cases among many others: without it the worklist would read past all of these.
         Index(None, "procedure_id", "is_open", "due_on", "id"),
         Index(None, "procedure_id", "is_open", "state"),
-        Index(None, "division_code", "is_open", "state"),
-        Index(None, "prefecture", "is_open", "state"),
-        Index(None, "is_open", "state"),
+        Index(None, "authority", "division_code", "is_open", "state"),
+        Index(None, "authority", "prefecture", "is_open", "state"),
+        Index(None, "authority", "is_open", "state"),
         Index(None, "campaign_id", "state"),
         # With the last column these answer alone: counting reads no rows.
         Index(None, "state", "public_from", "id", "public_until"),
@@ -79,6 +80,7 @@ class Case(SQLModel, table=True):
     parent_id: UUID | None = Field(default=None, foreign_key="procedure_case.id", index=True)
     enterprise_id: int = Field(foreign_key="enterprise.id")
     office_id: int = Field(foreign_key="office.id")
+    authority: str
     division_code: str
     prefecture: str
     receipt: str

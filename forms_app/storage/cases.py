@@ -59,19 +59,19 @@ def _rule(role: Role, digits: int) -> ColumnElement[bool]:
     """Which cases a person sees: the only place that decides it. `_reach` gives the parameters.
 
     An enterprise sees its own that it applied for or was told of by a message; what an office prepares against it is
-    as if it were not there. An office sees those of its division and below. Comparing whole codes rather than
-    prefixes lets the worklist read its index in order.
+    as if it were not there. An office sees those of its kind of authority in its division and below. Comparing
+    whole codes rather than prefixes lets the worklist read its index in order.
     """
     if role is Role.ENTERPRISE:
         own = bindparam("own", type_=Integer)
         told = exists().where(col(Message.case_id) == col(Case.id), col(Message.enterprise_id) == own)
         return and_(col(Case.enterprise_id) == own, or_(col(Case.filing_id).is_not(None), told))
-    within = bindparam("within", type_=String)
+    within, handled = bindparam("within", type_=String), col(Case.authority) == bindparam("authority", type_=String)
     if digits == COUNTY_DIGITS:
-        return col(Case.division_code) == within
+        return and_(handled, col(Case.division_code) == within)
     if digits == PREFECTURE_DIGITS:
-        return col(Case.prefecture) == within
-    return col(Case.division_code).like(within + "%")
+        return and_(handled, col(Case.prefecture) == within)
+    return and_(handled, col(Case.division_code).like(within + "%"))
 
 
 def _reach(actor: Actor) -> tuple[int, dict[str, Any]]:
@@ -79,7 +79,7 @@ def _reach(actor: Actor) -> tuple[int, dict[str, Any]]:
     if actor.role is Role.ENTERPRISE:
         return 0, {"own": actor.enterprise}
     within = prefix(actor.division) if actor.division else None
-    return len(within or ""), {"within": within}
+    return len(within or ""), {"within": within, "authority": actor.authority}
 
 
 def case_seen_by(actor: Actor, query: Any) -> Any:
@@ -223,7 +223,10 @@ def narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
 
 
 def load_campaign(session: Session, actor: Actor, campaign_id: UUID, *, for_change: bool = False) -> Campaign:
-    """A campaign of the actor's division or below. Raises NotFoundError for foreign and missing ones alike."""
+    """A campaign of the actor's kind of authority in its division or below.
+
+    Raises NotFoundError for foreign and missing ones alike.
+    """
     query = _campaigns(actor).where(col(Campaign.id) == campaign_id)
     found = session.execute(query.with_for_update() if for_change else query).scalar_one_or_none()
     if found is None:
@@ -232,14 +235,15 @@ def load_campaign(session: Session, actor: Actor, campaign_id: UUID, *, for_chan
 
 
 def campaigns_seen_by(session: Session, actor: Actor) -> list[Campaign]:
-    """Campaigns of the actor's division and below, newest first."""
+    """Campaigns of the actor's kind of authority in its division and below, newest first."""
     query = _campaigns(actor).order_by(col(Campaign.opens_on).desc(), col(Campaign.division_code))
     return list(session.execute(query).scalars())
 
 
 def _campaigns(actor: Actor) -> Any:
     within = f"{prefix(actor.division)}%" if actor.division else None
-    return select(Campaign).where(col(Campaign.division_code).like(bindparam("within", within)))
+    handled = col(Campaign.authority) == bindparam("authority", actor.authority, String)
+    return select(Campaign).where(handled, col(Campaign.division_code).like(bindparam("within", within)))
 
 
 def campaigns_for(session: Session, division: str, procedure_id: str) -> list[Campaign]:

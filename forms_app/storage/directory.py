@@ -1,6 +1,6 @@
 """Enterprises and offices. One place says which enterprises an office keeps in its directory."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,14 +24,16 @@ def office_named(session: Session, name: str) -> Office | None:
     return session.exec(select(Office).where(Office.name == name)).one_or_none()
 
 
-def office_for(session: Session, division_code: str) -> Office | None:
-    """The office of that division; the first that was added when there are several."""
-    return session.exec(select(Office).where(Office.division_code == division_code).order_by(col(Office.id))).first()
+def office_for(session: Session, division_code: str, authority: str) -> Office | None:
+    """The office of that division and kind of authority; the first that was added when there are several."""
+    query = select(Office).where(Office.division_code == division_code, Office.authority == authority)
+    return session.exec(query.order_by(col(Office.id))).first()
 
 
-def all_offices(session: Session) -> list[Office]:
-    """Every office, by division."""
-    return list(session.exec(select(Office).order_by(col(Office.division_code), col(Office.id))))
+def all_offices(session: Session, authorities: Collection[str]) -> list[Office]:
+    """Every office of these kinds of authority, by division."""
+    query = select(Office).where(col(Office.authority).in_(authorities))
+    return list(session.exec(query.order_by(col(Office.division_code), col(Office.id))))
 
 
 def source_value(record: Enterprise | Office, source: str) -> str:

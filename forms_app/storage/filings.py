@@ -38,19 +38,21 @@ def seen_by(actor: Actor, query: _Query) -> _Query:
 def _rule(role: Role) -> ColumnElement[bool]:
     """Which filings a person of that role sees: the only place that decides it. `_reach` gives the parameters.
 
-    An enterprise sees its own; an officer what was submitted in the office's division and below.
+    An enterprise sees its own; an officer what was submitted to the office's kind of authority in its division
+    and below.
     """
     if role is Role.ENTERPRISE:
         return col(Filing.enterprise_id) == bindparam("own", type_=Integer)
     within = col(Filing.division_code).like(bindparam("within", type_=String))
-    return within & (col(Filing.state) == FilingState.SUBMITTED)
+    handled = col(Filing.authority) == bindparam("authority", type_=String)
+    return handled & within & (col(Filing.state) == FilingState.SUBMITTED)
 
 
 def _reach(actor: Actor) -> dict[str, Any]:
     """How far a person sees. An account that belongs nowhere compares with NULL and sees nothing."""
     if actor.role is Role.ENTERPRISE:
         return {"own": actor.enterprise}
-    return {"within": f"{prefix(actor.division)}%" if actor.division else None}
+    return {"within": f"{prefix(actor.division)}%" if actor.division else None, "authority": actor.authority}
 
 
 def load_filing(session: Session, actor: Actor, filing_id: UUID, *, for_change: bool = False) -> Filing:

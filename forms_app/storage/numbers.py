@@ -119,11 +119,13 @@ def kinds_with_numbers(session: Session, office: int, year: int) -> list[tuple[s
     return [(kind, str(title), number) for kind, title, number in session.exec(query)]
 
 
-def offices_within(session: Session, division: str) -> list[Office]:
-    """The offices of a division and those below that have a prefix or numbers, by division."""
+def offices_within(session: Session, division: str, authority: str) -> list[Office]:
+    """The offices of an authority in a division and below that have a prefix or numbers, by division."""
     numbered = select(NumberSeries.office_id)
     query = select(Office).where(col(Office.division_code).startswith(prefix(division), autoescape=True))
-    query = query.where(or_(col(Office.number_prefix) != "", col(Office.id).in_(numbered)))
+    query = query.where(
+        col(Office.authority) == authority, or_(col(Office.number_prefix) != "", col(Office.id).in_(numbered))
+    )
     return list(session.exec(query.order_by(Office.division_code, col(Office.id))))
 
 

@@ -13,7 +13,7 @@ from forms_app.storage.types import Moment, Word
 
 
 class Office(SQLModel, table=True):
-    """A statistics bureau (or, for other schemes, an office), for one division.
+    """An office of one kind of `authority`, such as a statistics bureau, for one division.
 
     `notice_unit` is the kind of days in which it counts terms that leave this open, `notice_ground` why. `phone` and
     `address` are printed where somebody may turn to it. `number_prefix` begins its document numbers: 朝 in 朝统信决字.
@@ -24,6 +24,7 @@ class Office(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
+    authority: str
     division_code: str = Field(index=True, min_length=6, max_length=6)
     notice_unit: str = "days"
     notice_ground: str = ""
@@ -89,7 +90,7 @@ class Filing(SQLModel, table=True):
     """One filled form, on the version of the specification it was started with.
 
     `state` is the fold of its events, kept here for lists. `revision` counts saved drafts. `case_id` is the case
-    that it was begun from, for forms that belong to one.
+    that it was begun from, for forms that belong to one. `authority` is the kind that handles its regulation.
     """
 
     __table_args__ = (
@@ -101,6 +102,7 @@ class Filing(SQLModel, table=True):
     spec_id: str
     spec_version: int
     enterprise_id: int = Field(foreign_key="enterprise.id")
+    authority: str
     division_code: str
     state: FilingState = Field(sa_column=Column(Word(FilingState), nullable=False))
     revision: int = 0

@@ -32,35 +32,42 @@ class NewAccount:
 
 
 @retried
-def add_office(platform: Platform, *, name: str, division_code: str, number_prefix: str = "", uscc: str = "") -> None:
-    """Add an office. A division without an official code has its six digits typed in.
+def add_office(
+    platform: Platform, *, name: str, division_code: str, authority: str, number_prefix: str = "", uscc: str = ""
+) -> None:
+    """Add an office of a kind of authority. A division without an official code has its six digits typed in.
 
-    Raises BadInputError for what is no code, ConflictError when the name is taken.
+    Raises BadInputError for what is no code, NotFoundError for an unknown kind of authority, ConflictError when the
+    name is taken.
     """
+    kind = platform.reference.authority(authority).id
     if len(division_code) != 6 or not division_code.isascii() or not division_code.isdigit():
         raise BadInputError(f"“{division_code}”不是六位地方编码")
     with platform.database.writing() as session:
         if office_named(session, _name(name)):
             raise ConflictError(f"“{name}”已经存在")
-        session.add(Office(name=_name(name), division_code=division_code, number_prefix=number_prefix, uscc=uscc))
+        office = Office(name=_name(name), authority=kind, division_code=division_code)
+        office.number_prefix, office.uscc = number_prefix, uscc
+        session.add(office)
 
 
 @retried
-def add_all_offices(platform: Platform, word: str) -> tuple[str, ...]:
+def add_all_offices(platform: Platform, authority: str, word: str | None = None) -> tuple[str, ...]:
     """Add an office for the province and every prefecture and county of the table; returns the names that are new.
 
-    `word` ends each name: 统计局. Districts of a city carry the city's name before their own.
+    `word` ends each name, that of the kind of authority (统计局) unless said. Districts of a city carry the city's name
+    before their own. Raises NotFoundError for an unknown kind of authority.
     """
-    divisions = platform.reference.divisions
+    divisions, kind = platform.reference.divisions, platform.reference.authority(authority)
     with platform.database.writing() as session:
-        taken = set(session.exec(select(Office.division_code)))
+        taken = set(session.exec(select(Office.division_code).where(Office.authority == kind.id)))
         added = []
         for division in divisions.in_force(platform.today()):
             if division.code in taken:
                 continue
             city = divisions.find(division.parent or "") if division.code[4:] < _FIRST_COUNTY else None
-            name = f"{city.name if city and division.level == 'county' else ''}{division.name}{word}"
-            session.add(Office(name=name, division_code=division.code))
+            name = f"{city.name if city and division.level == 'county' else ''}{division.name}{word or kind.word}"
+            session.add(Office(name=name, authority=kind.id, division_code=division.code))
             added.append(name)
     return tuple(added)
 

@@ -162,18 +162,19 @@ def open_procedures(platform: Platform) -> tuple[ProcedureSpec, ...]:
 
 def open_applications(platform: Platform, actor: Actor) -> tuple[OpenApplication, ...]:
     """What this enterprise may apply for, and where."""
+    specs = open_procedures(platform)
     with platform.database.reading() as session:
-        offices = tuple(_offices(platform, session, actor))
+        offices = {spec.id: tuple(_offices(platform, session, actor, spec)) for spec in specs}
         files = list(_known_files(platform, session, actor))
     today = platform.today()
     return tuple(
         OpenApplication(
             spec=spec,
-            offices=offices,
+            offices=offices[spec.id],
             terms=tuple(f"{term.title}{Term.parse(term.period)}" for term in spec.procedure.terms),
             cases=tuple((file, file.deadline(platform, today)) for file in files if file.spec.id == spec.id),
         )
-        for spec in open_procedures(platform)
+        for spec in specs
     )
 
 
@@ -185,10 +186,12 @@ def begin_with_office(platform: Platform, actor: Actor, procedure: str, office: 
     if actor.role is not Role.ENTERPRISE:
         raise ForbiddenError("只有企业账号可以提出申请")
     spec = next((each for each in open_procedures(platform) if each.id == procedure), None)
+    if spec is None:
+        raise NotFoundError("没有找到这项申请，请从申请页面进入")
     with platform.database.reading() as session:
-        chosen = next((each for each in _offices(platform, session, actor) if each.id == office), None)
-    if spec is None or chosen is None:
-        raise NotFoundError("没有找到这个可以受理的统计机构，请从申请页面进入")
+        chosen = next((each for each in _offices(platform, session, actor, spec) if each.id == office), None)
+    if chosen is None:
+        raise NotFoundError("没有找到这个可以受理的机构，请从申请页面进入")
     return start_filing(platform, actor, spec.application.id, begun=Begun(chosen.division_code))
 
 
@@ -200,15 +203,16 @@ def _known_files(platform: Platform, session: Session, actor: Actor) -> Iterator
             yield file
 
 
-def _offices(platform: Platform, session: Session, actor: Actor) -> Iterator[Office]:
-    """The office of the enterprise's division, then those that have a case of it."""
+def _offices(platform: Platform, session: Session, actor: Actor, spec: ProcedureSpec) -> Iterator[Office]:
+    """The office of the enterprise's division that handles the procedure, then those that have a case of it."""
+    authority = spec.regulation.handled_by
     enterprise = session.get_one(Enterprise, actor.enterprise)
-    own = office_for(session, current_division(enterprise, platform.reference.divisions, platform.today()))
+    own = office_for(session, current_division(enterprise, platform.reference.divisions, platform.today()), authority)
     others = sorted({file.row.office_id for file in _known_files(platform, session, actor)})
     if own is not None:
         yield own
     # A filing knows its office by the division: the first office of each stands for it.
-    found = (office_for(session, session.get_one(Office, each).division_code) for each in others)
+    found = (office_for(session, session.get_one(Office, each).division_code, authority) for each in others)
     seen = {own.id if own else None}
     for office in found:
         if office is not None and office.id not in seen:

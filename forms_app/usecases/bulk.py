@@ -31,9 +31,9 @@ class BulkLine:
     leads: str
 
 
-def bulk_acts(platform: Platform, procedure: str | None = None) -> tuple[Act, ...]:
+def bulk_acts(platform: Platform, actor: Actor, procedure: str | None = None) -> tuple[Act, ...]:
     """Acts that may be done to many cases (of that procedure) at once; one of a name stands for those of all."""
-    specs = (spec for spec in platform.catalogue.current_procedures() if procedure in (None, spec.id))
+    specs = (spec for spec in platform.catalogue.current_procedures(actor.authority) if procedure in (None, spec.id))
     acts = (act for spec in specs for act in spec.procedure.acts if act.bulk)
     return tuple({act.id: act for act in acts}.values())
 
@@ -49,7 +49,7 @@ def _looked_at(
     """Each case with the act of that name in its own procedure."""
     if not 1 <= len(case_ids) <= MOST_CASES:
         raise BadInputError(f"一次可选1至{MOST_CASES}件，现选{len(case_ids)}件")
-    if act_id not in {act.id for act in bulk_acts(platform)}:
+    if act_id not in {act.id for act in bulk_acts(platform, actor)}:
         raise NotFoundError("没有这个批量办理事项")
     today, lines = platform.today(), []
     with platform.database.reading() as session:

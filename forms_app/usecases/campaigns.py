@@ -68,7 +68,7 @@ def open_campaign(platform: Platform, actor: Actor, new: NewCampaign) -> UUID:
         notice_text=typed(new.notice_text, "公示正文", _LONGEST_TEXT, lines=True),
         announcement_text=typed(new.announcement_text, "公告正文", _LONGEST_TEXT, lines=True),
     )
-    spec = _procedure(platform, new.procedure)
+    spec = _procedure(platform, actor, new.procedure)
     with platform.database.writing() as session:
         office = session.get_one(Office, actor.office, with_for_update=True)
         _require_no_overlap(session, office, new)
@@ -176,8 +176,9 @@ def read_campaign_document(
     return found, platform.files.get(found.digest)
 
 
-def _procedure(platform: Platform, identifier: str) -> ProcedureSpec:
-    found = next((spec for spec in platform.catalogue.campaign_procedures() if spec.id == identifier), None)
+def _procedure(platform: Platform, actor: Actor, identifier: str) -> ProcedureSpec:
+    offered = platform.catalogue.campaign_procedures(actor.authority)
+    found = next((spec for spec in offered if spec.id == identifier), None)
     if found is None:
         raise BadInputError(f"没有可以开展的认定程序“{identifier[:60]}”")
     return found
@@ -188,6 +189,7 @@ def _campaign(new: NewCampaign, spec: ProcedureSpec, office: Office, actor: Acto
         procedure_id=spec.id,
         spec_version=spec.version,
         office_id=office.id or 0,
+        authority=office.authority,
         division_code=office.division_code,
         year=new.year,
         title=new.title,

@@ -19,7 +19,7 @@ from forms_app.specs.catalogue import FormSpec, ProcedureSpec
 from forms_app.specs.export import Export
 from forms_app.specs.publishing import Category
 from forms_app.storage.case_tables import IssuedDocument
-from forms_app.storage.directory import all_offices, office_for
+from forms_app.storage.directory import all_offices
 from forms_app.storage.entries import (
     EntryQuery,
     EntryRow,
@@ -188,16 +188,22 @@ def entry_document(platform: Platform, case_id: UUID) -> tuple[IssuedDocument, b
 def publishing_office(platform: Platform, division: str) -> Office:
     """The office whose own entries stand on its page. Raises NotFoundError."""
     with platform.database.reading() as session:
-        found = office_for(session, division)
+        offices = all_offices(session, _publishing(platform))
+    found = next((office for office in offices if office.division_code == division), None)
     if found is None:
-        raise NotFoundError("没有这个统计机构，请从公示页面选择")
+        raise NotFoundError("没有这个机构，请从公示页面选择")
     return found
 
 
 def publishing_offices(platform: Platform) -> tuple[Office, ...]:
-    """All offices, by division: each has a page of its own."""
+    """All offices that publish entries, by division: each has a page of its own."""
     with platform.database.reading() as session:
-        return tuple(all_offices(session))
+        return tuple(all_offices(session, _publishing(platform)))
+
+
+def _publishing(platform: Platform) -> set[str]:
+    """The kinds of authority that publish entries."""
+    return {category.spec.regulation.handled_by for category in public_categories(platform)}
 
 
 def _chosen(platform: Platform, wanted: Wanted) -> tuple[PublicCategory, ...]:

@@ -83,12 +83,12 @@ class EntryTable:
 
 def entry_exports(platform: Platform, actor: Actor) -> tuple[EntryExport, ...]:
     """The tables that the office of this person keeps."""
-    return tuple(each for each in _all(platform) if _keeps(platform, actor, each.export))
+    return tuple(each for each in _all(platform, actor) if _keeps(platform, actor, each.export))
 
 
 def view_entries(platform: Platform, actor: Actor, key: str) -> EntryTable:
     """The table of that key ("" for the first). Raises ForbiddenError for other offices, NotFoundError."""
-    known = _all(platform)
+    known = _all(platform, actor)
     wanted = next((each for each in known if key in ("", each.key)), None)
     if wanted is None:
         raise NotFoundError("没有这张名册")
@@ -122,10 +122,11 @@ def entries_csv(platform: Platform, actor: Actor, key: str) -> tuple[EntryTable,
     return found, export_csv(found.table.export, (each.row for each in found.ready))
 
 
-def _all(platform: Platform) -> tuple[EntryExport, ...]:
+def _all(platform: Platform, actor: Actor) -> tuple[EntryExport, ...]:
     return tuple(
         EntryExport(spec, name, export)
         for spec in platform.catalogue.current.values()
+        if spec.regulation.handled_by == actor.authority
         for name, export in sorted(spec.exports.items(), key=lambda each: each[1].layout)
         if export.procedure is not None
     )

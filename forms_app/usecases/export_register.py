@@ -57,8 +57,11 @@ def reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
         return session.get_one(Office, actor.office).name
     if actor.division is None:
         return ""
-    office = office_for(session, actor.division)
-    return office.name if office else f"{platform.reference.divisions.full_name(actor.division)}统计机构"
+    if actor.authority is None:
+        return platform.reference.divisions.full_name(actor.division)
+    office = office_for(session, actor.division, actor.authority)
+    place, kind = platform.reference.divisions.full_name(actor.division), platform.reference.authority(actor.authority)
+    return office.name if office else f"{place}{kind.title}"
 
 
 def filter_words(query: SubmissionQuery) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Figures:
 
 def figures(platform: Platform, actor: Actor, query: FiguresQuery) -> Figures:
     """What this person sees, counted now. Raises NotFoundError for a division outside his or her own."""
-    spec, path = _chosen(platform, query), _path(platform, actor, query.division)
+    spec, path = _chosen(platform, actor, query), _path(platform, actor, query.division)
     with platform.database.reading() as session:
         everything = _tallies(platform, session, actor, spec)
         office = session.get(Office, actor.office) if actor.office else None
@@ -76,7 +76,7 @@ def figures(platform: Platform, actor: Actor, query: FiguresQuery) -> Figures:
         choices=_choices(platform, actor),
         number=sum(tally.number for tally in chosen),
         spec=spec,
-        procedures=platform.catalogue.current_procedures(),
+        procedures=platform.catalogue.current_procedures(actor.authority),
     )
 
 
@@ -103,9 +103,10 @@ def export_figures(platform: Platform, actor: Actor, query: FiguresQuery, only: 
     return tables[0].title if only else f"{found.spec.procedure.title}情况统计表"
 
 
-def _chosen(platform: Platform, query: FiguresQuery) -> ProcedureSpec:
+def _chosen(platform: Platform, actor: Actor, query: FiguresQuery) -> ProcedureSpec:
     """The procedure to count: the first with campaigns when none is named. Raises NotFoundError."""
-    known = (*platform.catalogue.campaign_procedures(), *platform.catalogue.current_procedures())
+    catalogue = platform.catalogue
+    known = (*catalogue.campaign_procedures(actor.authority), *catalogue.current_procedures(actor.authority))
     found = next((spec for spec in known if query.procedure in ("", spec.id)), None)
     if found is None:
         raise NotFoundError("没有这个程序的统计")

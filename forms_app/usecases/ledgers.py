@@ -91,9 +91,11 @@ class LedgerPage:
         return tuple(found)
 
 
-def ledgers_of(platform: Platform) -> tuple[Ledger, ...]:
+def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
     """The tables of all procedures with lines for cases or events, those of cases that offices open first."""
-    specs = sorted(platform.catalogue.current_procedures(), key=lambda spec: spec.procedure.has_campaigns)
+    specs = sorted(
+        platform.catalogue.current_procedures(actor.authority), key=lambda spec: spec.procedure.has_campaigns
+    )
     return tuple(
         Ledger(spec, table) for spec in specs for table in spec.procedure.tables if table.rows in ("cases", "events")
     )
@@ -101,7 +103,7 @@ def ledgers_of(platform: Platform) -> tuple[Ledger, ...]:
 
 def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> LedgerPage:
     """One page. Raises NotFoundError for an unknown ledger, BadInputError for what cannot be asked."""
-    ledgers, ledger = ledgers_of(platform), _chosen(platform, wanted)
+    ledgers, ledger = ledgers_of(platform, actor), _chosen(platform, actor, wanted)
     query, columns = _query(ledger, wanted), tuple(each for each in ledger.table.columns if each.known != "serial")
     if wanted.order not in SORTS:
         raise BadInputError(f"不能按“{wanted.order[:20]}”排序")
@@ -132,7 +134,7 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
 
     Raises what `view_ledger` raises.
     """
-    ledger = _chosen(platform, wanted)
+    ledger = _chosen(platform, actor, wanted)
     query = _query(ledger, wanted)
     with platform.database.reading() as session:
         scope = "；".join(_scope(platform, ledger, wanted))
@@ -141,8 +143,8 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         return ledger.table.title, write_register(ledger.table, head, lines, file)
 
 
-def _chosen(platform: Platform, wanted: WantedLedger) -> Ledger:
-    ledgers = ledgers_of(platform)
+def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:
+    ledgers = ledgers_of(platform, actor)
     found = next((each for each in ledgers if wanted.key in ("", each.key)), None)
     if found is None:
         raise NotFoundError("没有这张台账")

@@ -61,7 +61,7 @@ class CaseList:
 
 def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place | None) -> CaseList:
     """One page of the worklist."""
-    query, today = _scoped(platform, query), platform.today()
+    query, today = _scoped(platform, actor, query), platform.today()
     with platform.database.reading() as session:
         rows = worklist(session, actor, query, after=after, limit=PAGE_SIZE + 1)
         every = CaseQuery(
@@ -82,29 +82,31 @@ def list_cases(platform: Platform, actor: Actor, query: CaseQuery, after: Place 
     )
 
 
-def _scoped(platform: Platform, query: CaseQuery) -> CaseQuery:
+def _scoped(platform: Platform, actor: Actor, query: CaseQuery) -> CaseQuery:
     """The query with the procedure of its category, where only one has it: the list then reads that index."""
     if query.category is None or query.procedure is not None:
         return query
     having = {
         spec.id
         for spec in platform.catalogue.procedures.values()
-        if query.category in {each.id for each in categories_of(platform, spec.id)}
+        if query.category in {each.id for each in categories_of(platform, actor, spec.id)}
     }
     return replace(query, procedure=having.pop()) if len(having) == 1 else query
 
 
 def _counts(platform: Platform, session: Session, actor: Actor, every: CaseQuery) -> tuple[tuple[State, int], ...]:
-    states = states_in_use(platform, only_open=every.only_open, procedure=every.procedure)
+    states = states_in_use(platform, actor, only_open=every.only_open, procedure=every.procedure)
     counted = ((state, count_cases(session, actor, replace(every, state=state.id))) for state in states)
     return tuple((state, number) for state, number in counted if number)
 
 
-def states_in_use(platform: Platform, *, only_open: bool, procedure: str | None = None) -> tuple[State, ...]:
-    """The states in which a case (of that procedure) can be, those of former versions last."""
+def states_in_use(
+    platform: Platform, actor: Actor, *, only_open: bool, procedure: str | None = None
+) -> tuple[State, ...]:
+    """The states in which a case (of that procedure) that this person handles can be, those of former versions last."""
     found: dict[str, State] = {}
     for spec in (*platform.catalogue.current_procedures(), *platform.catalogue.procedures.values()):
-        if procedure not in (None, spec.id):
+        if procedure not in (None, spec.id) or actor.authority not in (None, spec.regulation.handled_by):
             continue
         for state in spec.procedure.states:
             if not (only_open and state.holder == "system"):
@@ -112,11 +114,11 @@ def states_in_use(platform: Platform, *, only_open: bool, procedure: str | None 
     return tuple(found.values())
 
 
-def categories_of(platform: Platform, procedure: str | None) -> tuple[Category, ...]:
-    """The categories of a procedure, of all current ones when none is named."""
+def categories_of(platform: Platform, actor: Actor, procedure: str | None) -> tuple[Category, ...]:
+    """The categories of a procedure, of all current ones that this person handles when none is named."""
     gradings = (
         spec.procedure.grading
-        for spec in platform.catalogue.current_procedures()
+        for spec in platform.catalogue.current_procedures(actor.authority)
         if procedure in (None, spec.id) and spec.procedure.grading
     )
     return tuple({each.id: each for grading in gradings for each in grading.categories}.values())

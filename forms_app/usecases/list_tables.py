@@ -72,7 +72,7 @@ def _worklist_scope(platform: Platform, session: Session, actor: Actor, query: C
     if query.due_until:
         yield "已超期"
     if query.state:
-        titles = {state.id: state.title for state in states_in_use(platform, only_open=False)}
+        titles = {state.id: state.title for state in states_in_use(platform, actor, only_open=False)}
         yield f"环节：{titles.get(query.state, query.state)}"
     if query.campaign:
         yield load_campaign(session, actor, query.campaign).title

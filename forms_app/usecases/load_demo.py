@@ -70,7 +70,7 @@ def _load(platform: Platform, demo: Demonstration) -> None:
     for office in demo.offices:
         with suppress(ConflictError):  # it is there
             texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
-            add_office(platform, name=office.name, division_code=office.division, **texts)
+            add_office(platform, name=office.name, division_code=office.division, authority=office.authority, **texts)
     for enterprise in demo.enterprises:
         record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
         with suppress(ConflictError):
@@ -213,5 +213,12 @@ def _actor(platform: Platform, username: str) -> Actor:
         if account is None or account.id is None:
             raise LookupError(username)
         office = session.get(Office, account.office_id) if account.office_id else None
-    division = office.division_code if office else None
-    return Actor(account.id, account.display_name, account.role, account.enterprise_id, account.office_id, division)
+    return Actor(
+        account=account.id,
+        name=account.display_name,
+        role=account.role,
+        enterprise=account.enterprise_id,
+        office=account.office_id,
+        division=office.division_code if office else None,
+        authority=office.authority if office else None,
+    )

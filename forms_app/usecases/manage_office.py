@@ -89,7 +89,7 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
             )
             for row in session.exec(query.order_by(col(Deputy.since).desc()))
         )  # fmt: skip
-    papers = tuple((each, _set(office, each)) for each in paper_settings(platform))
+    papers = tuple((each, _set(office, each)) for each in paper_settings(platform, office.authority))
     return OfficeView(office, people, deputies, papers, actor.role is Role.ADMINISTRATOR)
 
 
@@ -113,7 +113,7 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
         raise BadInputError("公示期按工作日计算的，须写明依据；公示页面会同时显示")
     if texts["number_prefix"] and not _PREFIX.fullmatch(texts["number_prefix"]):
         raise BadInputError("文号代字应为1至6个汉字，如“朝”；不写“统信”和“字”")
-    papers = read_papers(platform, settings.papers) if settings.papers is not None else None
+    papers = read_papers(platform, actor.authority or "", settings.papers) if settings.papers is not None else None
     with platform.database.writing() as session:
         office = session.get_one(Office, actor.office, with_for_update=True)
         if texts["number_prefix"] and prefix_is_taken(session, office.id or 0, texts["number_prefix"]):

@@ -210,7 +210,9 @@ def export_numbers(platform: Platform, actor: Actor, wanted: Wanted, file: Path)
 def _offices(session: Session, actor: Actor) -> list[Office]:
     """One's own office and those below that number documents."""
     own = session.get(Office, actor.office) if actor.office else None
-    below = offices_within(session, prefix(actor.division)) if actor.division else []
+    below = (
+        offices_within(session, prefix(actor.division), actor.authority) if actor.division and actor.authority else []
+    )
     return [*([own] if own else []), *(each for each in below if own is None or each.id != own.id)]
 
 

@@ -129,9 +129,9 @@ def _parent(platform: Platform, session: Session, filing: Filing, spec: Procedur
 
 def _office_of(session: Session, filing: Filing) -> Office:
     """The office to which an application is made. Raises ConflictError when its division has none (any more)."""
-    office = office_for(session, filing.division_code)
+    office = office_for(session, filing.division_code, filing.authority)
     if office is None:
-        raise ConflictError("所在地没有可以受理的统计机构，没有提交；草稿已保存，请与省统计局联系")
+        raise ConflictError("所在地没有可以受理的机构，没有提交；草稿已保存，请与上级主管部门联系")
     return office
 
 
@@ -203,6 +203,7 @@ def _new_file(platform: Platform, opening: Opening, filing: Filing, submission: 
         filing_id=filing.id,
         enterprise_id=filing.enterprise_id,
         office_id=office.id or 0,
+        authority=spec.regulation.handled_by,
         division_code=division,
         prefecture=division[:PREFECTURE_DIGITS],
         receipt=submission.receipt,

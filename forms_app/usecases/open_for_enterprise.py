@@ -40,6 +40,8 @@ RECORD = {
 RECORDED = "record_"
 """Begins the names of those fields where they stand beside the questions of the act."""
 
+NO_SUCH_PROCEDURE = "没有这个可以立案的程序，请从办件页面进入"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -49,16 +51,21 @@ class Found:
     enterprise: Enterprise | None
 
 
-def procedures_of_offices(platform: Platform) -> tuple[ProcedureSpec, ...]:
-    """Procedures whose cases an office opens."""
-    return tuple(spec for spec in platform.catalogue.current_procedures() if spec.procedure.opening.through == "office")
+def procedures_of_offices(platform: Platform, actor: Actor) -> tuple[ProcedureSpec, ...]:
+    """Procedures whose cases the actor's office opens."""
+    return _opened_by_offices(platform, actor.authority)
+
+
+def _opened_by_offices(platform: Platform, authority: str | None = None) -> tuple[ProcedureSpec, ...]:
+    offered = platform.catalogue.current_procedures(authority)
+    return tuple(spec for spec in offered if spec.procedure.opening.through == "office")
 
 
 def opening_procedure(platform: Platform, identifier: str) -> ProcedureSpec:
     """The procedure of that id, when offices open its cases. Raises NotFoundError."""
-    found = next((spec for spec in procedures_of_offices(platform) if spec.id == identifier), None)
+    found = next((spec for spec in _opened_by_offices(platform) if spec.id == identifier), None)
     if found is None:
-        raise NotFoundError("没有这个可以立案的程序，请从办件页面进入")
+        raise NotFoundError(NO_SUCH_PROCEDURE)
     return found
 
 
@@ -91,10 +98,12 @@ def open_for_enterprise(
     """Open a case of one's own office; returns it. `record` describes an enterprise that the directory lacks.
 
     A page sends a `key` of its own: it becomes the id of the case, so that sending the page twice opens one case.
-    Raises what `find_enterprise` raises, ProblemsError with every fault at its field, and ConflictError when the key
-    belongs to something else.
+    Raises what `find_enterprise` raises, ProblemsError with every fault at its field, NotFoundError when the procedure
+    is another authority's, and ConflictError when the key belongs to something else.
     """
     found = find_enterprise(platform, actor, uscc)
+    if spec not in procedures_of_offices(platform, actor):
+        raise NotFoundError(NO_SUCH_PROCEDURE)
     act = spec.procedure.opening
     described, answers = _checked(platform, act, found, record, perform)
     with platform.database.writing() as session:
@@ -180,6 +189,7 @@ def _new_file(
         spec_version=spec.version,
         enterprise_id=enterprise.id or 0,
         office_id=office.id or 0,
+        authority=office.authority,
         division_code=office.division_code,
         prefecture=office.division_code[:PREFECTURE_DIGITS],
         receipt=receipt_number(beijing_date(event.at)),

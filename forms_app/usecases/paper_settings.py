@@ -37,15 +37,16 @@ class PaperTexts:
     remedies: dict[str, str]
 
 
-def paper_settings(platform: Platform) -> tuple[PaperSetting, ...]:
-    """The settings of all current procedures, each once: articles by category, then where one may turn to."""
-    found = {each.name: each for spec in platform.catalogue.current_procedures() for each in _of_procedure(spec)}
+def paper_settings(platform: Platform, authority: str) -> tuple[PaperSetting, ...]:
+    """What an authority's current procedures need set, each once: articles by category, then where one may turn to."""
+    specs = platform.catalogue.current_procedures(authority)
+    found = {each.name: each for spec in specs for each in _of_procedure(spec)}
     return tuple(sorted(found.values(), key=lambda each: each.category is None))
 
 
-def read_papers(platform: Platform, given: Mapping[str, str]) -> PaperTexts:
+def read_papers(platform: Platform, authority: str, given: Mapping[str, str]) -> PaperTexts:
     """The settings as typed, by their names. Raises ProblemsError, each fault at its setting."""
-    settings = {each.name: each for each in paper_settings(platform)}
+    settings = {each.name: each for each in paper_settings(platform, authority)}
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     for setting in settings.values():

@@ -41,7 +41,9 @@ def record_of(
 
     Other offices' decisions stay with them: an office that replies tells what it sees in its own cases.
     """
-    seen_by = Actor(0, office.name, Role.HANDLER, office=office.id, division=office.division_code)
+    seen_by = Actor(
+        0, office.name, Role.HANDLER, office=office.id, division=office.division_code, authority=office.authority
+    )
     rows = cases_seen_of_enterprise(session, seen_by, enterprise.id or 0)
     calendar = platform.reference.calendar
     lines = (line for row in rows for line in status_lines(file_of(platform, session, row).case, calendar, on))

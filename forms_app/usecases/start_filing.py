@@ -111,6 +111,7 @@ def _begun(platform: Platform, session: Session, enterprise: Enterprise, spec: F
     now = platform.clock()
     own = current_division(enterprise, platform.reference.divisions, platform.today())
     filing = Filing(
+        authority=spec.regulation.handled_by,
         spec_id=spec.id,
         spec_version=spec.version,
         enterprise_id=enterprise.id or 0,

@@ -33,6 +33,7 @@ from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.opening import opening
 from forms_app.web.views.public import public
+from forms_app.web.views.schemes import schemes
 from forms_app.web.views.stated_dates import stated_dates
 
 _COOKIE = "xinbiao"
@@ -61,6 +62,7 @@ _PAGES = (
     office_pages,
     opening,
     public,
+    schemes,
     stated_dates,
 )
 

@@ -15,6 +15,7 @@ from forms_app.usecases.messages import unread_count
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.sign_in import signed_in
 from forms_app.web.form_templates import FormTemplates
+from forms_app.web.navigation import menu
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,8 +78,12 @@ def actor_or_none() -> Actor | None:
 
 
 def known_to_pages() -> dict[str, Any]:
-    """What every page knows: who is signed in, and how many messages wait, counted where a page says it."""
-    return {"actor": actor_or_none(), "unread": lambda: unread_count(platform(), actor())}
+    """What every page knows: who is signed in, the menu, and how many messages wait, counted where a page says it."""
+    return {
+        "actor": actor_or_none(),
+        "menu": lambda: menu(platform().catalogue, actor_or_none()),
+        "unread": lambda: unread_count(platform(), actor()),
+    }
 
 
 def actor() -> Actor:

@@ -102,7 +102,16 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
     """The shipped forms and the sample form, with a real printer."""
     sample = load_catalogue(TESTS / "sample_specs")
     together = {**catalogue.current, **sample.current}
-    return Parts(Catalogue(together, procedures=catalogue.procedures, charts=catalogue.charts), reference, form_printer)
+    return Parts(
+        Catalogue(
+            together,
+            procedures=catalogue.procedures,
+            charts=catalogue.charts,
+            regulations={**catalogue.regulations, **sample.regulations},
+        ),
+        reference,
+        form_printer,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -217,9 +226,14 @@ def actor_named(platform: Platform, username: str) -> Actor:
         account = account_named(session, username)
         assert account is not None
         office = session.exec(select(Office).where(Office.id == account.office_id)).one_or_none()
-    division = office.division_code if office else None
     return Actor(
-        account.id or 0, account.display_name, account.role, account.enterprise_id, account.office_id, division
+        account=account.id or 0,
+        name=account.display_name,
+        role=account.role,
+        enterprise=account.enterprise_id,
+        office=account.office_id,
+        division=office.division_code if office else None,
+        authority=office.authority if office else None,
     )
 
 

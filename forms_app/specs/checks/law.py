@@ -35,25 +35,30 @@ _SUITS = {
 def check_articles(parts: Parts) -> Iterator[SpecProblem]:
     """Every citation points at an article or item of the regulation."""
     regulation = parts.regulation.model
-    cited = (*parts.procedures.values(), *parts.charts.values(), *parts.indicators.values())
-    for part in (*parts.forms.values(), *parts.criteria, *cited):
-        for path, citation in _citations(part.model):
+    known = "、".join(regulation.articles)
+    for part in parts:
+        for path, citation in citations(part.model):
             if regulation.cited(citation) is None:
-                known = "、".join(regulation.articles)
                 yield part.problem(path, f"regulation.yaml 中没有“{citation}”，已有的条：{known}")
+    for citation in regulation.out_of_scope:
+        if regulation.cited(citation) is None:
+            yield parts.regulation.problem(
+                ("out_of_scope", citation), f"articles 中没有“{citation}”，已有的条：{known}"
+            )
 
 
-def _citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """Every citation in a model (what stands under `article`) and where it stands."""
     for name in type(model).model_fields:
         value = getattr(model, name)
         if name == "article" and value is not None:
             yield (*path, name), value
         if isinstance(value, BaseModel):
-            yield from _citations(value, (*path, name))
+            yield from citations(value, (*path, name))
         if isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, BaseModel):
-                    yield from _citations(item, (*path, name, index))
+                    yield from citations(item, (*path, name, index))
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:

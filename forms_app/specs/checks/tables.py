@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_, YamlDocument
-from forms_app.specs.tables import DivisionRow, Divisions, HolidayCalendar, HolidayRow
+from forms_app.specs.tables import Authorities, DivisionRow, Divisions, HolidayCalendar, HolidayRow
 from forms_app.workdays.statutory import LAST_YEAR
 
 FIRST_YEAR = 1949
@@ -13,6 +13,15 @@ FIRST_YEAR = 1949
 # A notice may rearrange the days around New Year; none has reached further.
 _BEYOND_THE_YEAR = timedelta(days=10)
 _LONGEST_HOLIDAY = timedelta(days=31)
+
+
+def check_authorities(document: YamlDocument, authorities: Authorities) -> Iterator[SpecProblem]:
+    """A kind of authority stands once."""
+    seen = set[str]()
+    for index, each in enumerate(authorities.authorities):
+        if each.id in seen:
+            yield document.problem(("authorities", index, "id"), f"“{each.id}”重复，一类主管部门只能出现一次")
+        seen.add(each.id)
 
 
 def check_divisions(document: YamlDocument, divisions: Divisions) -> Iterator[SpecProblem]:

@@ -166,7 +166,7 @@ def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
 
 
 def _new_page(given: dict[str, str], error: str = "", found: tuple[Problem, ...] = ()) -> str:
-    procedures = platform().catalogue.campaign_procedures()
+    procedures = platform().catalogue.campaign_procedures(actor().authority)
     problems = {problem.field: problem.message for problem in found}
     return render_template("campaigns/new.html", given=given, error=error, problems=problems, procedures=procedures)
 

@@ -59,11 +59,12 @@ def worklist() -> ResponseReturnValue:
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
-        bulk=[act for act in bulk_acts(platform(), query.procedure) if act.by == actor().role.value],
+        bulk=[act for act in bulk_acts(platform(), actor(), query.procedure) if act.by == actor().role.value],
         scope={name: kept[name] for name in _SCOPE if name in kept}, today=platform().today(),
-        procedures=platform().catalogue.current_procedures(), categories=categories_of(platform(), query.procedure),
+        procedures=platform().catalogue.current_procedures(actor().authority),
+        categories=categories_of(platform(), actor(), query.procedure),
         stated=waiting_dates(platform(), actor()),
-        may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform())),
+        may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform(), actor())),
     )  # fmt: skip
 
 
@@ -270,7 +271,7 @@ def _act(view: CaseView, name: str) -> Act:
 
 def _bulk_act(parts: Platform) -> Act:
     wanted = request.form.get("act", "")
-    act = next((each for each in bulk_acts(parts) if each.id == wanted), None)
+    act = next((each for each in bulk_acts(parts, actor()) if each.id == wanted), None)
     if act is None:
         raise BadInputError("请先选择要办理的事项，再选择案件")
     return act
@@ -293,7 +294,7 @@ def _chosen() -> list[tuple[UUID, int]]:
 def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
     """The states to choose from: those in which there is a case, and the one that is chosen."""
     held = {state.id for state, _ in listed.counts} | {query.state}
-    offered = states_in_use(platform(), only_open=False, procedure=query.procedure)
+    offered = states_in_use(platform(), actor(), only_open=False, procedure=query.procedure)
     return [state for state in offered if state.id in held]
 
 

@@ -38,7 +38,8 @@ def office() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     """Change the settings."""
     values = {name: request.form.get(name, "") for name in _SETTINGS}
-    papers = {each.name: request.form.get(each.name, "") for each in paper_settings(platform())}
+    offered = paper_settings(platform(), actor().authority or "")
+    papers = {each.name: request.form.get(each.name, "") for each in offered}
     try:
         change_settings(platform(), actor(), OfficeSettings(**values, papers=papers))
     except ProblemsError as error:

@@ -87,7 +87,7 @@ def opened() -> ResponseReturnValue:
 
 def _begun(given: Mapping[str, str]) -> _Begun:
     """What was chosen so far; with one procedure alone there is nothing to choose."""
-    offered = procedures_of_offices(platform())
+    offered = procedures_of_offices(platform(), actor())
     name = given.get("procedure") or (offered[0].id if len(offered) == 1 else "")
     spec = opening_procedure(platform(), name) if name else None
     proposal = beginning(platform(), actor(), spec, _uuid(given["from"])) if spec and given.get("from") else None
@@ -108,7 +108,7 @@ def _page(
     alike = [each for each in earlier if begun.spec and each.is_open and each.procedure == begun.spec.id]
     faults: dict[str, Any] = {each.field: each.message for each in page.problems} if page else {}
     return render_template(
-        "cases/new.html", begun=begun, procedures=procedures_of_offices(platform()), found=found, page=page,
+        "cases/new.html", begun=begun, procedures=procedures_of_offices(platform(), actor()), found=found, page=page,
         record=record or {}, asked=RECORD, prefix=RECORDED, earlier=earlier, alike=alike, key=key, error=error,
         faults=faults, act=opening_act(begun.spec) if begun.spec else None,
     )  # fmt: skip

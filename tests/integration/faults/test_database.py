@@ -46,7 +46,7 @@ def test_h7_a_clash_is_tried_again_three_times_and_then_told(
     @retried
     def work() -> None:
         with database.writing() as session:
-            session.add(Office(name="某局", division_code="220104"))
+            session.add(Office(name="某局", authority="statistics", division_code="220104"))
             session.flush()
             tries.append(code)
             if len(tries) <= clashes:
@@ -67,7 +67,9 @@ def test_h7_a_clash_is_tried_again_three_times_and_then_told(
 @only_postgresql
 def test_h7_a_real_deadlock_ends_with_both_done(database: Database) -> None:
     with database.writing() as session:
-        session.add_all([Office(name=name, division_code="220104") for name in ("甲局", "乙局")])
+        session.add_all(
+            [Office(name=name, authority="statistics", division_code="220104") for name in ("甲局", "乙局")]
+        )
     gate, tries = threading.Barrier(2), []
 
     def take(first: str, second: str) -> None:
@@ -127,7 +129,7 @@ def test_h8_a_writer_outside_the_service_is_waited_for_and_then_told(
 
 def add_office(database: Database, name: str) -> None:
     with database.writing() as session:
-        session.add(Office(name=name, division_code="220104"))
+        session.add(Office(name=name, authority="statistics", division_code="220104"))
 
 
 @only_postgresql
@@ -138,7 +140,7 @@ def test_h8_a_held_row_is_waited_for_and_then_told(database: Database, monkeypat
 
     def rename() -> None:
         with database.writing() as second:
-            second.add(Office(name="乙局", division_code="220104"))
+            second.add(Office(name="乙局", authority="statistics", division_code="220104"))
             second.flush()
             second.exec(select(Office).with_for_update()).all()
 

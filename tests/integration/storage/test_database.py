@@ -29,7 +29,7 @@ def test_the_migrated_database_is_what_the_code_expects(database: Database) -> N
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
     with database.writing() as session:
-        session.add(Office(name="某局", division_code="220104"))
+        session.add(Office(name="某局", authority="statistics", division_code="220104"))
     migrate(database)
     with database.reading() as session:
         assert session.exec(select(Office.name)).all() == ["某局"]
@@ -38,7 +38,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     def add_and_fail() -> None:
         with database.writing() as session:
-            session.add(Office(name="某局", division_code="220104"))
+            session.add(Office(name="某局", authority="statistics", division_code="220104"))
             session.flush()
             raise RuntimeError("power cut")
 
@@ -53,9 +53,9 @@ def test_constraints_hold(database: Database) -> None:
         with database.writing() as session:
             session.add_all(rows)
 
-    add(Office(name="某局", division_code="220104"))
+    add(Office(name="某局", authority="statistics", division_code="220104"))
     with pytest.raises(IntegrityError):
-        add(Office(name="某局", division_code="220105"))
+        add(Office(name="某局", authority="statistics", division_code="220105"))
     with pytest.raises(IntegrityError):
         add(Account(username="a", display_name="a", password_hash="x", role=Role.HANDLER, office_id=99))
 
@@ -96,7 +96,7 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(scheme: str
 def test_writers_go_one_after_the_other(database: Database) -> None:
     """Fifty threads count up one number by reading and writing it: none is lost."""
     with database.writing() as session:
-        session.add(Office(name="0", division_code="220104"))
+        session.add(Office(name="0", authority="statistics", division_code="220104"))
 
     def count_up() -> None:
         with database.writing() as session:

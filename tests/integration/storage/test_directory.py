@@ -4,7 +4,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.directory import recorded_values
 from forms_app.storage.tables import Enterprise, Office
 
-OFFICE = Office(name="长春市朝阳区统计局", division_code="220104", phone="0431-88901234")
+OFFICE = Office(name="长春市朝阳区统计局", authority="statistics", division_code="220104", phone="0431-88901234")
 FIRM = Enterprise(uscc="91350100M000100Y43", name="某某公司", division_code="220104", address="某街1号")
 
 

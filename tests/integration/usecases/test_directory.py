@@ -39,7 +39,15 @@ def keeper(platform: Platform) -> Actor:
 @pytest.fixture
 def province(platform: Platform, keeper: Actor) -> Actor:
     supervisor = actor_named(platform, "jilin")
-    return Actor(supervisor.account, "省局管理员", Role.ADMINISTRATOR, None, supervisor.office, supervisor.division)
+    return Actor(
+        supervisor.account,
+        "省局管理员",
+        Role.ADMINISTRATOR,
+        None,
+        supervisor.office,
+        supervisor.division,
+        supervisor.authority,
+    )
 
 
 def code(number: int) -> str:

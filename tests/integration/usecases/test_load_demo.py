@@ -80,7 +80,7 @@ def test_loading_that_broke_off_is_taken_up_again(
 
 
 def test_an_office_that_is_there_does_not_stop_it(empty: Platform, demo: Demonstration) -> None:
-    add_office(empty, name=demo.offices[0].name, division_code=demo.offices[0].division)
+    add_office(empty, name=demo.offices[0].name, division_code=demo.offices[0].division, authority="statistics")
     load_demo(empty, demo)
     *people, filings = loaded(empty)
     assert (*people, filings.total()) == expected(demo)

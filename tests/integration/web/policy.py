@@ -92,6 +92,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
+    *group("schemes", Row(ANYONE), "index scheme"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
     *group("check", Row(ANYONE), "check document"),

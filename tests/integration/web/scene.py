@@ -193,7 +193,12 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
 
 def peopled(platform: Platform) -> None:
     """Add the offices and officers that the demonstration does not have, and an enterprise of the prefecture itself."""
-    add_office(platform, name=OFFICES[Relation.ELSEWHERE][0], division_code=OFFICES[Relation.ELSEWHERE][1])
+    add_office(
+        platform,
+        name=OFFICES[Relation.ELSEWHERE][0],
+        division_code=OFFICES[Relation.ELSEWHERE][1],
+        authority="statistics",
+    )
     for relation, (office, _) in OFFICES.items():
         for role in OFFICE_ROLES:
             shown = f"{office}{ROLE_NAMES[role]}"

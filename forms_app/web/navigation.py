@@ -1,0 +1,75 @@
+"""The menu: which pages are offered to whom; an office is offered what its kind of authority has to do with."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from forms_app.cases.actors import Actor, Role
+from forms_app.specs.catalogue import Catalogue
+
+Offered = Callable[[Catalogue, str | None], bool]
+"""Whether the regulations of this kind of authority (all of them, where none is named) need the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page of the menu; `counts` is the name of a number shown beside it."""
+
+    title: str
+    endpoint: str
+    offered: Offered
+    counts: str | None = None
+
+
+def _always(_catalogue: Catalogue, _authority: str | None) -> bool:
+    return True
+
+
+def _has_procedures(catalogue: Catalogue, authority: str | None) -> bool:
+    return bool(catalogue.current_procedures(authority))
+
+
+def _has_campaigns(catalogue: Catalogue, authority: str | None) -> bool:
+    return bool(catalogue.campaign_procedures(authority))
+
+
+def _has_numbers(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.procedure.numbers for spec in catalogue.current_procedures(authority))
+
+
+def _has_forms(catalogue: Catalogue, authority: str | None) -> bool:
+    forms = catalogue.current.values()
+    return any(each.form.filled_by == "enterprise" and each.regulation.handled_by == authority for each in forms)
+
+
+def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.procedure.is_public for spec in catalogue.current_procedures(authority))
+
+
+FOR_EVERYBODY = (
+    MenuEntry("首页", "public.home", _always),
+    MenuEntry("事项", "schemes.index", _always),
+    MenuEntry("统计信用公开", "credit.index", _has_public_results),
+)
+FOR_ENTERPRISES = (
+    MenuEntry("我的申报", "enterprise.filings", _always),
+    MenuEntry("办理和消息", "enterprise_cases.messages", _always, counts="unread"),
+)
+FOR_OFFICES = (
+    MenuEntry("办件", "cases.worklist", _has_procedures),
+    MenuEntry("认定活动", "campaigns.campaigns", _has_campaigns),
+    MenuEntry("企业申报", "bureau.submissions", _has_forms),
+    MenuEntry("企业名录", "directory.enterprises", _always),
+    MenuEntry("统计", "figures.figures", _has_procedures),
+    MenuEntry("文号", "numbers.register", _has_numbers),
+    MenuEntry("台账", "ledgers.ledger", _has_procedures),
+    MenuEntry("本机构", "office.office", _always),
+)
+
+
+def menu(catalogue: Catalogue, actor: Actor | None) -> Iterator[MenuEntry]:
+    """The pages offered to this person, in their order."""
+    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, None))
+    if actor is None:
+        return
+    entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
+    yield from (entry for entry in entries if entry.offered(catalogue, actor.authority))
