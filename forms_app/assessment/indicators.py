@@ -44,9 +44,9 @@ _NONE = Answers({})
 class Result:
     """One indicator of one division in one year.
 
-    `value` is exact, None where it is no number or cannot be computed; `shown` the value with its unit, "" where there
-    is none. `verdict` is None where no target holds; a target that is `due` later is told by how far it is off all the
-    same. `formula` has the numbers in it, `missing` are the quantities that it lacks. `as_printed` is what the printed
+    `value` is exact, None where it is no number or cannot be computed; `number` is it as shown, `shown` with its unit.
+    `verdict` is None where no target holds; a target that is `due` later is told by how far it is off all the same.
+    `formula` has the numbers in it, `missing` are the quantities that it lacks. `as_printed` is what the printed
     formula would give where another one is reckoned with.
     """
 
@@ -56,6 +56,7 @@ class Result:
     verdict: Truth | None
     due: bool
     value: Fraction | None = None
+    number: Decimal | None = None
     shown: str = ""
     formula: str = ""
     distance: str = ""
@@ -182,22 +183,20 @@ def faults_of(spec: Indicators, answers: Answers) -> tuple[Problem, ...]:
 def _judged(asked: _Asked, target: Target | None, value: _Value) -> Result:
     indicator = asked.indicator
     if target is None:
-        shown = _with_unit(rounded(value.exact, indicator.places), indicator)
-        return asked.result(None, value=value.exact, shown=shown, formula=_equation(value, shown))
+        return asked.result(None, **_shown(indicator, value, rounded(value.exact, indicator.places)))
     sign = value.against(target.bound)
-    shown = _with_unit(_telling(value.exact, target.bound, sign, indicator.places), indicator)
     return asked.result(
         truth(_COMPARED[target.sense](sign)),
-        value=value.exact,
-        shown=shown,
-        formula=_equation(value, shown),
         distance=_distance(indicator, target, value, sign),
         as_printed=_as_printed(indicator, asked.answers(asked.year)),
+        **_shown(indicator, value, _telling(value.exact, target.bound, sign, indicator.places)),
     )
 
 
-def _equation(value: _Value, shown: str) -> str:
-    return f"{value.formula} = {shown}" if value.formula else ""
+def _shown(indicator: Indicator, value: _Value, number: Decimal) -> dict[str, Any]:
+    shown = _with_unit(number, indicator)
+    formula = f"{value.formula} = {shown}" if value.formula else ""
+    return {"value": value.exact, "number": number, "shown": shown, "formula": formula}
 
 
 def _judged_fact(asked: _Asked, target: Target) -> Result:

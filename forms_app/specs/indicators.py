@@ -273,16 +273,25 @@ class Indicators(SpecModel):
         A quantity that several indicators share is asked once. Of a year before the first only the values are asked
         that later ones are held against.
         """
+        asked = tuple((each.id, _intro(each, year, division)) for each in self._asked_in(year, division))
+        if asked and asked not in self._made:
+            self._made[asked] = self._questions(asked)
+        return self._made.get(asked)
+
+    @cached_property
+    def _made(self) -> dict[tuple[tuple[str, str | None], ...], Questionnaire]:
+        """Those that were made: pages are written once for each, and most divisions are asked the same."""
+        return {}
+
+    def _questions(self, asked: tuple[tuple[str, str | None], ...]) -> Questionnaire:
         fields = {each.id: each for each in self.quantities}
-        asked: set[str] = set()
+        seen: set[str] = set()
         sections = []
-        for indicator in self._asked_in(year, division):
-            names = tuple(name for name in indicator.quantities if name not in asked)
-            asked.update(names)
+        for name, intro in asked:
+            names = tuple(each for each in self.by_id[name].quantities if each not in seen)
+            seen.update(names)
             if names:
-                sections.append(Section(title=indicator.name, intro=_intro(indicator, year, division), fields=names))
-        if not sections:
-            return None
+                sections.append(Section(title=self.by_id[name].name, intro=intro, fields=names))
         return Questionnaire(
             fields=tuple(fields[name] for section in sections for name in section.fields), sections=tuple(sections)
         )

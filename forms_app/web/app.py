@@ -26,6 +26,7 @@ from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.entries import entries
 from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.indicators import indicator_pages
 from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.lists import lists
@@ -55,6 +56,7 @@ _PAGES = (
     entries,
     entry_export_pages,
     figures_pages,
+    indicator_pages,
     job_pages,
     ledger_pages,
     lists,
