@@ -71,6 +71,13 @@ class Result:
             return "未设目标"
         return (_DUE_WORDS if self.due else _EARLY_WORDS)[self.verdict]
 
+    @property
+    def standing(self) -> str:
+        """The verdict as pages mark it: `early` where the target is not met and not yet due."""
+        if self.verdict is Truth.NOT_MET and not self.due:
+            return "early"
+        return self.verdict.value if self.verdict else "none"
+
     def for_json(self) -> dict[str, Any]:
         """The stable shape of `xinbiao indicators assess --json`."""
         return {
@@ -93,6 +100,8 @@ class Result:
 
 _DUE_WORDS = {Truth.MET: "达到", Truth.NOT_MET: "未达到", Truth.UNDETERMINED: "待定"}
 _EARLY_WORDS = {Truth.MET: "提前达到", Truth.NOT_MET: "尚未达到", Truth.UNDETERMINED: "待定"}
+VERDICTS = tuple(dict.fromkeys((*_DUE_WORDS.values(), *_EARLY_WORDS.values())))
+"""All words for verdicts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
 
-MOST_COLUMNS = 8
+MOST_COLUMNS = 9
 """So many values stand beside the indicators; what is more goes into a table of its own."""
 
 
@@ -21,13 +21,16 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """An indicator: its part, number, name, how it is computed, its targets, notes, and a cell for each column."""
+    """An indicator: its part, number, name, how it is computed, its targets, what is printed of an earlier year, its
+    nature, notes, and a cell for each column."""
 
     group: str
     number: str
     name: str
     formula: str
     target: str
+    known: str
+    nature: str
     notes: tuple[str, ...]
     cells: tuple[PrintedCell, ...]
 
@@ -50,7 +53,8 @@ class PrintedIndicators:
     filled_by: str
     made_on: str
     target_heading: str
-    has_groups: bool
+    known_heading: str
+    has_natures: bool
     has_numbers: bool
     parts: tuple[PrintedPart, ...]
     note: str

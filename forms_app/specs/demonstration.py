@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from forms_app.specs.base import Identifier, SpecModel, Text
+from forms_app.specs.indicators import Year
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import DivisionCode
 from forms_app.specs.validation import validated
@@ -93,6 +94,17 @@ class DemoCase(SpecModel):
     steps: Annotated[tuple[DemoStep, ...], Field(min_length=1, strict=False)]
 
 
+class DemoIndicators(SpecModel):
+    """What an account enters for a table of indicators, a division and a year."""
+
+    account: Text
+    table: Text
+    division: DivisionCode
+    year: Year
+    subject: str = ""
+    values: dict[str, Any]
+
+
 class Demonstration(SpecModel):
     """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
 
@@ -105,6 +117,7 @@ class Demonstration(SpecModel):
     filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
     settings: Annotated[tuple[DemoSettings, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
+    indicators: Annotated[tuple[DemoIndicators, ...], Field(strict=False)] = ()
 
 
 def load_demonstration(root: Path) -> Demonstration:

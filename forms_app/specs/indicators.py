@@ -192,6 +192,11 @@ class Indicator(SpecModel):
         return (self.ratio.of, self.ratio.to) if self.ratio else (self.value or "",)
 
     @property
+    def known_shown(self) -> str:
+        """The printed value with its unit, "" where the text prints none."""
+        return f"{self.known.value}{self.unit or ''}" if self.known else ""
+
+    @property
     def distance_unit(self) -> str:
         """Shares are apart by percentage points."""
         return "个百分点" if self.unit == PERCENT else self.unit or ""
@@ -289,8 +294,11 @@ class Indicators(SpecModel):
         sections = []
         for name, intro in asked:
             names = tuple(each for each in self.by_id[name].quantities if each not in seen)
+            shared = [fields[each].label for each in self.by_id[name].quantities if each in seen]
             seen.update(names)
             if names:
+                told = "".join(f"（“{label}”上面已填，不再重复）" for label in shared)
+                intro = f"{intro or ''}{told}" or None
                 sections.append(Section(title=self.by_id[name].name, intro=intro, fields=names))
         return Questionnaire(
             fields=tuple(fields[name] for section in sections for name in section.fields), sections=tuple(sections)

@@ -1,6 +1,7 @@
 """The table of indicators as Excel and on paper, as it stands on the page."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
         filled_by=f"{table.filled_by}：{_unit(platform, actor)}",
         made_on=chinese(platform.today()),
         target_heading=target_heading(found),
-        has_groups=any(each.group for each in found.indicators),
+        known_heading=known_heading(found),
+        has_natures=any(each.nature for each in found.indicators),
         has_numbers=any(each.number for each in found.indicators),
         parts=tuple(_parts(found)),
         note=table.note or "",
@@ -69,6 +71,12 @@ def target_heading(found: Results) -> str:
     return "目标" if others or year is None else f"目标（{year}年）"
 
 
+def known_heading(found: Results) -> str:
+    """2020年（公报所印）, where the text prints values of a year; else ""."""
+    years = sorted({each.known.year for each in found.indicators if each.known})
+    return f"{'、'.join(map(str, years))}年（公报所印）" if years else ""
+
+
 def _unit(platform: Platform, actor: Actor) -> str:
     with platform.database.reading() as session:
         return reporting_unit(platform, session, actor)
@@ -87,6 +95,7 @@ def _workbook(found: Results) -> ListTable:
     first += [
         ListColumn(label="主要指标及计算方法", known="name", width=52, align="start"),
         ListColumn(label="计量单位", known="unit", width=11),
+        *((ListColumn(label=known_heading(found), known="known", width=14),) if known_heading(found) else ()),
         ListColumn(label=target_heading(found), known="target", width=24),
     ]
     if any(each.nature for each in found.indicators):
@@ -112,6 +121,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
         "group": indicator.group or "",
         "name": "\n".join(filter(None, (indicator.name, indicator.formula))),
         "unit": indicator.unit or "",
+        "known": Decimal(str(indicator.known.value)) if indicator.known else "",
         "target": targets_of(indicator, tuple(who.division for who in found.whom)),
         "nature": NATURES.get(indicator.nature or "", ""),
         "responsible": indicator.responsible or "",
@@ -133,8 +143,6 @@ def _cells(result: Result | None) -> tuple[CellValue, CellValue]:
 
 
 def _remarks(found: Results, indicator: Indicator) -> Iterator[str]:
-    if indicator.known:
-        yield f"{indicator.known.year}年：{indicator.known.value}{indicator.unit or ''}"
     if indicator.discrepancy:
         yield indicator.discrepancy.note
         for column, result in found.of(indicator.id):
@@ -162,6 +170,8 @@ def _printed(found: Results, columns: tuple[Column, ...], indicator: Indicator) 
         name=indicator.name,
         formula=indicator.formula or "",
         target=targets_of(indicator, tuple(who.division for who in found.whom)),
+        known=indicator.known_shown,
+        nature=NATURES.get(indicator.nature or "", ""),
         notes=tuple(note for note in notes if note),
         cells=tuple(_cell(column.results.get(indicator.id)) for column in columns),
     )

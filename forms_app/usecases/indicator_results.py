@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forms_app.answers.reading import Answers
-from forms_app.assessment.indicators import Result, assess_indicators
+from forms_app.assessment.indicators import VERDICTS, Result, assess_indicators
 from forms_app.cases.actors import Actor
 from forms_app.core.divisions import Division
 from forms_app.core.errors import NotFoundError
-from forms_app.rules.truth import Truth
 from forms_app.specs.catalogue import IndicatorSpec
 from forms_app.specs.indicators import Indicator
 from forms_app.usecases.indicators import Kept, divisions_to_enter, kept_reports
@@ -54,14 +53,11 @@ class Column:
     results: dict[str, Result]
     entered: bool
 
-    def counted(self, verdict: Truth, *, due: bool) -> int:
-        """How many indicators came to this."""
-        return sum(each.verdict is verdict and each.due is due for each in self.results.values())
-
     @property
-    def open(self) -> int:
-        """How many could not be determined."""
-        return sum(each.verdict is Truth.UNDETERMINED for each in self.results.values())
+    def counts(self) -> dict[str, int]:
+        """How many indicators came to which verdict, in the words of the verdicts."""
+        words = [each.words for each in self.results.values()]
+        return {word: words.count(word) for word in VERDICTS}
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def _answers(platform: Platform, table: Indicators, raw: Mapping[str, Any]) -> A
 def _changes(platform: Platform, table: Indicators, revisions: list[IndicatorRevision]) -> tuple[Change, ...]:
     """Newest first, each told against the one before."""
     read = [_answers(platform, table, each.answers) for each in revisions]
-    before = [*read[1:], Answers({})]
+    before = [*read[1:], *([Answers({})] if read else [])]
     return tuple(
         Change(each.number, each.saved_at, each.name, _differing(table, earlier, later))
         for each, earlier, later in zip(revisions, before, read, strict=True)

@@ -14,22 +14,33 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.specs.demonstration import DemoCampaign, DemoCase, DemoFiling, Demonstration, DemoSettings, DemoStep
+from forms_app.specs.demonstration import (
+    DemoCampaign,
+    DemoCase,
+    DemoFiling,
+    DemoIndicators,
+    Demonstration,
+    DemoSettings,
+    DemoStep,
+)
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.accounts import account_named
+from forms_app.storage.indicators import ReportKey
 from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.indicators import sheet_of
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
+from forms_app.usecases.save_indicators import SaveIndicators, save_indicators
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
 
@@ -92,6 +103,8 @@ def _load(platform: Platform, demo: Demonstration) -> None:
         _set(platform, settings)
     for case in demo.cases:
         _played(platform, case)
+    for report in demo.indicators:
+        _report(platform, report)
 
 
 def _set(platform: Platform, settings: DemoSettings) -> None:
@@ -117,6 +130,14 @@ def _played(platform: Platform, case: DemoCase) -> None:
         raise ConflictError(
             f"演示数据只载入了一部分：{case.uscc}的案件没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
         ) from error
+
+
+def _report(platform: Platform, report: DemoIndicators) -> None:
+    actor = _actor(platform, report.account)
+    spec = platform.catalogue.indicator_table(report.table)
+    key = ReportKey(spec.id, report.division, report.year, report.subject)
+    if not sheet_of(platform, actor, spec, key).revision:
+        save_indicators(platform, actor, spec, key, SaveIndicators(report.values, 0))
 
 
 def _done(platform: Platform, case: DemoCase) -> int:

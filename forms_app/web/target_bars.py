@@ -48,7 +48,7 @@ def target_bars(lines: Iterable[tuple[Column, Result]]) -> Scale:
         TargetBar(
             label=f"{column.who.name}{column.year}年",
             shown=result.shown,
-            verdict=result.verdict.value if result.verdict else "none",
+            verdict=result.standing,
             left=min(place(value), place(0)),
             width=max(_LEAST, round(abs(place(value) - place(0)), 1)),
             at=None if aim is None else place(aim),

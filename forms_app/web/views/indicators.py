@@ -12,7 +12,13 @@ from forms_app.core.errors import BadInputError, Problem, ProblemsError
 from forms_app.specs.catalogue import IndicatorSpec
 from forms_app.specs.indicators import NATURES
 from forms_app.storage.indicators import ReportKey
-from forms_app.usecases.indicator_exports import export_indicators, print_indicators, target_heading, targets_of
+from forms_app.usecases.indicator_exports import (
+    export_indicators,
+    known_heading,
+    print_indicators,
+    target_heading,
+    targets_of,
+)
 from forms_app.usecases.indicator_results import Results, ResultsQuery, indicator_results, results
 from forms_app.usecases.indicators import (
     Change,
@@ -53,6 +59,7 @@ def table(domain: str, name: str) -> ResponseReturnValue:
     found = _found(domain, name)
     return render_template(
         "indicators/table.html", found=found, spec=found.spec, kept=_kept(), heading=target_heading(found),
+        known=known_heading(found),
         targets={each.id: targets_of(each, _divisions(found)) for each in found.indicators}, **_entering(found.spec),
     )  # fmt: skip
 
