@@ -145,9 +145,9 @@ def _cells(result: Result | None) -> tuple[CellValue, CellValue]:
 def _remarks(found: Results, indicator: Indicator) -> Iterator[str]:
     if indicator.discrepancy:
         yield indicator.discrepancy.note
-        for column, result in found.of(indicator.id):
-            if result.as_printed:
-                yield f"{column.who.name}{column.year}年按所印公式为{result.as_printed}"
+        printed = [(column, result.as_printed) for column, result in found.of(indicator.id) if result.as_printed]
+        if printed:
+            yield "按所印公式：" + "；".join(f"{column.who.name}{column.year}年{value}" for column, value in printed)
     if indicator.note:
         yield indicator.note
 

@@ -28,11 +28,11 @@ class SaveIndicators:
 
 
 class OvertakenError(ConflictError):
-    """Somebody saved meanwhile: who, when, under which revision, and what."""
+    """Somebody saved meanwhile; `revision` is the latest."""
 
-    def __init__(self, latest: IndicatorRevision) -> None:
-        super().__init__(f"您填写期间，{latest.name}已保存了第{latest.number}次修改，您的内容没有覆盖它")
-        self.latest = latest
+    def __init__(self, name: str, revision: int) -> None:
+        super().__init__(f"您填写期间，{name}已保存了第{revision}次修改，您的内容没有覆盖它")
+        self.revision = revision
 
 
 @retried
@@ -52,7 +52,7 @@ def save_indicators(platform: Platform, actor: Actor, spec: IndicatorSpec, key: 
         if latest and latest.answers == answers.for_json():
             return latest.number
         if latest and latest.number != save.base_revision:
-            raise OvertakenError(latest)
+            raise OvertakenError(latest.name, latest.number)
         report = report or IndicatorReport(
             spec_id=key.spec_id, authority=actor.authority or "", division_code=key.division, year=key.year,
             subject=key.subject,

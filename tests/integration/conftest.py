@@ -108,6 +108,7 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
             procedures=catalogue.procedures,
             charts=catalogue.charts,
             regulations={**catalogue.regulations, **sample.regulations},
+            indicators=catalogue.indicators,
         ),
         reference,
         form_printer,
@@ -152,7 +153,8 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        people = load_demonstration(specs_folder()).model_copy(update={"filings": (), "settings": (), "cases": ()})
+        unfilled = {"filings": (), "settings": (), "cases": (), "indicators": ()}
+        people = load_demonstration(specs_folder()).model_copy(update=unfilled)
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.divisions import Division
-from forms_app.core.errors import BadInputError, Problem, ProblemsError
+from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError
 from forms_app.specs.catalogue import IndicatorSpec
 from forms_app.specs.indicators import NATURES
 from forms_app.storage.indicators import ReportKey
@@ -20,8 +20,8 @@ from forms_app.usecases.indicator_exports import (
     targets_of,
 )
 from forms_app.usecases.indicator_results import Results, ResultsQuery, indicator_results, results
+from forms_app.usecases.indicator_workbooks import read_values, sheet_title, values_template
 from forms_app.usecases.indicators import (
-    Change,
     Sheet,
     divisions_to_enter,
     indicator_tables,
@@ -33,10 +33,11 @@ from forms_app.usecases.indicators import (
 )
 from forms_app.usecases.save_indicators import OvertakenError, SaveIndicators, save_indicators
 from forms_app.web.current import actor, form_builder, form_templates, only_for, platform
-from forms_app.web.downloads import PDF, download
+from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.form_page import ActPage, Posted, base_revision, posted
 from forms_app.web.target_bars import target_bars
 from forms_app.web.views.lists import sent_table
+from forms_app.web.workbooks import sent_workbook
 
 indicator_pages = Blueprint("indicators", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -81,7 +82,7 @@ def printed(domain: str, name: str) -> ResponseReturnValue:
     return download(print_indicators(platform(), actor(), found), PDF, title, inline=True)
 
 
-@indicator_pages.get("/bureau/indicators/<domain>/<name>/of/<indicator>")
+@indicator_pages.get("/bureau/indicators/<domain>/<name>/of/<string:indicator>")
 @_OFFICE
 def one(domain: str, name: str, indicator: str) -> ResponseReturnValue:
     """One indicator: its formula with the numbers in it, and its values drawn beside their targets."""
@@ -121,6 +122,30 @@ def entered(domain: str, name: str) -> ResponseReturnValue:
         return _values_page(newer, _returned(newer, sent, ()), overtaken=str(error), missed=missed), 409
     flash(f"已保存{sheet.division.name}{sheet.key.subject}{sheet.key.year}年的数据。")
     return redirect(url_for(".table", domain=domain, name=name), 303)
+
+
+@indicator_pages.get("/bureau/indicators/<domain>/<name>/values.xlsx")
+@_HANDLER
+def template(domain: str, name: str) -> ResponseReturnValue:
+    """The workbook to fill in for a division and a year, with what has been entered so far."""
+    sheet = _sheet(table_of(platform(), actor(), domain, name), request.args)
+    return download(values_template(platform(), sheet), EXCEL, f"{sheet_title(sheet)}.xlsx")
+
+
+@indicator_pages.post("/bureau/indicators/<domain>/<name>/workbook")
+@_HANDLER
+def filled(domain: str, name: str) -> ResponseReturnValue:
+    """Show what a filled workbook says; it is saved from the page, once somebody has looked at it."""
+    spec = table_of(platform(), actor(), domain, name)
+    sheet, revision = _sheet(spec, request.form), base_revision()
+    try:
+        found = read_values(platform(), sheet, sent_workbook())
+    except (BadInputError, TooLargeError) as error:
+        return _values_page(sheet, _page(sheet, sheet.raw), workbook_faults=(str(error),)), 422
+    if found.problems:
+        faults = tuple(str(each) for each in found.problems)
+        return _values_page(sheet, _page(sheet, sheet.raw), workbook_faults=faults), 422
+    return _values_page(sheet, _page(sheet, {**sheet.raw, **found.values}), revision=revision, was_read=True)
 
 
 def _found(domain: str, name: str) -> Results:
@@ -177,10 +202,9 @@ def _returned(sheet: Sheet, sent: Posted, problems: tuple[Problem, ...]) -> ActP
     return ActPage(sent.web_form, form_templates().of(sheet.questionnaire), problems)
 
 
-def _values_page(
-    sheet: Sheet, page: ActPage, *, revision: int | None = None, overtaken: str = "", missed: tuple[Change, ...] = ()
-) -> str:
+def _values_page(sheet: Sheet, page: ActPage, *, revision: int | None = None, **told: Any) -> str:
+    """The page; `told` is what came of what was sent: `overtaken`, `missed`, `workbook_faults`, `was_read`."""
     return render_template(
-        "indicators/values.html", sheet=sheet, spec=sheet.spec, page=page, overtaken=overtaken, missed=missed,
+        "indicators/values.html", sheet=sheet, spec=sheet.spec, page=page, told=told,
         revision=sheet.revision if revision is None else revision,
     )  # fmt: skip

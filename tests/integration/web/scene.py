@@ -143,6 +143,7 @@ def address(rule: str, endpoint: str, things: Things) -> str:
         "filename": "app.css",
         "chart": "trustworthy",
         "domain": "statistical_credit",
+        "indicator": "knowledge",
     }
     ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: ids[found[1]], rule)
@@ -153,7 +154,7 @@ def id_names(rule: str) -> list[str]:
     return [
         name
         for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule)
-        if kind and name not in ("page", "filename", "chart")
+        if kind and name not in ("page", "filename", "chart", "indicator")
     ]
 
 
