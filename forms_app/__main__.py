@@ -34,6 +34,15 @@ class Wiring:
         """The platform over the instance, migrated. Raises MissingPartError, SpecError."""
         return self._factory().create_platform(self.settings())
 
+    def signatures(self) -> Any:
+        """Who signs, and who signed. Raises BadInputError for a key that cannot be used."""
+        return import_module("forms_app.factory").create_signatures(self.settings())
+
+    def key_folders(self) -> list[str]:
+        """The folders in which keys of offices lie, by name."""
+        places = import_module("forms_app.documents.key_places")
+        return [each.name for each in places.office_folders(self.settings().keys)]
+
     def app(self, platform: Any) -> Any:
         """The web application over a platform."""
         return self._factory().create_app(self.settings(), platform)

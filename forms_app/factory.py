@@ -6,24 +6,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from uuid import UUID
 
 from flask import Flask
 
+from forms_app.core.errors import BadInputError
 from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter
+from forms_app.documents.key_places import office_folders
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import Printer
 from forms_app.documents.preflight import require
 from forms_app.documents.rendering import RenderingProcess
+from forms_app.documents.signing import ExaminesLater, Signatures
 from forms_app.jobs.queue import JobQueue, Worker
-from forms_app.settings import Settings
+from forms_app.settings import SIGNATURES, Settings
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
@@ -35,6 +40,7 @@ from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
 
 _SECRET_BYTES = 32
+_KEY_FOLDER = "forms_app.documents.key_folder:KeyFolder"
 
 
 def create_form_printer(settings: Settings) -> FormPrinter:
@@ -43,6 +49,29 @@ def create_form_printer(settings: Settings) -> FormPrinter:
     templates = Templates(text_folder("report_templates"))
     printer = Printer(settings.fonts, settings.cache, templates.style_sheet())
     return FormPrinter(templates, printer, partial(printable, settings.fonts, SYSTEM_FONTS))
+
+
+def create_signatures(settings: Settings) -> Signatures:
+    """Who signs for the offices. Raises BadInputError for a key that cannot be used, or a service that is not there.
+
+    What examines signatures takes a while to import: where nobody signs, it is imported when there is something to do.
+    """
+    if settings.signatures:
+        return _named(settings.signatures)(settings)
+
+    def opened() -> Signatures:
+        return _named(_KEY_FOLDER)(settings.keys, settings.passphrase, settings.time_stamps)
+
+    return opened() if any(office_folders(settings.keys)) else ExaminesLater(opened)
+
+
+def _named(name: str) -> Callable[..., Signatures]:
+    module, _, function = name.partition(":")
+    try:
+        found: Callable[..., Signatures] = getattr(import_module(module), function)
+    except (ImportError, AttributeError):
+        raise BadInputError(f"环境变量 {SIGNATURES} 指定的“{name}”不存在，请检查是否已安装") from None
+    return found
 
 
 def create_platform(settings: Settings) -> Platform:
@@ -61,6 +90,8 @@ def create_platform(settings: Settings) -> Platform:
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
         public_url=settings.public_url,
+        signatures=create_signatures(settings),
+        job_days=settings.job_days,
         tell_workers=JobQueue(settings.instance).tell,
     )
 
@@ -71,7 +102,10 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
     process = RenderingProcess(settings.fonts, settings.cache, printer.templates.style_sheet())
     platform = replace(platform, printer=replace(printer, printer=process))
     worker = JobQueue(settings.instance).worker(
-        partial(_work, platform), partial(waiting_jobs, platform), partial(begin_anew, platform)
+        partial(_work, platform),
+        partial(waiting_jobs, platform),
+        partial(begin_anew, platform),
+        partial(drop_old_files, platform),
     )
     return worker, process.close
 

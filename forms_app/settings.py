@@ -1,8 +1,9 @@
 """What an operator can set, read from the environment once."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ INSTANCE, DATABASE, SPECS = "XINBIAO_INSTANCE", "DATABASE_URL", "XINBIAO_SPECS"
 SECURE, HOSTS, PROXIES = "XINBIAO_HTTPS", "XINBIAO_HOSTS", "XINBIAO_PROXIES"
 PUBLIC_URL = "XINBIAO_PUBLIC_URL"
 PUBLIC_RATE, _USUAL_RATE = "XINBIAO_PUBLIC_RATE", 300
+KEYS, PASSPHRASE, TIME_STAMPS = "XINBIAO_KEYS", "XINBIAO_KEY_PASSPHRASE", "XINBIAO_TIME_STAMPS"
+SIGNATURES = "XINBIAO_SIGNATURES"
+JOB_DAYS, _USUAL_JOB_DAYS = "XINBIAO_JOB_DAYS", 30
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,9 @@ class Settings:
     the names it answers to (any when empty); `proxies` is the number of reverse proxies before it. `public_url` is the
     address under which the public reaches it; issued documents carry it in their QR codes. `public_rate`: how
     much one address may ask of the public pages a minute without an account (a page 1, a file 10; 0: any amount).
+    `own_keys` is where the keys of offices lie, when not in the instance; `passphrase` opens those that have none of
+    their own. `time_stamps` is the address of a time stamp authority; `signatures` (module:function) signs instead of
+    keys in files. `job_days`: how many days files of background jobs are kept (0: for good).
     """
 
     instance: Path
@@ -33,6 +40,11 @@ class Settings:
     proxies: int = 0
     public_url: str = ""
     public_rate: int = _USUAL_RATE
+    own_keys: Path | None = None
+    passphrase: str = field(default="", repr=False)
+    time_stamps: str = ""
+    signatures: str = ""
+    job_days: int = _USUAL_JOB_DAYS
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -45,7 +57,12 @@ class Settings:
             hosts=tuple(filter(None, (environment.get(HOSTS) or "").split(","))),
             proxies=_number(environment, PROXIES, 0),
             public_rate=_number(environment, PUBLIC_RATE, _USUAL_RATE),
-            public_url=_public_url(environment.get(PUBLIC_URL) or ""),
+            public_url=_address(environment, PUBLIC_URL, "公众访问的网址，如 https://xinbiao.example.cn"),
+            own_keys=Path(environment[KEYS]) if environment.get(KEYS) else None,
+            passphrase=environment.get(PASSPHRASE) or "",
+            time_stamps=_address(environment, TIME_STAMPS, "时间戳服务的网址，如 http://tsa.example.cn/tsr"),
+            signatures=_function(environment, SIGNATURES),
+            job_days=_number(environment, JOB_DAYS, _USUAL_JOB_DAYS),
         )
 
     @property
@@ -67,21 +84,34 @@ class Settings:
         return self.instance / "fonts"
 
     @property
+    def keys(self) -> Path:
+        """Keys of offices and what is trusted; readable by the service alone."""
+        return self.own_keys or self.instance / "keys"
+
+    @property
     def cache(self) -> Path:
         """What can be deleted at any time."""
         return self.instance / "cache"
 
 
-def _public_url(text: str) -> str:
-    """The address without a slash at its end. It is printed on paper: what is wrong here cannot be mended later."""
+def _address(environment: Mapping[str, str], name: str, what: str) -> str:
+    """An address without a slash at its end. One is printed on paper: what is wrong here cannot be mended later."""
+    text = environment.get(name) or ""
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     except ValueError:
         sound = False
     if text and not (sound and text.isascii() and text.isprintable() and " " not in text):
-        raise BadInputError(f"环境变量 {PUBLIC_URL} 应为公众访问的网址，如 https://xinbiao.example.cn，现为“{text}”")
+        raise BadInputError(f"环境变量 {name} 应为{what}，现为“{text}”")
     return text.rstrip("/")
+
+
+def _function(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name) or ""
+    if text and not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", text, re.ASCII):
+        raise BadInputError(f"环境变量 {name} 应为“模块:函数”，如 seal_service.xinbiao:signatures，现为“{text}”")
+    return text
 
 
 def _number(environment: Mapping[str, str], name: str, usual: int) -> int:

@@ -3,6 +3,7 @@
 import io
 
 import pikepdf
+from PIL import Image
 
 FILLED: dict[str, str] = {
     "enterprise_name": "吉林省镕堃喆玥𬭎科技有限公司",
@@ -83,3 +84,10 @@ def _one_empty_page() -> bytes:
 
 PDF_FILE = _one_empty_page()
 """A small PDF with one empty page."""
+
+
+def seal_picture(side: int = 40, *, opaque: bool = False) -> bytes:
+    """What an office hands in as the picture of its signature: something red that can be seen through."""
+    made = io.BytesIO()
+    Image.new("RGBA", (side, side), (200, 0, 0, 255 if opaque else 128)).save(made, "PNG")
+    return made.getvalue()

@@ -75,9 +75,12 @@ def _let_follow(field: AnyField, follows: Following, values: dict[str, Answer], 
 
 
 def meets(answers: Answers, condition: Condition) -> bool:
-    """Whether the field is answered, and with one of the options that the condition names."""
+    """Whether the field is answered, and with one of the options that the condition names (of several chosen, any)."""
     answer = answers.get(condition.field)
-    return answer is not None and (condition.values is None or answer.for_json() in condition.values)
+    if answer is None or condition.values is None:
+        return answer is not None
+    said = answer.for_json()
+    return any(each in condition.values for each in (said if isinstance(said, list) else (said,)))
 
 
 def missing(form: Questionnaire, reading: Reading) -> tuple[Problem, ...]:

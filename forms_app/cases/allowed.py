@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 from forms_app.cases.case import HOLDERS, RECUSED, Case
+from forms_app.cases.clocks import open_stop, stops_of
 from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.items import item_number
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
 from forms_app.core.errors import ConflictError, ForbiddenError
@@ -11,8 +13,17 @@ from forms_app.specs.procedure import Act, Need, WantedEntry
 from forms_app.workdays.calendar import Calendar
 
 
-def require(case: Case, act: Act, person: Person, calendar: Calendar, today: date, day: date | None = None) -> None:
-    """Whether this person may do this act now; `day` is when it took effect, once that is known.
+def require(
+    case: Case,
+    act: Act,
+    person: Person,
+    calendar: Calendar,
+    today: date,
+    day: date | None = None,
+    item: int | None = None,
+) -> None:
+    """Whether this person may do this act now; `day` is when it took effect, once that is known, `item` to which of
+    the parallel items it is done.
 
     Raises ConflictError when the case does not allow it, ForbiddenError when this person may not. The order matters:
     whoever comes too late is told who was first, before being told anything about rights.
@@ -20,6 +31,7 @@ def require(case: Case, act: Act, person: Person, calendar: Calendar, today: dat
     _require_state(case, act)
     _require_person(case, act, person)
     _require_groundwork(case, act, calendar, today)
+    _require_clocks(case, act, calendar, today, item)
     _require_entry(case, act, calendar, today)
     _require_caused(case, act, calendar, today)
     if day is not None:
@@ -59,10 +71,12 @@ def _minute(moment: datetime) -> datetime:
     return in_beijing(moment).replace(second=0, microsecond=0, tzinfo=None)
 
 
-def refusal(case: Case, act: Act, person: Person, calendar: Calendar, today: date) -> str | None:
+def refusal(
+    case: Case, act: Act, person: Person, calendar: Calendar, today: date, item: int | None = None
+) -> str | None:
     """Why this person may not do this act now, None when it is allowed."""
     try:
-        require(case, act, person, calendar, today)
+        require(case, act, person, calendar, today, item=item)
     except (ConflictError, ForbiddenError) as error:
         return str(error)
     return None
@@ -107,6 +121,8 @@ def _require_person(case: Case, act: Act, person: Person) -> None:
         return
     if any(event.event == RECUSED and event.account == person.account for event in case.events):
         raise ForbiddenError("您已对本件回避，不能再办理")
+    if act.apart_from_collectors and person.account in case.collectors:
+        raise ForbiddenError(f"“{act.title}”不能由采集这条记录的人员办理，请由本机构其他人员办理")
     for event in case.events:
         if event.event in act.apart_from and event.account == person.account:
             raise ForbiddenError(_same_person(case, act, event))
@@ -130,6 +146,45 @@ def _require_groundwork(case: Case, act: Act, calendar: Calendar, today: date) -
         if deadline is None or not deadline.is_over(today):
             due = f"，届满日{deadline.due:%Y-%m-%d}" if deadline and deadline.due else ""
             raise ConflictError(f"不能办“{act.title}”：{case.procedure.term(act.after_term).title}尚未届满{due}")
+
+
+def _require_clocks(case: Case, act: Act, calendar: Calendar, today: date, item: int | None) -> None:
+    """Whether the item is still to be done, and whether its clock (or that of the case) stands as the act needs it."""
+    rule = case.procedure.items
+    if act.through == "item" and rule is not None:
+        if item is None:
+            raise ConflictError(f"“{act.title}”按{rule.title}办理，请在案件页面的{rule.title}中选择")
+        done = item_number(case, item, calendar, today)
+        if done.ended is not None:
+            raise ConflictError(f"不能办“{act.title}”：“{done.title}”已于{chinese(case.day_of(done.ended))}办结")
+        if act.id in rule.ends and done.stopped_by is not None:
+            raise ConflictError(
+                f"不能办“{act.title}”：“{done.title}”正在停止计时（{done.stopped_by.why}），恢复计时后再办结"
+            )
+    open_stops = {pause.id: open_stop(case, pause, item) for pause in case.procedure.pauses}
+    for pause in case.procedure.pauses:
+        if act.id in pause.begins and (stop := open_stops[pause.id]) is not None:
+            since = chinese(case.day_of(stop.began))
+            raise ConflictError(f"不能办“{act.title}”：已自{since}起因“{pause.title}”停止计时，还没有恢复")
+    ending = [pause for pause in case.procedure.pauses if act.id in pause.ends]
+    if ending and not any(open_stops[pause.id] for pause in ending):
+        causes = "、".join(f"“{pause.title}”" for pause in ending)
+        raise ConflictError(f"不能办“{act.title}”：现在没有因{causes}停止计时")
+    if act.after_items:
+        _require_all_done(case, act, calendar, today)
+
+
+def _require_all_done(case: Case, act: Act, calendar: Calendar, today: date) -> None:
+    items, rule = case.items(calendar, today), case.procedure.items
+    waiting = [each.title for each in items if each.ended is None]
+    if not items or waiting:
+        what = f"还没有办结：{'、'.join(waiting)}" if waiting else f"还没有登记{rule.title if rule else '并联事项'}"
+        raise ConflictError(f"不能办“{act.title}”：{what}")
+    failed = [each.title for each in items if each.ended and rule and each.ended.event in rule.fails]
+    if failed:
+        raise ConflictError(f"不能办“{act.title}”：没有获得批准：{'、'.join(failed)}")
+    if stop := next((each for each in stops_of(case) if each.ended is None and each.item is None), None):
+        raise ConflictError(f"不能办“{act.title}”：正在停止计时（{stop.why}），请先登记恢复计时")
 
 
 def _require_number(case: Case, act: Act) -> None:
@@ -200,8 +255,9 @@ def _require_day(case: Case, act: Act, calendar: Calendar, today: date, day: dat
 
 def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: date | None) -> None:
     # A day that is still to be stated may lie back, never ahead: today it can be too early, not too late.
-    tried = day or today
-    last = tried if day is not None or act.day is None else None
+    bounded = next((e for e in reversed(case.events) if act.window and e.event in act.window.of), None)
+    tried = case.day_of(bounded) if bounded else day or today
+    last = tried if bounded or day is not None or act.day is None else None
     for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
         deadline = case.deadline(calendar, today, name) if name else None
         bound = deadline.sheet.due if deadline else None
@@ -218,4 +274,18 @@ def _is_satisfied(case: Case, need: Need) -> bool:
     last = next((each for each in reversed(case.events) if each.event in (*wanted, *need.since_last)), None)
     if last is None or last.event not in wanted:
         return False
-    return need.field is None or last.data.get(need.field) == need.value
+    if need.field is None:
+        return True
+    tried = _in_succession(case, need) if need.times > 1 else (last,)
+    return len(tried) == need.times and all(each.data.get(need.field) in need.wanted for each in tried)
+
+
+def _in_succession(case: Case, need: Need) -> tuple[CaseEvent, ...]:
+    """The last `times` events of a need; fewer where there are not so many, or where their numbers leave one out."""
+    events = [each for each in case.events if each.event in (need.event, *need.or_events)]
+    if need.consecutive is None:
+        return tuple(events[-need.times :])
+    by_number = {int(str(each.data[need.consecutive])): each for each in events if each.data.get(need.consecutive)}
+    last = max(by_number, default=0)
+    numbers = range(last - need.times + 1, last + 1)
+    return tuple(by_number[number] for number in numbers if number in by_number)

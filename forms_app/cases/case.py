@@ -8,18 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from forms_app.cases.clocks import pauses_of_term
 from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.grading import Grade, grade_of
+from forms_app.cases.items import CaseItem, items_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
+from forms_app.specs.clocks import AnswerIs
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.counting import CountSheet, Pause, count
+from forms_app.workdays.counting import CountSheet, Pause, count, count_back
 from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
 RECUSED = "recused"
 SAMPLED = "sampled"
+COLLECTORS = "collectors"
+"""What the opening event of a case about a record says: the accounts that collected what the record holds."""
 LAST_DAY = "last_day"
 """What an event says of the term that begins with it, when its last day was published: that day holds."""
 
@@ -64,6 +69,11 @@ class Case:
                 raise ConflictError(f"案卷中的“{event.event}”不是本程序的事项")
             found.append(self.procedure.state(act.to) if act.to else found[-1])
         return tuple(found)
+
+    @property
+    def collectors(self) -> frozenset[int]:
+        """Who collected the record that the case is about; nobody where it is about none."""
+        return frozenset(self.events[0].data.get(COLLECTORS, ()))
 
     @property
     def state(self) -> State:
@@ -144,15 +154,19 @@ class Case:
             return None
         term = self.procedure.term(identifier)
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
-        if not starts:
+        if not starts or not self.answers(term.when):
             return None
+        if term.before is not None:
+            day = self.corrected(term.before)
+            ahead = count_back(self._counted(term), moment_day(day), calendar) if day else None
+            return Deadline(term, ahead, running=True) if ahead else None
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
         sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
         stated = self.events[start].data.get(LAST_DAY)
         if stated:
             sheet = ending_on(sheet, date.fromisoformat(stated), pauses, calendar)
-        return Deadline(term, sheet, running)
+        return Deadline(term, sheet, running and not self._stopped(identifier, sheet, today))
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
         """Every term that runs: that of its state, and those that wait for one of their `ends`."""
@@ -167,11 +181,25 @@ class Case:
         awaited = [each for each in self.running(calendar, today) if each.running and self._has_to_be_kept(each.term)]
         return min(awaited, key=lambda each: each.sheet.due, default=None)
 
+    def items(self, calendar: Calendar, today: date) -> tuple[CaseItem, ...]:
+        """Its parallel items as they stand today."""
+        return items_of(self, calendar, today)
+
+    def first_due(self, calendar: Calendar, today: date) -> CountSheet | None:
+        """The count that ends first, of the terms that somebody has to keep and of the items that are not done."""
+        own = self.due(calendar, today)
+        running = [each.sheet for each in self.items(calendar, today) if each.ended is None and each.due is not None]
+        return min((*running, *((own.sheet,) if own else ())), key=lambda sheet: sheet.due, default=None)
+
+    def answers(self, condition: AnswerIs | None) -> bool:
+        """Whether the last answer is as a condition says; every case meets none."""
+        return condition is None or self.corrected(condition.field) in condition.values
+
     def _has_to_be_kept(self, term: ProcedureTerm) -> bool:
         return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
-        if not self.is_of(term.only_for):
+        if not self.is_of(term.only_for) or not self.answers(term.when):
             return False
         if self.state.term == term.id:
             return True
@@ -181,7 +209,8 @@ class Case:
         return bool(last) and last[-1] in term.since
 
     def _counted(self, term: ProcedureTerm) -> Term:
-        stated = Term.parse(term.period)
+        varied = next((each.period for each in term.variants if self.answers(each.when)), term.period)
+        stated = Term.parse(varied)
         return Term(stated.amount, self.kinds.get(term.id, stated.unit), term.rolls)
 
     def _pauses(self, start: int, term: str, today: date) -> tuple[list[Pause], bool]:
@@ -195,7 +224,14 @@ class Case:
             is_last = index + 1 == len(self.events)
             until = max(today, after) if is_last else self.events[index + 1].on
             pauses.append(Pause(after, until, state.paused))
-        return pauses, not (self.state.paused and self.state.term == term)
+        running = not (self.state.paused and self.state.term == term)
+        pauses += (pause for pause, _ in pauses_of_term(self, term, today))
+        return pauses, running
+
+    def _stopped(self, term: str, sheet: CountSheet, today: date) -> bool:
+        """Whether an act made the clock stand still; a term that was over before is late, whatever is waited for."""
+        found = pauses_of_term(self, term, today)
+        return any(is_open and pause.after <= sheet.due for pause, is_open in found)
 
 
 HOLDERS = {

@@ -108,7 +108,9 @@ def _left(term: str, line: CaseLine, telling: Telling) -> str | None:
     """How many days are left, in the last line of a case alone: the others are over."""
     running = {each.term.id: each for each in telling.case.running(telling.calendar, telling.context.on)}
     deadline = running.get(term)
-    if deadline is None or deadline.due is None or not line.is_last:
+    if deadline is None or not line.is_last:
         return None
+    if deadline.due is None:
+        return "停止计时"
     days = (deadline.due - telling.context.on).days
     return f"剩{days}日" if days > 0 else "今日届满" if days == 0 else f"超期{-days}日"

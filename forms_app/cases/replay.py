@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
-from forms_app.cases.case import Case, Deadline
+from forms_app.cases.case import COLLECTORS, Case, Deadline
+from forms_app.cases.clocks import ITEM, days_left, item_of
 from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.items import item_number
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.cases.removal import removal_refusal, require_removable
@@ -18,7 +20,7 @@ from forms_app.core.dates import BEIJING
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
 from forms_app.specs.procedure_situations import ProcedureSituations, Step
 from forms_app.specs.strict_yaml import Path_
 from forms_app.workdays.calendar import Calendar, CalendarError
@@ -122,7 +124,8 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     person = play.person(act, step)
     # Acts of one day follow each other by a minute, so that the order of the file is the order of the record.
     at = datetime.combine(step.on, _OPENING_HOUR, BEIJING) + timedelta(minutes=number)
-    event = CaseEvent(act.id, at, person.account, person.name, step.answers)
+    about = {ITEM: step.item} if step.item is not None else {}
+    event = CaseEvent(act.id, at, person.account, person.name, {**_data(play, step), **about})
     reason = _refusal(play, target, act, person, event)
     if step.refused is not None:
         if reason is not None and step.refused in reason:
@@ -131,6 +134,11 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
     if reason is not None:
         return case, play.differs((*path, "act"), step, f"“{act.title}”", "可以办理", f"不能办理：{reason}")
     return _after(case, target, act, event), None
+
+
+def _data(play: _Play, step: Step) -> dict[str, object]:
+    collectors = [play.people[name].account for name in step.collected_by]
+    return step.answers | ({COLLECTORS: collectors} if collectors else {})
 
 
 def _meant(case: Case, step: Step) -> Case:
@@ -164,7 +172,8 @@ def _require(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent
         return
     if act.by == "public":
         require_open_to_public(case, act, play.calendar, event.on)
-    require(case, act, person, play.calendar, event.on, case.day_of(event) if act.day else None)
+    day = case.day_of(event) if act.day else None
+    require(case, act, person, play.calendar, event.on, day, item_of(event))
     require_applicable(case, act.id, event.data)
 
 
@@ -172,7 +181,7 @@ def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Diff
     case = _meant(told, step)
     if not case.events:
         return
-    deadline = case.deadline(play.calendar, step.on, step.of)
+    deadline = _told_clock(play, case, step)
     found = {**_told_of_case(play, case, step), **_told_of(deadline, step.on)}
     for key, (what, value) in found.items():
         expected = getattr(step, key)
@@ -182,6 +191,18 @@ def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Diff
     for day, words in step.days.items():
         if words not in lines.get(day, ""):
             yield play.differs((*path, "days", day.isoformat()), step, f"计日单{day}", words, lines.get(day))
+
+
+def _told_clock(play: _Play, case: Case, step: Step) -> Deadline | None:
+    """The clock that a step tells of: that of an item, else the named term or that of the state."""
+    if step.of_item is None:
+        return case.deadline(play.calendar, step.on, step.of)
+    item = item_number(case, step.of_item, play.calendar, step.on)
+    rule = case.procedure.items
+    term = ProcedureTerm(
+        id="item", title=item.title, article=rule.article if rule else "", period=str(item.sheet.term), since=("item",)
+    )
+    return Deadline(term, item.sheet, item.due is not None)
 
 
 def _told_of_case(play: _Play, case: Case, step: Step) -> dict[str, tuple[str, object]]:
@@ -214,6 +235,7 @@ def _told_of(deadline: Deadline | None, on: date) -> dict[str, tuple[str, object
         "term": ("期限", deadline.term.id if deadline else None),
         "due": ("届满日", deadline.due if deadline else None),
         "counted": ("已计日数", counted),
+        "left": ("剩余日数", days_left(deadline.sheet, on) if deadline else None),
         "running": ("是否计时", deadline.running if deadline else None),
         "over": ("是否届满", deadline.is_over(on) if deadline else None),
         "provisional": ("是否暂定", deadline.sheet.provisional if deadline else None),

@@ -33,7 +33,7 @@ def accounts() -> None:
     """Nothing of its own."""
 
 
-@accounts.command(help="添加机构 NAME，如 长春市朝阳区统计局。")
+@accounts.command(help="添加机构 NAME，写全称。")
 @click.argument("name")
 @click.option("--division", required=True, help="六位地方编码。")
 @_AUTHORITY
@@ -69,7 +69,7 @@ def enterprise(wiring: Any, /, uscc: str, name: str, division: str, **record: st
 
 
 @accounts.command(help="按行政区划代码表添加省、市（州）、县（市、区）机构；没有代码的机构用 office 逐个添加。")
-@click.option("--word", help="机构名称的结尾，如 统计局；不写则用该主管部门的。")
+@click.option("--word", help="机构名称的结尾；不写则用该主管部门的。")
 @_AUTHORITY
 @click.pass_obj
 def offices(wiring: Any, word: str | None, authority: str) -> None:

@@ -1,6 +1,7 @@
 """`xinbiao assess`: one set of answers, judged article by article."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import click
 
 from forms_app.answers.reading import read_answers
+from forms_app.assessment.amounts import Amounts
 from forms_app.assessment.assessing import Assessment
 from forms_app.assessment.assessing import assess as judge
 from forms_app.cli.parameters import DAY, READABLE, read_answers_file
@@ -16,7 +18,7 @@ from forms_app.core.errors import ProblemsError
 from forms_app.rules.truth import VERDICT_WORDS
 
 
-@click.command(help="按条款评定文件中的答案。ID 如 statistical_credit/annex1。")
+@click.command(help="按条款评定文件中的答案。ID 即“文件夹/表”，见 specs list。")
 @click.argument("identifier", metavar="ID")
 @click.option("--answers", "file", required=True, type=READABLE, help="答案文件（YAML 或 JSON）。")
 @click.option("--on", type=DAY, help="评定日期，默认为今天（北京时间）。")
@@ -33,10 +35,23 @@ def assess(wiring: Any, identifier: str, file: Path, on: date | None, as_json: b
     click.echo(text)
 
 
+def _amounts(amounts: Amounts) -> Iterator[str]:
+    """Each measure applied for with its computation, then the totals."""
+    for result in amounts.claimed:
+        yield f"【{result.measure.article}】{result.measure.title}：{result.words}"
+        yield f"　　{result.reason}"
+        yield from (f"　　{words}" for words in result.left_out)
+    yield from (f"{total.title}：{total.words}" for total in amounts.totals)
+    if amounts.undecided:
+        yield f"另有{len(amounts.undecided)}项尚不能测算，没有计入合计"
+    yield amounts.rounding.ground
+
+
 def _table(assessment: Assessment) -> str:
     lines = [f"评定日期：{chinese(assessment.on)}"]
     lines += [
         f"{finding.article} {VERDICT_WORDS[finding.verdict]}：{finding.reason}" for finding in assessment.findings
     ]
+    lines += _amounts(assessment.amounts) if assessment.amounts else ()
     lines.append(f"结论（{assessment.article}）：{VERDICT_WORDS[assessment.verdict]}。{assessment.reason}")
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from forms_app.specs.demonstration import FILE, Demonstration, load_demonstratio
 from forms_app.usecases.load_demo import AlreadyLoadedError, load_demo
 
 
-@click.command(help="载入演示数据：统计机构、企业、账号、申请。")
+@click.command(help="载入演示数据：机构、企业、账号、申请。")
 @click.option("--once", is_flag=True, help="已有账号，或所用规格没有演示数据时，不做任何事。")
 @click.pass_obj
 def demo(wiring: Any, once: bool) -> None:

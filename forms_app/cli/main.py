@@ -14,17 +14,20 @@ from forms_app.core.errors import BadInputError, XinbiaoError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("forms_app.cli.serve:serve", "迁移数据库并启动服务"),
-    "demo": ("forms_app.cli.demo:demo", "载入演示数据：统计机构、账号、企业、申请"),
+    "demo": ("forms_app.cli.demo:demo", "载入演示数据：机构、账号、企业、申请"),
     "accounts": ("forms_app.cli.accounts:accounts", "管理账号：添加、重设密码、停用"),
     "specs": ("forms_app.cli.specs:specs", "规格：list 列出，show 查看，check 检查"),
     "assess": ("forms_app.cli.assess:assess", "按条款逐条评定一份答案"),
+    "grade": ("forms_app.cli.grade:grade", "按记录判定级别，给出依据、期间和自动变化的日期"),
     "indicators": ("forms_app.cli.indicators:indicators", "指标：list 列出，assess 计算并与目标比较"),
     "render": ("forms_app.cli.render:render", "生成 PDF：填好的、空白的或草稿"),
     "template": ("forms_app.cli.template:template", "生成 Excel 填报模板"),
     "read": ("forms_app.cli.read:read", "读回填好的 Excel 模板"),
     "register": ("forms_app.cli.register:register", "导出名册（Excel）"),
     "jobs": ("forms_app.cli.jobs:jobs", "批量任务：list 列出，watch 看进度，run 立即处理"),
-    "verify": ("forms_app.cli.verify:verify", "核对审计记录、文件和案件是否完好"),
+    "verify": ("forms_app.cli.verify:verify", "核对审计记录、文件、签章和案件是否完好"),
+    "signatures": ("forms_app.cli.signatures:signatures", "检查一个 PDF 文件的电子签章"),
+    "keys": ("forms_app.cli.keys:keys", "列出各机构的签章证书"),
     "calendar": ("forms_app.cli.calendar:calendar", "放假安排：affected 列出更正后日期有变化的文书"),
     "deadline": ("forms_app.cli.deadline:deadline", "计算期限届满日和计日单"),
 }

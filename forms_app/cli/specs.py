@@ -1,23 +1,32 @@
 """`xinbiao specs`: what forms there are, what one says, whether a folder of them is sound."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from forms_app.assessment.grade_replay import wrong_grade_situations
 from forms_app.assessment.indicator_replay import replay_indicators
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
+from forms_app.core.dates import beijing_date
+from forms_app.core.errors import BadInputError
+from forms_app.disk.files import write_whole
 from forms_app.documents.charts import chart_pages
 from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
+from forms_app.documents.reviews import review_pdf
+from forms_app.registers.review import write_review
 from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, domain_folders, load_catalogue
 from forms_app.specs.checks.coverage import uncovered
 from forms_app.specs.loading import load_parts, situation_problem
 from forms_app.specs.location import tables_folder
+from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.reference import Reference, load_reference, unknown_authorities
+from forms_app.specs.review import review_of
 
 
 @click.group(help="规格：列出、查看、检查。")
@@ -70,6 +79,27 @@ def _shown(spec: FormSpec) -> Iterator[str]:
         yield f"评定条件（{spec.criteria.conclusion.article}，{needs}）："
         for criterion in spec.criteria.criteria:
             yield f"  {criterion.id}\t{criterion.article}\t{criterion.title}"
+    if spec.measures:
+        yield "支持措施："
+        for measure in spec.measures.measures:
+            yield f"  {measure.id}\t{measure.article}\t{measure.title}：{measure.printed}"
+
+
+@specs.command(help="生成一项规定的规格审阅稿，条文原文列在旁边：--output 以 .pdf 或 .xlsx 结尾。")
+@click.argument("domain", metavar="DOMAIN")
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF 或 Excel 文件。")
+@click.pass_obj
+def review(wiring: Any, domain: str, output: Path) -> None:
+    """Write the review copy of a folder."""
+    copy, today = review_of(wiring.catalogue().folder(domain)), beijing_date(datetime.now(UTC))
+    match output.suffix.lower():
+        case ".xlsx":
+            write_review(copy, today, output)
+        case ".pdf":
+            write_whole(output, review_pdf(wiring.form_printer(), copy, today))
+        case _:
+            raise BadInputError(f"“{output.name}”应以 .pdf 或 .xlsx 结尾")
+    click.echo(f"已生成 {output}：{copy.rows}项")
 
 
 @specs.command(help="检查规格文件夹 DIR（默认为服务所用的规格）：逐条给出 文件:行: 问题。")
@@ -105,15 +135,16 @@ def _problems(root: Path) -> Iterator[object]:
         yield from _crowded(root, chart)
     yield from unknown_authorities(catalogue.regulations, reference)
     for table in catalogue.indicators.values():
-        yield from _wrong_indicators(root, table, reference)
+        yield from _wrong_indicators(catalogue.folders[table.domain], table, reference)
     for domain in domain_folders(root):
         parts = load_parts(domain)
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
+        yield from wrong_grade_situations(parts, reference)
 
 
-def _wrong_indicators(root: Path, spec: IndicatorSpec, reference: Reference) -> Iterator[SpecProblem]:
-    parts = [part for part in load_parts(root / spec.domain).indicator_situations if part.model.indicators == spec.name]
+def _wrong_indicators(folder: Parts, spec: IndicatorSpec, reference: Reference) -> Iterator[SpecProblem]:
+    parts = [part for part in folder.indicator_situations if part.model.indicators == spec.name]
     for difference in replay_indicators(spec, reference):
         yield parts[difference.file].problem(("cases", difference.case), difference.message)
 

@@ -1,13 +1,14 @@
-"""Amounts of money as decisions write them: 50,000元, 5万元, 伍万元整. Exact, and nothing is guessed."""
+"""Amounts of money as people write them: 50,000元, 5万元, 伍万元整. Exact, and nothing is guessed."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from forms_app.core.numbers import NumberError, parse_decimal
+from forms_app.core.numbers import NumberError, grouped, parse_decimal
 from forms_app.core.text import half_width
 
 TEN_THOUSAND = Decimal(10_000)
+_FEN = Decimal("0.01")
 
 _DIGITS = {
     character: value
@@ -28,6 +29,21 @@ _AMOUNT = re.compile(
 _CLAUSE_END = re.compile(r"[，。；;\n]|,(?!\d{3})")
 _FINE = "罚款"
 _NO_FINE = re.compile(r"(?:不予|不处|不再|免予|免于|免除)(?:处以)?罚款")
+
+
+def yuan(amount: Decimal) -> str:
+    """`180,000.00元`: an amount in 元 to the 分. Raises ValueError for a fraction of a 分, which nobody can pay."""
+    whole = amount.quantize(_FEN)
+    if whole != amount:
+        raise ValueError(f"{amount} is no amount in 元 and 分")
+    return f"{grouped(whole)}元"
+
+
+def ten_thousands(amount: Decimal) -> str:
+    """`18万元`, exact: as many digits after the point as are needed."""
+    value = amount / TEN_THOUSAND
+    whole = value.quantize(Decimal(1))
+    return f"{grouped(whole if value == whole else value.normalize())}万元"
 
 
 def mentions_fine(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Many papers bound into one PDF: cover and contents, every paper on A4, page numbers on top, bookmarks.
 
 Binding takes papers as they are: what was issued is copied page by page, never laid out again. Knows pikepdf, Pillow.
+The file claims to be PDF/A-3b when every paper in it may be part of one; strangers' papers may not.
 """
 
 import io
@@ -12,6 +13,8 @@ from itertools import groupby
 import pikepdf
 from PIL import Image, ImageOps
 
+from forms_app.documents.archive import LANGUAGE, unfit_for_archive
+
 _MM = 72 / 25.4
 _A4 = (210 * _MM, 297 * _MM)
 _MARGIN = 17 * _MM
@@ -20,6 +23,8 @@ _SLACK = 2 * _MM
 
 _DOTS_PER_INCH = 200
 _QUALITY = 85
+_VERSION = "1.7"
+"""Of PDF, the one that PDF/A-3 is made of."""
 
 
 class UnreadableError(ValueError):
@@ -28,12 +33,13 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of the file: where it belongs, its title, its pages as PDF."""
+    """A paper: where it belongs, its title, its pages as PDF, and why no archival file may hold it (`unfit`)."""
 
     group: str
     title: str
     pdf: bytes
     pages: int
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def paper(group: str, title: str, content: bytes, media: str = "application/pdf"
                     _add_on_a4(sheet, page)
                 made = io.BytesIO()
                 sheet.save(made, deterministic_id=True)
-                return Paper(group, title, made.getvalue(), len(sheet.pages))
+                return Paper(group, title, made.getvalue(), len(sheet.pages), unfit_for_archive(made.getvalue()))
     except pikepdf.PasswordError:
         raise UnreadableError("PDF 加了密码，不能并入") from None
     except (pikepdf.PdfError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
@@ -109,8 +115,13 @@ def bind(binding: Binding, papers: Sequence[Paper]) -> bytes:
                 del page.obj["/StructParents"]
         _bookmark(bound, before, papers)
         _describe(bound, binding)
+        _say_how_colours_look(bound, front)
+        if not any(each.unfit for each in papers):
+            _claim(bound)
         made = io.BytesIO()
-        bound.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        bound.save(
+            made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version=_VERSION
+        )
         return made.getvalue()
 
 
@@ -206,14 +217,14 @@ def _bookmark(bound: pikepdf.Pdf, before: int, papers: Sequence[Paper]) -> None:
 
 
 def _describe(bound: pikepdf.Pdf, binding: Binding) -> None:
-    bound.Root.Lang = pikepdf.String("zh-CN")
+    bound.Root.Lang = pikepdf.String(LANGUAGE)
     bound.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
     bound.Root.PageMode = pikepdf.Name.UseOutlines
     bound.docinfo["/Title"] = binding.title
     with bound.open_metadata(set_pikepdf_as_editor=False) as metadata:
         metadata["dc:title"] = binding.title
-        metadata["dc:language"] = {"zh-CN"}
-    bound.attachments["manifest.json"] = pikepdf.AttachedFileSpec(
+        metadata["dc:language"] = {LANGUAGE}
+    manifest = pikepdf.AttachedFileSpec(
         bound,
         binding.manifest,
         description="卷内文件清单和校验值",
@@ -222,3 +233,18 @@ def _describe(bound: pikepdf.Pdf, binding: Binding) -> None:
         creation_date=f"D:{binding.dated:%Y%m%d}000000Z",
         mod_date=f"D:{binding.dated:%Y%m%d}000000Z",
     )
+    manifest.relationship = pikepdf.Name.Data
+    bound.attachments["manifest.json"] = manifest
+    bound.Root.AF = pikepdf.Array([bound.make_indirect(manifest.obj)])
+
+
+def _say_how_colours_look(bound: pikepdf.Pdf, front: pikepdf.Pdf) -> None:
+    intents = [bound.copy_foreign(front.make_indirect(each)) for each in front.Root.OutputIntents]
+    bound.Root.OutputIntents = pikepdf.Array(intents)
+
+
+def _claim(bound: pikepdf.Pdf) -> None:
+    """Of level B: the tags of the papers do not come along."""
+    with bound.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["pdfaid:part"] = "3"
+        metadata["pdfaid:conformance"] = "B"

@@ -12,6 +12,7 @@ from forms_app.documents.fitting import (
     INDENT,
     LINE_HEIGHT,
     Block,
+    Fitted,
     crowded_heights,
     fit,
     needed_height,
@@ -44,6 +45,22 @@ _HEAD_GAPS = 10 + 12 + 8
 
 _SEAL_FOOT_LINES, _ONE_LINE_FOOT_LINES = 3.0, 1.5
 """Lines at label size that the foot of a cell takes: seal and date below it, or one line of either; and air."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellFit:
+    """How the answer to a field stands in its printed cell; `field` is "" for a sentence with several of them.
+
+    `used` is the part of the cell's room that is taken at the smallest size (1 and more: full), `size` the size in
+    points at which it is printed, `largest` that of the annex, `continued` how many characters are left for a
+    continuation page.
+    """
+
+    field: str
+    used: float
+    size: float
+    largest: float
+    continued: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,12 @@ def _continued_top(spec: FormSpec, identity: Sequence[tuple[str, str]]) -> float
 
 def is_continued(spec: FormSpec, answers: Answers) -> bool:
     """Whether a text leaves its cell and goes on on a continuation page. Cheaper than laying out the whole form."""
-    return _Layout(spec, answers).overflows()
+    return any(fit.continued for fit in fits(spec, answers))
+
+
+def fits(spec: FormSpec, answers: Answers) -> tuple[CellFit, ...]:
+    """How what is typed stands in its cells, in print order. Raises TypeError for a letter."""
+    return tuple(_Layout(spec, answers).fits())
 
 
 class _Layout:
@@ -136,15 +158,31 @@ class _Layout:
                 continuations += [Continuation(label, lead, text) for lead, text in printed[id(content.cell)][1]]
         return rows, continuations
 
-    def overflows(self) -> bool:
-        """Whether a cell cannot hold its text even at the floor size."""
+    def fits(self) -> Iterator[CellFit]:
+        """How each answer stands in its cell; what is empty stands nowhere. Rows that grow share what they have."""
         contents = self._all_contents()
-        heights, _ = self._heights(contents)
-        return any(
-            needed_height(content.blocks, self._sizes[-1], content.width) > content.room(height)
-            for row, height in zip(contents, heights, strict=True)
-            for content in row
-        )
+        heights, size = self._heights(contents)
+        shared = self._used_by_growing(contents)
+        for row, row_contents, height in zip(self._grid.rows, contents, heights, strict=True):
+            allowed = [each for each in self._sizes if each <= size or not row.grow]
+            for content in row_contents:
+                room = content.room(height)
+                used = shared if row.grow else needed_height(content.blocks, self._sizes[-1], content.width) / room
+                fitted = fit(content.blocks, content.width, room, allowed)
+                yield from self._cell_fits(content.cell, fitted, used)
+
+    def _used_by_growing(self, contents: list[list[_Content]]) -> float:
+        """The part of their room that the growing rows need together at the smallest size."""
+        growing = [n for n, row in enumerate(self._grid.rows) if row.grow]
+        needed = (max((each.needed(self._sizes[-1]) for each in contents[n]), default=0) for n in growing)
+        nominal = sum(points(self._grid.rows[n].height) for n in growing)
+        return sum(needed) / nominal if nominal else 0.0
+
+    def _cell_fits(self, cell: FieldCell | ChecksCell | TextCell, fitted: Fitted, used: float) -> Iterator[CellFit]:
+        rest = dict(fitted.rest)
+        for field, lead in _told(cell):
+            if not field or self._text(field):
+                yield CellFit(field, round(used, 2), fitted.size, self._grid.text_size, len(rest.get(lead, "")))
 
     def _all_contents(self) -> list[list[_Content]]:
         """What the cells of each row hold, labels left out."""
@@ -258,6 +296,17 @@ def _foot_lines(foot: Foot | None) -> float:
     if foot is None:
         return 0.0
     return _SEAL_FOOT_LINES if foot.seal and foot.date else _ONE_LINE_FOOT_LINES
+
+
+def _told(cell: FieldCell | ChecksCell | TextCell) -> tuple[tuple[str, str], ...]:
+    """The fields whose answers stand in a cell, each with the words that lead it on paper."""
+    match cell:
+        case FieldCell():
+            return ((cell.field, ""),)
+        case ChecksCell():
+            return tuple((check.note, check.lead) for check in cell.checks if check.note)
+        case TextCell():
+            return (("", ""),)
 
 
 def _fields_of(cell: FieldCell) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from forms_app.answers.reading import Answers
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fonts import missing_glyphs
-from forms_app.documents.form_layout import is_continued, lay_out
+from forms_app.documents.form_layout import CellFit, fits, is_continued, lay_out
 from forms_app.documents.letter_forms import letter_of
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import EmbeddedFile, Renders
@@ -55,6 +55,10 @@ class FormPrinter:
     def is_continued(self, spec: FormSpec, answers: Answers) -> bool:
         """Whether a text does not fit its cell and goes on on a continuation page. A letter has no cells."""
         return spec.form.letter is None and is_continued(spec, answers)
+
+    def fits(self, spec: FormSpec, answers: Answers) -> tuple[CellFit, ...]:
+        """How long texts stand in their printed cells. A letter has no cells."""
+        return () if spec.form.letter else fits(spec, answers)
 
     def html(self, spec: FormSpec, answers: Answers | None, watermark: str = "", check: CheckMark | None = None) -> str:
         """The document before it becomes a PDF."""

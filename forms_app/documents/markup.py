@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from forms_app.core.dates import chinese
 from forms_app.documents.printed import PrintedForm
 
 DEFAULT_FORM = "form.html"
@@ -26,6 +27,7 @@ class Templates:
         )
 
         self._environment.filters["blanks"] = _blanks
+        self._environment.filters["chinese"] = chinese
 
     def form(self, identifier: str, form: PrintedForm) -> str:
         """The HTML of a form: its own template where there is one, else that of all forms."""

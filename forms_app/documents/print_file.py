@@ -34,6 +34,8 @@ def write_print_file(file: Path, title: str, documents: Iterable[tuple[str, byte
 
 def _append(whole: pikepdf.Pdf, content: bytes) -> None:
     with pikepdf.open(io.BytesIO(content)) as document:
+        if "/AcroForm" in document.Root:  # a signature is of its own file alone; only what it shows comes along
+            document.flatten_annotations("print")
         last = tuple(float(side) for side in document.pages[-1].mediabox)
         for page in document.pages:
             for name in _OF_TAGS:  # the tree of tags stays behind

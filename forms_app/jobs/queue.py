@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,6 +21,7 @@ from huey.consumer import Consumer
 
 FILE_NAME, LOCK_NAME = "jobs.db", "jobs.lock"
 _SECONDS_TO_STOP = 20
+_SECONDS_BETWEEN_TIDYING = 3600.0
 
 logger = logging.getLogger("xinbiao.jobs")
 
@@ -44,9 +46,15 @@ class JobQueue:
         """There is a job."""
         self._deliver(str(job))
 
-    def worker(self, work: Work, waiting: Callable[[], list[UUID]], begin_anew: Callable[[], None]) -> "Worker":
-        """The worker of this process, not yet started. `waiting` are jobs on which nobody works."""
-        return Worker(self, self._instance / LOCK_NAME, work, waiting, begin_anew)
+    def worker(
+        self,
+        work: Work,
+        waiting: Callable[[], list[UUID]],
+        begin_anew: Callable[[], None],
+        tidy: Callable[[], object] = lambda: None,
+    ) -> "Worker":
+        """The worker of this process, not yet started. On jobs of `waiting` nobody works; `tidy` is done hourly."""
+        return Worker(self, self._instance / LOCK_NAME, work, waiting, begin_anew, tidy)
 
     def listen(self, work: Callable[[UUID], None]) -> None:
         """From now on what is delivered here goes to this function."""
@@ -67,7 +75,9 @@ class Worker:
         work: Work,
         waiting: Callable[[], list[UUID]],
         begin_anew: Callable[[], None],
+        tidy: Callable[[], object],
     ) -> None:
+        self._tidy, self._tidied = tidy, -_SECONDS_BETWEEN_TIDYING
         self._queue, self._lock_file, self._work = queue, lock, work
         self._waiting, self._begin_anew = waiting, begin_anew
         self._token = f"{os.getpid()}-{secrets.token_hex(8)}"
@@ -107,6 +117,7 @@ class Worker:
         while not self._stop.is_set() and (jobs := self._waiting()):
             for job in jobs:
                 self._work(job, self._token, self._stop.is_set)
+        self._tidy()
         self.stop()
         return True
 
@@ -127,6 +138,9 @@ class Worker:
             try:
                 for job in self._waiting():
                     self._queue.tell(job)
+                if time.monotonic() - self._tidied >= _SECONDS_BETWEEN_TIDYING:
+                    self._tidied = time.monotonic()
+                    self._tidy()
             except Exception:  # a database that is away for a while must not end the looking
                 logger.exception("could not look for jobs")
             if self._stop.wait(pause):

@@ -83,9 +83,24 @@ PREVIEW = ListTable(
         ListColumn(label="新内容（或问题和改法）", known="new", width=44, align="start"),
     ),
 )
+ITEMS = ListTable(
+    title="并联事项清单",
+    unit="项",
+    note="“期限”为制表当日的情况；“暂定”指期限所在年度的放假安排尚未公布。",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="届满日", known="due_on", width=17),
+        ListColumn(label="期限", known="standing", width=28, align="start"),
+        ListColumn(label="事项", known="item", width=30, align="start"),
+        ListColumn(label="部门", known="department", width=22, align="start"),
+        ListColumn(label="名称", known="matter", width=30, align="start"),
+        ListColumn(label="申请单位", known="enterprise_name", width=30, align="start"),
+        ListColumn(label="编号", known="receipt", width=24),
+    ),
+)
 LISTS: dict[str, AnyList] = {
     "cases": WORKLIST, "campaigns": CAMPAIGNS, "submissions": SUBMISSIONS, "numbers": NUMBER_REGISTER,
-    "enterprises": DIRECTORY_TABLE,
+    "enterprises": DIRECTORY_TABLE, "items": ITEMS,
 }  # fmt: skip
 """By the name under which a person's choice of columns is kept."""
 

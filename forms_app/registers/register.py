@@ -1,9 +1,8 @@
 """A register as an official table, streamed: as many rows as there are, in constant memory."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,44 +10,32 @@ from typing import Any, TypeAlias
 from openpyxl.utils import get_column_letter
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.choices import YesNoAnswer
-from forms_app.answers.numbers import NumberAnswer
-from forms_app.answers.reading import Answers
 from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines
+from forms_app.registers.reckoning import AnyColumn, Reckoning, RegisterLine
 from forms_app.registers.streaming import Look, Row, StreamedSheet, Style
-from forms_app.specs.export import Export, ExportColumn
+from forms_app.specs.export import Export
 from forms_app.specs.register import (
-    CaseColumn,
     CaseTable,
     Column,
-    ListColumn,
     ListTable,
-    NumberColumn,
     NumberTable,
     Register,
 )
+
+__all__ = ["RegisterHead", "RegisterLine", "group_spans", "write_register"]
 
 _PAPERS = {"a4": 9, "a3": 8}
 """Numbers of paper sizes in a workbook."""
 
 _TITLE_ROWS = 2
-_TOTAL = "合计"
+_MONEY = "#,##0.00"
 _TITLE_HEIGHT, _SIGNATURE_HEIGHT = 33.0, 27.0
 _MARGIN_INCHES = 0.5
 _PROGRESS_LINES = 500
 
 AnyTable: TypeAlias = Register | CaseTable | NumberTable | ListTable | Export
-AnyColumn: TypeAlias = Column | CaseColumn | NumberColumn | ListColumn | ExportColumn
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """One filing: its answers and what the service knows of it; of an export, its cells by column."""
-
-    answers: Answers
-    known: Mapping[str, CellValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +76,12 @@ class _Table:
         self._columns: Sequence[AnyColumn] = register.columns
         self._grouped = any(column.group for column in register.columns)
         self._widths = [column.width for column in register.columns]
-        self._totals: dict[int, Decimal] = {}
+        self._reckoning = Reckoning(register.columns)
         self._row = 0
-        self.count = 0
-        self._body = tuple(streamed.look(Style(column.align)) for column in self._columns)
+        self._body = tuple(streamed.look(Style(each.align, numbers=_numbers(each))) for each in self._columns)
         self._headings = (streamed.look(Style("centre", HEADING_FONT)),) * len(self._columns)
+        totals = (Style("centre", HEADING_FONT, numbers=_numbers(each)) for each in self._columns)
+        self._totals = tuple(map(streamed.look, totals))
         self._title = streamed.look(Style("centre", TITLE_FONT, boxed=False))
         self._start = streamed.look(Style("start", boxed=False))
         self._end = streamed.look(Style("end", boxed=False))
@@ -111,7 +99,7 @@ class _Table:
     def set_up_page(self) -> None:
         """Landscape, as wide as the page, the heading repeated and frozen."""
         sheet = self._sheet
-        paper = self._register.paper if isinstance(self._register, CaseTable) else "a4"
+        paper = self._register.paper if isinstance(self._register, CaseTable | Register) else "a4"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _PAPERS[paper]
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -148,46 +136,28 @@ class _Table:
         for number, column in enumerate(self._columns, 1):
             if column.group is None:
                 self._merge(row, number, row + 1, number)
-        for start, end in _group_spans(self._columns):
+        for start, end in group_spans(self._columns):
             self._merge(row, start, row, end)
         yield Row([each.group or each.label for each in self._columns], self._headings)
         yield self._boxed(labels, self._headings)
 
     def line(self, line: RegisterLine) -> Row:
         """One filing as a row."""
-        self.count += 1
+        values = self._reckoning.cells(line)
         if self._progress and self.count % _PROGRESS_LINES == 0:
             self._progress(self.count)
-        values: list[CellValue | None] = []
-        for number, column in enumerate(self._columns):
-            answer = line.answers.get(column.field) if isinstance(column, Column) and column.field else None
-            if column.total == "yes" and isinstance(answer, YesNoAnswer) and answer.value:
-                self._add(number, Decimal(1))
-            if column.total == "sum" and isinstance(answer, NumberAnswer):
-                self._add(number, answer.value)
-            values.append(self._value(column, line))
         return self._boxed(values, self._body)
 
-    def _value(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:
-        if column.known == "serial":
-            return self.count
-        if isinstance(column, ExportColumn):
-            return line.known.get(column.key)
-        if isinstance(column, CaseColumn):
-            return line.known.get(column.key)
-        if column.known:
-            return line.known.get(column.known)
-        answer = line.answers.get(column.field or "")
-        return answer.for_cell() if answer else None
-
-    def _add(self, number: int, value: Decimal) -> None:
-        self._totals[number] = self._totals.get(number, Decimal(0)) + value
+    @property
+    def count(self) -> int:
+        """How many lines there are so far."""
+        return self._reckoning.count
 
     def ending(self, head: RegisterHead) -> Iterator[Row]:
         """Totals, scope, note, signatures."""
         last = len(self._columns)
-        if any(column.total for column in self._columns):
-            yield self._boxed([self._total(number) for number in range(last)], self._headings)
+        if self._reckoning.has_totals:
+            yield self._boxed(self._reckoning.totals(), self._totals)
         for label, text in (("范围", head.scope), ("说明", self._register.note)):
             if text:
                 self._merge(self._row + 1, 1, self._row + 1, last)
@@ -199,13 +169,6 @@ class _Table:
         self._sheet.print_area = f"A1:{get_column_letter(last)}{self._row + 1}"
         signatures = "　　　　　　　　".join(f"{each}：" for each in self._register.signatures)
         yield self._plain({1: signatures}, self._start, _SIGNATURE_HEIGHT)
-
-    def _total(self, number: int) -> CellValue | None:
-        kind = self._columns[number].total
-        if kind:
-            return self._totals.get(number, Decimal(0)) if kind != "rows" else _TOTAL
-        counted = number > 0 and self._columns[number - 1].total == "rows"
-        return self.count if counted else None
 
     def _boxed(self, values: Sequence[CellValue | None], looks: Sequence[Look]) -> Row:
         """A row with lines, as high as its fullest cell needs: viewers do not all fit heights on opening."""
@@ -222,7 +185,12 @@ class _Table:
             self._sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
 
 
-def _group_spans(columns: Sequence[AnyColumn]) -> Iterator[tuple[int, int]]:
+def _numbers(column: AnyColumn) -> str:
+    """How Excel shows the numbers of a column: computed amounts as 1,234.50."""
+    return _MONEY if isinstance(column, Column) and column.is_money else "General"
+
+
+def group_spans(columns: Sequence[AnyColumn]) -> Iterator[tuple[int, int]]:
     """First and last column number (from 1) of each run of columns with the same group."""
     start = 0
     while start < len(columns):

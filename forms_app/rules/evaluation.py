@@ -1,19 +1,21 @@
 """Evaluating a rule: one short function an operator, one table, one recursion."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from forms_app.answers.answer import Answer
 from forms_app.answers.reading import Answers
 from forms_app.answers.rows import RowsAnswer
+from forms_app.core.looking_back import is_within
 from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
-from forms_app.specs.rules import FieldAndNumber, LookBack, Rule, operator_word
+from forms_app.specs.rules import FieldAndNumber, LookBack, RowsAndNumber, Rule, ShareOfWhole, operator_word
 
-_MONTHS_A_YEAR = 12
+_HUNDRED = 100
+_SHOWN = Decimal("0.01")
+"""A share is said with so many digits, cut off: 29.999% is no 30%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Outcome:
     truth: Truth
     fields: tuple[str, ...]
     offending: Mapping[str, Answer] | None = None
+    share: str = ""
+    """The share that a number came to, as sentences say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,14 @@ def _any_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
 
 def _none_of(rules: tuple[Rule, ...], facts: Facts) -> Outcome:
     joined = _any_of(rules, facts)
-    return Outcome(opposite(joined.truth), joined.fields, joined.offending)
+    return Outcome(opposite(joined.truth), joined.fields, joined.offending, joined.share)
 
 
 def _joined(join: Callable[[Iterable[Truth]], Truth], outcomes: list[Outcome]) -> Outcome:
     fields = dict.fromkeys(field for outcome in outcomes for field in outcome.fields)
     offending = next((outcome.offending for outcome in outcomes if outcome.offending), None)
-    return Outcome(join(outcome.truth for outcome in outcomes), tuple(fields), offending)
+    share = next((outcome.share for outcome in outcomes if outcome.share), "")
+    return Outcome(join(outcome.truth for outcome in outcomes), tuple(fields), offending, share)
 
 
 def _compared(field: str, facts: Facts, test: Callable[[Any], bool]) -> Outcome:
@@ -81,7 +86,12 @@ def _equals(operand: Any, facts: Facts) -> Outcome:
 
 
 def _one_of(operand: Any, facts: Facts) -> Outcome:
-    return _compared(operand.field, facts, lambda value: value in operand.values)
+    return _compared(operand.field, facts, lambda value: not set(_several(value)).isdisjoint(operand.values))
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    """What was chosen; of a field of several choices, all of them."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _at_least(operand: FieldAndNumber, facts: Facts) -> Outcome:
@@ -90,6 +100,33 @@ def _at_least(operand: FieldAndNumber, facts: Facts) -> Outcome:
 
 def _at_most(operand: FieldAndNumber, facts: Facts) -> Outcome:
     return _compared(operand.field, facts, lambda value: _amount(value) <= operand.value)
+
+
+def _more_than(operand: FieldAndNumber, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda value: _amount(value) > operand.value)
+
+
+def _some_row(operand: RowsAndNumber, facts: Facts) -> Outcome:
+    """A row without the number leaves it open, unless another one decides; no rows at all have not been filled in."""
+    rows = facts.value(operand.rows) or ()
+    numbers = [row.get(operand.column) for row in rows]
+    if any(number is not None and number >= operand.value for number in numbers):
+        return Outcome(Truth.MET, (operand.rows,))
+    known = bool(numbers) and None not in numbers
+    return Outcome(Truth.NOT_MET if known else Truth.UNDETERMINED, (operand.rows,))
+
+
+def _share_at_least(operand: ShareOfWhole, facts: Facts) -> Outcome:
+    """Compared without dividing, so exactly. Of nothing there is no share: that leaves it open."""
+    fields = tuple(filter(None, (operand.part, operand.whole, operand.without)))
+    values = [facts.value(field) for field in fields]
+    if None in values:
+        return Outcome(Truth.UNDETERMINED, fields)
+    part, whole = values[0], values[1] - sum(values[2:])
+    if whole <= 0:
+        return Outcome(Truth.UNDETERMINED, fields)
+    share = (part * _HUNDRED / whole).quantize(_SHOWN, ROUND_DOWN)
+    return Outcome(truth(part * _HUNDRED >= operand.percent * whole), fields, share=f"{share}%")
 
 
 def _amount(value: Any) -> Decimal:
@@ -102,22 +139,16 @@ def _none_within(look_back: LookBack, facts: Facts) -> Outcome:
     answer = facts.answers.get(look_back.rows)
     rows = answer.rows if isinstance(answer, RowsAnswer) else ()
     dated = [(row[look_back.date].for_rules(), row) for row in rows if look_back.date in row]
-    within = [(day, row) for day, row in dated if isinstance(day, date) and _within(day, look_back, facts.on)]
+    inside = look_back.anniversary == "inside"
+    within = [
+        (day, row)
+        for day, row in dated
+        if isinstance(day, date) and is_within(day, facts.on, look_back.in_months, inside=inside)
+    ]
     if within:
         _, latest = max(within, key=lambda pair: pair[0])
         return Outcome(Truth.NOT_MET, (look_back.rows,), latest)
     return Outcome(Truth.MET if len(dated) == len(rows) else Truth.UNDETERMINED, (look_back.rows,))
-
-
-def _within(day: date, look_back: LookBack, on: date) -> bool:
-    """Whether fewer than so many years or months have passed since `day`. Days after `on` have not happened."""
-    months = look_back.months or (look_back.years or 0) * _MONTHS_A_YEAR
-    return day <= on < _months_later(day, months)
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
@@ -130,5 +161,8 @@ EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "one_of": _one_of,
     "at_least": _at_least,
     "at_most": _at_most,
+    "more_than": _more_than,
+    "some_row": _some_row,
+    "share_at_least": _share_at_least,
     "none_within": _none_within,
 }

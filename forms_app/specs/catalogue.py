@@ -18,9 +18,11 @@ from forms_app.specs.export import Export
 from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
 from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -48,6 +50,7 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    measures: Measures | None = None
 
     @property
     def id(self) -> str:
@@ -59,11 +62,17 @@ class FormSpec:
         """Version of the folder the form stands in."""
         return self.regulation.version
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether criteria or measures judge its answers."""
+        return self.criteria is not None or self.measures is not None
+
     @cached_property
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        return self.form.unlocked({name for criterion in criteria for name in fields_of(criterion.rule)})
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule)}
+        return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
 @dataclass(frozen=True)
@@ -150,15 +159,34 @@ class IndicatorSpec:
 
 
 @dataclass(frozen=True)
+class GradesSpec:
+    """One file of grades in its current version, with its regulation."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    scheme: Grades
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/grades`."""
+        return f"{self.domain}/{self.name}"
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Current regulations by folder, current and former forms and procedures, current charts and indicators, in load
-    order."""
+    """Current regulations and files by folder, current and former forms and procedures, current charts and other tables.
+
+    Each in load order.
+    """
 
     current: Mapping[str, FormSpec]
     former: Mapping[tuple[str, int], FormSpec] = field(default_factory=dict)
     procedures: Mapping[tuple[str, int], ProcedureSpec] = field(default_factory=dict)
     charts: Mapping[str, ChartSpec] = field(default_factory=dict)
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
+    folders: Mapping[str, Parts] = field(default_factory=dict)
+    grades: Mapping[str, GradesSpec] = field(default_factory=dict)
     indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
@@ -175,7 +203,7 @@ class Catalogue:
         """The current form, if it is one that enterprises fill. Raises NotFoundError for those of bureaus too."""
         spec = self.form(identifier)
         if spec.form.filled_by != "enterprise":
-            raise NotFoundError(f"“{spec.form.title}”由统计机构填写，不由企业填报")
+            raise NotFoundError(f"“{spec.form.title}”由机构填写，不由企业填报")
         return spec
 
     def chart(self, identifier: str) -> ChartSpec:
@@ -191,6 +219,13 @@ class Catalogue:
         found = self.indicators.get(identifier) or (of_folder[0] if len(of_folder) == 1 else None)
         if found is None:
             raise NotFoundError(f"没有指标表“{identifier}”，现有：{'、'.join(self.indicators) or '无'}")
+        return found
+
+    def grading(self, identifier: str) -> GradesSpec:
+        """The file of grades. Raises NotFoundError."""
+        found = self.grades.get(identifier)
+        if found is None:
+            raise NotFoundError(f"没有分级“{identifier}”，现有：{'、'.join(self.grades) or '无'}")
         return found
 
     def charts_of(self, domain: str) -> tuple[ChartSpec, ...]:
@@ -227,6 +262,11 @@ class Catalogue:
             raise NotFoundError(f"没有“{domain}”这一规定")
         return found
 
+    def folder(self, domain: str) -> Parts:
+        """The files of a folder in its current version. Raises NotFoundError."""
+        self.regulation(domain)
+        return self.folders[domain]
+
     def authority_of(self, identifier: str) -> str:
         """The kind of authority that deals with a regulation, or with the form or procedure `<domain>/<name>` of it.
 
@@ -245,6 +285,10 @@ class Catalogue:
     def offered_on(self, on: date) -> Iterator[FormSpec]:
         """Forms that an enterprise may begin of its own accord on that day; the others are begun from a case."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_begun_anew)
+
+    def tried_on(self, on: date) -> Iterator[FormSpec]:
+        """Forms that anybody may try on that day without an account."""
+        return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
 
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""
@@ -265,15 +309,17 @@ def load_catalogue(root: Path) -> Catalogue:
     former: dict[tuple[str, int], FormSpec] = {}
     procedures: dict[tuple[str, int], ProcedureSpec] = {}
     charts: dict[str, ChartSpec] = {}
-    regulations: dict[str, Regulation] = {}
+    folders: dict[str, Parts] = {}
+    grades: dict[str, GradesSpec] = {}
     indicators: dict[str, IndicatorSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
-            regulations[folder.name] = loaded.regulation
+            folders[folder.name] = loaded.parts
             current.update((spec.id, spec) for spec in loaded.forms)
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
+            grades.update((spec.id, spec) for spec in loaded.grades)
             indicators.update((spec.id, spec) for spec in loaded.indicators)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
@@ -284,7 +330,8 @@ def load_catalogue(root: Path) -> Catalogue:
     problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
     if problems:
         raise SpecError(problems)
-    return Catalogue(current, former, procedures, charts, regulations, indicators)
+    regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
+    return Catalogue(current, former, procedures, charts, regulations, folders, grades, indicators)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -304,10 +351,11 @@ def checksum(folder: Path) -> str:
 class _Domain:
     """What one folder holds."""
 
-    regulation: Regulation
+    parts: Parts
     forms: tuple[FormSpec, ...]
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
+    grades: tuple[GradesSpec, ...]
     indicators: tuple[IndicatorSpec, ...]
 
 
@@ -330,13 +378,9 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         )
         for name, part in parts.charts.items()
     )
-    return _Domain(
-        parts.regulation.model,
-        tuple(forms.values()),
-        tuple(procedures),
-        tuple(drawn),
-        tuple(_indicator_specs(parts, domain)),
-    )
+    graded = (GradesSpec(domain, name, parts.regulation.model, part.model) for name, part in parts.grades.items())
+    tables = tuple(_indicator_specs(parts, domain))
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded), tables)
 
 
 def _indicator_specs(parts: Parts, domain: str) -> Iterator[IndicatorSpec]:
@@ -357,6 +401,7 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from forms_app.specs.base import Identifier, SpecModel, Text
+from forms_app.specs.base import Identifier, Positive, SpecModel, Text
 from forms_app.specs.indicators import Year
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import DivisionCode
@@ -77,12 +77,13 @@ class DemoSettings(SpecModel):
 
 
 class DemoStep(SpecModel):
-    """Something done to a case so many days ago. `{today}` and `{yesterday}` in an answer are counted from
-    that day; files are made up."""
+    """Something done to a case so many days ago, or to the parallel `item` of that number. `{today}` and `{yesterday}`
+    in an answer are counted from that day; files are made up."""
 
     account: Text
     act: Text
     days_ago: Annotated[int, Field(ge=0, le=3650)]
+    item: Positive | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -92,6 +93,25 @@ class DemoCase(SpecModel):
     procedure: Text
     uscc: Text
     steps: Annotated[tuple[DemoStep, ...], Field(min_length=1, strict=False)]
+
+
+class DemoRecord(SpecModel):
+    """A record about a graded subject: date field → how many days ago, fewer than none for days ahead; the answers."""
+
+    kind: Identifier
+    days_ago: dict[Identifier, Annotated[int, Field(ge=-3650, le=3650)]]
+    answers: dict[str, Any] = Field(default_factory=dict)
+
+
+class DemoSubject(SpecModel):
+    """An enterprise that an account takes into a ledger of grades, with its records."""
+
+    account: Text
+    scheme: Text
+    uscc: Text
+    of_class: Identifier
+    enrolled_days_ago: Annotated[int, Field(ge=0, le=3650)]
+    records: Annotated[tuple[DemoRecord, ...], Field(strict=False)] = ()
 
 
 class DemoIndicators(SpecModel):
@@ -117,6 +137,7 @@ class Demonstration(SpecModel):
     filings: Annotated[tuple[DemoFiling, ...], Field(strict=False)] = ()
     settings: Annotated[tuple[DemoSettings, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
+    subjects: Annotated[tuple[DemoSubject, ...], Field(strict=False)] = ()
     indicators: Annotated[tuple[DemoIndicators, ...], Field(strict=False)] = ()
 
 

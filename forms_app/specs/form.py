@@ -54,7 +54,8 @@ class Form(Questionnaire):
 
     `mark` is what stands above the title, `title` what the page itself says; a `heading` with answers in it is printed
     in the place of the title. `slots` say how fields look within sentences. A form that is
-    offered by a procedure is begun from a case, never from the list of forms.
+    offered by a procedure is begun from a case, never from the list of forms; one that is offered for self-check is
+    tried by anybody and handed in nowhere.
     """
 
     kind: Literal["form"]
@@ -62,7 +63,7 @@ class Form(Questionnaire):
     mark: Text
     purpose: Text
     filled_by: Literal["enterprise", "bureau"]
-    offered: Literal["everybody", "procedure"] = "everybody"
+    offered: Literal["everybody", "procedure", "self_check"] = "everybody"
     article: ArticleNumber
     heading: Heading | None = None
     slots: Annotated[tuple[Slot, ...], Field(strict=False)] = ()
@@ -83,6 +84,11 @@ class Form(Questionnaire):
     def can_be_begun_anew(self) -> bool:
         """Whether an enterprise may begin it of its own accord."""
         return self.filled_by == "enterprise" and self.offered == "everybody"
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether anybody may try it without an account."""
+        return self.filled_by == "enterprise" and self.offered != "procedure"
 
     @property
     def is_annex(self) -> bool:

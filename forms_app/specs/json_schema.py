@@ -17,8 +17,11 @@ from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grade_situations import GradeSituations
+from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
+from forms_app.specs.measures import Measures
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
 from forms_app.specs.register import Register
@@ -28,7 +31,8 @@ from forms_app.specs.tables import Divisions, HolidayCalendar
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex | Indicators | IndicatorSituations,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations
+    | Indicators | IndicatorSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

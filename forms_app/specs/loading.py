@@ -12,8 +12,11 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grade_situations import GradeSituations
+from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
+from forms_app.specs.measures import Measures
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
@@ -35,6 +38,9 @@ KINDS: dict[str, type[BaseModel]] = {
     "fines": Fines,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
+    "measures": Measures,
+    "grades": Grades,
+    "grade_situations": GradeSituations,
     "indicators": Indicators,
     "indicator_situations": IndicatorSituations,
 }
@@ -104,6 +110,9 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         fines=tuple(loaded["fines"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
+        measures=tuple(loaded["measures"]),
+        grades={part.name: part for part in loaded["grades"]},
+        grade_situations=tuple(loaded["grade_situations"]),
         indicators={part.name: part for part in loaded["indicators"]},
         indicator_situations=tuple(loaded["indicator_situations"]),
     )

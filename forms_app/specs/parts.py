@@ -12,8 +12,11 @@ from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
+from forms_app.specs.grade_situations import GradeSituations
+from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
+from forms_app.specs.measures import Measures
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -57,6 +60,9 @@ class Parts:
     fines: tuple[Part[Fines], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
+    measures: tuple[Part[Measures], ...] = ()
+    grades: dict[str, Part[Grades]] = field(default_factory=dict)
+    grade_situations: tuple[Part[GradeSituations], ...] = ()
     indicators: dict[str, Part[Indicators]] = field(default_factory=dict)
     indicator_situations: tuple[Part[IndicatorSituations], ...] = ()
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import Field
 
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
+from forms_app.specs.clocks import AnswerIs, ClockPause, Items, Subject, TermVariant
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.numbering import NumberKind
@@ -37,6 +38,9 @@ class ProcedureTerm(SpecModel):
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
+    `when`: cases with this answer alone; `variants` are other periods for cases with other answers. `before` is a
+    question for a day: the term is then counted back from that day, as it was last stated, to the day that lies so
+    many days ahead of it.
     """
 
     id: Identifier
@@ -48,6 +52,9 @@ class ProcedureTerm(SpecModel):
     whose: Actor = "handler"
     ground: Text | None = None
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    when: AnswerIs | None = None
+    variants: Annotated[tuple[TermVariant, ...], Field(strict=False)] = ()
+    before: Identifier | None = None
     binding: bool = True
     setting: bool = False
     rolls: bool = True
@@ -74,7 +81,9 @@ class Need(SpecModel):
     """An event that must have happened before an act, with this answer.
 
     `or_events` do as well. `sampled`: asked of sampled cases alone; `only_for`: of cases of these categories alone.
-    `since_last`: it must have happened after the last of these events.
+    `since_last`: it must have happened after the last of these events. `values`: one of these answers does. `times`:
+    the last so many events of the kind all have such an answer; with `consecutive`, a question for a whole number such
+    as a year, one event counts for each number (the last), and the numbers follow each other.
     """
 
     event: Identifier
@@ -83,16 +92,26 @@ class Need(SpecModel):
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     field: Identifier | None = None
     value: Text | None = None
+    values: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    times: Positive = 1
+    consecutive: Identifier | None = None
     sampled: bool = False
     otherwise: Text
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The answers one of which it must be; none where any does."""
+        return (self.value,) if self.value is not None else self.values
 
 
 class Window(SpecModel):
     """When an act may take effect: on its own day, not before the end of one term and not after the end of another.
 
-    Its own day is the one that its `day` asks for, else the one on which it is done.
+    Its own day is the one that its `day` asks for, else the one on which it is done. With `of` the day of the last of
+    these events is bounded instead.
     """
 
+    of: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     not_before: Identifier | None = None
     not_after: Identifier | None = None
     otherwise: Text
@@ -104,11 +123,11 @@ class Act(SpecModel):
     It leads `to` a state, or leaves the case where it is. `title` is the button, `leads` says what follows from it,
     `said` is the line of the history. `through` is where it is done: on the page of the case, by the campaign for
     many cases at once, with the application form, or with an objection. `apart_from`: nobody who did one of these in
-    the same case may do it. `level` and `agrees` make it an opinion of the approval form. `after_term`: only once
-    that term is over. `suggests` is a question that is filled in with the findings on the
-    application. `bulk`: may be done to many cases at once. `record` is a form that is printed from its
-    answers and issued, `documents` are issued with it, `message` is sent to the
-    enterprise.
+    the same case may do it; `apart_from_collectors`: nobody who collected the record that the case is about. `level`
+    and `agrees` make it an opinion of the approval form. `after_term`: only once that term is over. `after_items`: only
+    once every parallel item is done as applied for and no clock stands still. `suggests` is a question that is filled
+    in with the findings on the application. `bulk`: may be done to many cases at once. `record` is a form that is
+    printed from its answers and issued, `documents` are issued with it, `message` is sent to the enterprise.
 
     `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
     `window` bounds that day. `only_for`: cases of these categories alone. `number` is the series from which its
@@ -134,7 +153,7 @@ class Act(SpecModel):
     article: ArticleNumber | None = None
     states: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     to: Identifier | None = None
-    through: Literal["case", "campaign", "application", "objection", "office", "related"] = "case"
+    through: Literal["case", "campaign", "application", "objection", "office", "related", "item"] = "case"
     day: Identifier | None = None
     window: Window | None = None
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
@@ -151,10 +170,12 @@ class Act(SpecModel):
     screens: bool = False
     confirms: Identifier | None = None
     apart_from: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    apart_from_collectors: bool = False
     at_most: Positive | None = None
     counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
     after_term: Identifier | None = None
+    after_items: bool = False
     level: Level | None = None
     agrees: bool | None = None
     bulk: bool = False
@@ -185,10 +206,14 @@ class Procedure(SpecModel):
     `application` is the form whose submission opens a case, in a campaign unless `within` names the procedure of the
     case that it belongs to; `approval` the form that the bureau fills with its opinions. `standing` names the state
     in which an enterprise holds what it applied for, `notice` the one in which the public may object. `numbers` are
-    the series from which its documents take their numbers. `status` is what an enterprise is called that holds what it
-    applied for. With `removes` its application asks for the removal of the public entry of the case that it belongs
-    to; `prefills` are its fields that begin with what that case holds, `{id}` for a value of it. `grading` says how
-    the category follows from the findings, `publication` for how long an entry is public.
+    the series from which its documents take their numbers. `status` is what an enterprise is called that holds what
+    it applied for, `lapses` a sentence for the announcement: what else ends it. With `removes` its application asks
+    for the removal of the public entry of the case that it belongs to; `prefills` are its fields that begin with what
+    that case holds, `{id}` for a value of it. `grading` says how the category follows from the findings,
+    `publication` for how long an entry is public. `subject` is whose cases these are, `named` the question whose
+    answer tells a case from others of the same one. `pauses` are the causes for which clocks stand still, `items`
+    what runs side by side with clocks of its own. `about_record` is the field with the number of the dated record that
+    it is about: the office that recorded it gets the case.
     """
 
     kind: Literal["procedure"]
@@ -198,10 +223,16 @@ class Procedure(SpecModel):
     within: Identifier = ""
     removes: bool = False
     prefills: dict[Identifier, Text] = Field(default_factory=dict)
+    about_record: Identifier = ""
     approval: Identifier = ""
     standing: Identifier = ""
     status: str = ""
+    lapses: str = ""
     notice: Identifier = ""
+    subject: Subject = Subject()
+    named: Identifier = ""
+    pauses: Annotated[tuple[ClockPause, ...], Field(strict=False)] = ()
+    items: Items | None = None
     numbers: Annotated[tuple[NumberKind, ...], Field(strict=False)] = ()
     grading: Grading | None = None
     publication: Publication | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from forms_app.specs.base import Identifier, IsoDate, SpecModel, Text
+from forms_app.specs.base import Identifier, IsoDate, Positive, SpecModel, Text
 from forms_app.specs.procedure import Actor
 from forms_app.workdays.terms import Unit
 
@@ -20,6 +20,10 @@ class Step(SpecModel):
     `public_until` its last day, `earliest_removal` the first day on which its removal may be asked for, `removable`
     whether it may be today, `rules` the id of the rule set that decides these days.
 
+    `item` is the number of the parallel item to which the act is done, `of_item` that of the one whose clock is told
+    instead of a term; `left` is how many days of the term are left after that day. `collected_by` are the people who
+    collected the record that the case opened by this step is about.
+
     A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
 
@@ -28,6 +32,7 @@ class Step(SpecModel):
     act: Identifier | None = None
     by: Text | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
+    collected_by: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     refused: Text | None = None
     state: Identifier | None = None
     category: Identifier | None = None
@@ -38,9 +43,12 @@ class Step(SpecModel):
     removable: bool | None = None
     term: Identifier | None = None
     of: Identifier | None = None
+    item: Positive | None = None
+    of_item: Positive | None = None
     awaited: bool | None = None
     due: IsoDate | None = None
     counted: int | None = None
+    left: int | None = None
     running: bool | None = None
     over: bool | None = None
     provisional: bool | None = None
@@ -51,7 +59,7 @@ class Step(SpecModel):
         """Whether anything is stated about the case."""
         of_entry = (self.public, self.public_until, self.earliest_removal, self.rules, self.removable)
         of_case = (self.state, self.category, self.term, self.awaited, *of_entry)
-        stated = (*of_case, self.due, self.counted, self.running, self.over, self.provisional)
+        stated = (*of_case, self.due, self.counted, self.left, self.running, self.over, self.provisional)
         return bool(self.days) or any(each is not None for each in stated)
 
 

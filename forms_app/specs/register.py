@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import Identifier, Positive, SpecModel, Text
+from forms_app.specs.measures import Benefit
 
 KnownOfFiling: TypeAlias = Literal["serial", "submitted_on", "verdict", "receipt", "division"]
 """What the service knows of a filing."""
@@ -16,7 +17,9 @@ KnownOfCase: TypeAlias = Literal[
     "office", "opened_on", "category", "findings", "published_from", "published_until", "publication_ground",
     "earliest_removal", "publication_ended_on", "publication",
     "objection_number", "objected_on", "objection_facts", "objection_decided_on", "objection_outcome",
-    "objection_reason",
+    "objection_reason", "matter",
+    "item_title", "item_department", "item_term", "item_begun_on", "item_due", "item_left", "item_standing",
+    "item_ended_on", "stop_cause", "stop_reason", "stop_item", "stop_by", "stop_from", "stop_until", "stop_days",
 ]  # fmt: skip
 """What the service knows of a case, or of an objection in it."""
 
@@ -30,25 +33,49 @@ KnownOfNumber: TypeAlias = Literal[
 _CASE_BINDINGS = ("known", "event", "day_of", "said_of", "field", "term", "left")
 
 
-class Column(SpecModel):
-    """One column: an answer (`field`) or something the service knows (`known`). `width` in characters.
+class SumOf(SpecModel):
+    """A sum of measures: of one benefit, amounts due, or with `ceiling` what are only ceilings."""
 
-    Columns next to each other with the same `group` stand under one merged heading.
+    benefit: Benefit
+    ceiling: bool = False
+
+
+class Column(SpecModel):
+    """One column: an answer (`field`), something the service knows (`known`), or in 元 what measures come to.
+
+    `amount` is what one measure comes to, `sum_of` several of them together. `width` in characters. Columns next to
+    each other with the same `group` stand under one merged heading.
     """
 
     label: Text
     group: Text | None = None
     field: Identifier | None = None
     known: KnownOfFiling | None = None
+    amount: Identifier | None = None
+    sum_of: SumOf | None = None
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
     total: Literal["rows", "yes", "sum"] | None = None
 
     @model_validator(mode="after")
     def _bound_once(self) -> Self:
-        if (self.field is None) == (self.known is None):
-            raise PydanticCustomError("column", "列须绑定 field 或 known 之一")
+        if sum(bound is not None for bound in (self.field, self.known, self.amount, self.sum_of)) != 1:
+            raise PydanticCustomError("column", "列须绑定 field、known、amount、sum_of 之一")
         return self
+
+    @property
+    def key(self) -> str | None:
+        """What the column is called among the things known of a filing; None for an answer."""
+        if self.amount:
+            return f"amount.{self.amount}"
+        if self.sum_of:
+            return f"sum.{self.sum_of.benefit}.{self.sum_of.ceiling}"
+        return self.known
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it holds amounts in 元 that were computed."""
+        return self.amount is not None or self.sum_of is not None
 
 
 class CaseColumn(SpecModel):
@@ -100,12 +127,13 @@ class CaseTable(SpecModel):
 
     `cases`: one line a case. `standing`: those who hold the status. `objections`: one line an objection. `events`:
     one line for each event of one of the acts `each`; an event of one of the acts `begins` begins a line, which the
-    next of `each` fills.
+    next of `each` fills. `items`: one line a parallel item. `stops`: one line for each time for which a clock stood
+    still.
     """
 
     id: Identifier
     title: Text
-    rows: Literal["cases", "standing", "objections", "events"] = "cases"
+    rows: Literal["cases", "standing", "objections", "events", "items", "stops"] = "cases"
     begins: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     each: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     filled_by: Text = "填报单位"
@@ -131,6 +159,7 @@ class Register(SpecModel):
     filled_by: Text = "填报单位"
     unit: Text | None = None
     note: Text | None = None
+    paper: Literal["a4", "a3"] = "a4"
     columns: Annotated[tuple[Column, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
 

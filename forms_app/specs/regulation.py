@@ -35,7 +35,8 @@ class Regulation(SpecModel):
     """A regulation. `version` counts the published versions of this folder of specifications.
 
     `handled_by` is the kind of authority whose offices deal with it, an id of `shared/authorities.yaml`. `out_of_scope`
-    says of each article or item that nothing in the folder cites why the service does nothing about it.
+    says of each article or item that nothing in the folder cites why the service does nothing about it. `public_page`
+    is the title of the public pages with its results.
     """
 
     kind: Literal["regulation"]
@@ -48,6 +49,7 @@ class Regulation(SpecModel):
     version: Positive
     gazette: Gazette
     handled_by: Identifier
+    public_page: Text | None = None
     out_of_scope: dict[ArticleNumber, Text] = Field(default_factory=dict)
     articles: Annotated[dict[ArticleNumber, Article], Field(min_length=1)]
 

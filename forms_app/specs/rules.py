@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
+from forms_app.core.looking_back import MONTHS_A_YEAR
 from forms_app.specs.base import Identifier, SpecModel, Text, at_most
 
 _LONGEST_YEARS = 100
@@ -33,13 +34,49 @@ class FieldAndWords(SpecModel):
     values: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 
 
-class LookBack(SpecModel):
+class Period(SpecModel):
+    """How far back from the day of assessment something counts.
+
+    `anniversary`: whether what is exactly that old still counts, `inside` for 一年内, `outside` for 未满一年.
+    """
+
+    years: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS)] | None = None
+    months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * MONTHS_A_YEAR)] | None = None
+    anniversary: Literal["inside", "outside"] = "outside"
+
+    @property
+    def in_months(self) -> int:
+        """The period in months."""
+        return self.months or (self.years or 0) * MONTHS_A_YEAR
+
+    @property
+    def words(self) -> str:
+        """`3年`, `6个月`."""
+        return f"{self.months}个月" if self.months else f"{self.years}年"
+
+
+class LookBack(Period):
     """Rows with a date column, and how far back from the day of assessment they count."""
 
     rows: Identifier
     date: Identifier
-    years: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS)] | None = None
-    months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * 12)] | None = None
+
+
+class RowsAndNumber(SpecModel):
+    """Rows with a numeric column, and the number that a row is held against."""
+
+    rows: Identifier
+    column: Identifier
+    value: Annotated[Decimal, Field(strict=False)]
+
+
+class ShareOfWhole(SpecModel):
+    """Two numeric fields and the percentage of `whole` that `part` is held against; `without` is no part of `whole`."""
+
+    part: Identifier
+    whole: Identifier
+    without: Identifier | None = None
+    percent: Annotated[Decimal, Field(strict=False, gt=0, le=100)]
 
 
 class AllOf(SpecModel):
@@ -96,6 +133,24 @@ class AtMost(SpecModel):
     at_most: FieldAndNumber
 
 
+class MoreThan(SpecModel):
+    """Met when the number is more than this (超过), not when it is just this."""
+
+    more_than: FieldAndNumber
+
+
+class SomeRow(SpecModel):
+    """Met when the number of at least one row is this or more."""
+
+    some_row: RowsAndNumber
+
+
+class ShareAtLeast(SpecModel):
+    """Met when a number is so many percent of another or more."""
+
+    share_at_least: ShareOfWhole
+
+
 class NoneWithin(SpecModel):
     """Met when no row's date lies within the period that ends on the day of assessment."""
 
@@ -104,16 +159,18 @@ class NoneWithin(SpecModel):
 
 OPERATORS: dict[str, type[SpecModel]] = {
     "all_of": AllOf, "any_of": AnyOf, "none_of": NoneOf, "is_yes": IsYes, "filled": Filled, "equals": Equals,
-    "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "none_within": NoneWithin,
+    "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "more_than": MoreThan, "some_row": SomeRow,
+    "share_at_least": ShareAtLeast, "none_within": NoneWithin,
 }  # fmt: skip
 """Word in the specification → model. `forms_app.rules` has a function for each, checked by a test."""
+_WORDS: dict[type, str] = {model: word for word, model in OPERATORS.items()}
 
 
 def operator_word(rule: Any) -> str | None:
     """The operator of a rule, as read or as modelled; None when it has not exactly one key."""
     if isinstance(rule, dict):
         return next(iter(rule)) if len(rule) == 1 else None
-    return next((word for word, model in OPERATORS.items() if isinstance(rule, model)), None)
+    return _WORDS.get(type(rule))
 
 
 def fields_of(rule: "Rule") -> Iterator[str]:
@@ -122,10 +179,24 @@ def fields_of(rule: "Rule") -> Iterator[str]:
     if isinstance(held, tuple):
         for each in held:
             yield from fields_of(each)
-    elif isinstance(held, LookBack):
+    elif isinstance(held, LookBack | RowsAndNumber):
         yield held.rows
+    elif isinstance(held, ShareOfWhole):
+        yield from filter(None, (held.part, held.whole, held.without))
     else:
         yield held if isinstance(held, str) else held.field
+
+
+def numbers_of(rule: "Rule") -> Iterator[tuple[Decimal, int | None]]:
+    """The numbers that a rule holds answers against, those within it included; of a percentage with 100 beside it."""
+    held = getattr(rule, operator_word(rule) or "")
+    if isinstance(held, tuple):
+        for each in held:
+            yield from numbers_of(each)
+    elif isinstance(held, FieldAndNumber | RowsAndNumber):
+        yield held.value, None
+    elif isinstance(held, ShareOfWhole):
+        yield held.percent, 100
 
 
 Rule: TypeAlias = Annotated[
@@ -138,6 +209,9 @@ Rule: TypeAlias = Annotated[
     | Annotated[OneOf, Tag("one_of")]
     | Annotated[AtLeast, Tag("at_least")]
     | Annotated[AtMost, Tag("at_most")]
+    | Annotated[MoreThan, Tag("more_than")]
+    | Annotated[SomeRow, Tag("some_row")]
+    | Annotated[ShareAtLeast, Tag("share_at_least")]
     | Annotated[NoneWithin, Tag("none_within")],
     Discriminator(operator_word),
 ]

@@ -1,5 +1,6 @@
 """Golden situations: answers and a day on one side, verdicts on the other."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
@@ -9,8 +10,30 @@ from forms_app.specs.base import Identifier, IsoDate, SpecModel, Text
 Verdict: TypeAlias = Literal["met", "not_met", "undetermined"]
 
 
+Yuan = Annotated[Decimal, Field(strict=False, ge=0)]
+
+
+class ExpectedAmount(SpecModel):
+    """What a measure comes to, in 元; what is left out is not looked at.
+
+    `amount` is due, `at_most` only a ceiling, `at_least` the lower end of a span; `cut` is what the cap took off.
+    `open` says that it cannot be computed, `unclaimed` that it was not applied for.
+    """
+
+    amount: Yuan | None = None
+    at_most: Yuan | None = None
+    at_least: Yuan | None = None
+    before_cap: Yuan | None = None
+    cut: Yuan | None = None
+    open: Literal[True] | None = None
+    unclaimed: Literal[True] | None = None
+
+
 class Situation(SpecModel):
-    """One case. `answers` are laid over the file's `base`; an answer of null takes the base's away."""
+    """One case. `answers` are laid over the file's `base`; an answer of null takes the base's away.
+
+    `amounts` are those of measures, `totals` their sums by benefit: of amounts due, and of ceilings.
+    """
 
     name: Text
     on: IsoDate | None = None
@@ -18,6 +41,8 @@ class Situation(SpecModel):
     verdict: Verdict
     findings: dict[str, Verdict] = Field(default_factory=dict)
     reasons: dict[str, Text] = Field(default_factory=dict)
+    amounts: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
+    totals: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
 
 
 class Situations(SpecModel):

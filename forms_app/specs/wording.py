@@ -13,6 +13,10 @@ BLANK = "_____"
 """What an empty place is printed as, unless a slot says otherwise."""
 
 
+SHARE = "share"
+"""The place of a share that the rule of a criterion worked out."""
+
+
 def placeholders(text: str) -> Sequence[str]:
     """The names between braces, in order."""
     return PLACEHOLDER.findall(text)

@@ -47,7 +47,8 @@ class Case(SQLModel, table=True):
     """A case, as lists need it. `events` counts its events: an act that was prepared on fewer comes too late.
 
     `campaign_id` and `filing_id` are empty where an office opened it, `parent_id` is the case it belongs to. With a
-    `category` it has a public entry from `public_from` to `public_until`; these are empty while it has none.
+    `category` it has a public entry from `public_from` to `public_until`; these are empty while it has none. `matter`
+    tells it from other cases of the same enterprise, such as the name of a project ("" where the procedure has none).
     """
 
     __tablename__ = "procedure_case"
@@ -97,9 +98,29 @@ class Case(SQLModel, table=True):
     provisional: bool = False
     sampled: bool = False
     category: str | None = None
+    matter: str = ""
     notice_id: UUID | None = Field(default=None, foreign_key="notice.id", index=True)
     public_from: date | None = None
     public_until: date | None = None
+
+
+class CaseItem(SQLModel, table=True):
+    """A parallel item of a case, as lists need it; derived from the events like the columns of its case.
+
+    `due_on` is empty while its clock stands still, and `stopped_by` then says why. Nothing says whether it is late.
+    """
+
+    __tablename__ = "case_item"
+    __table_args__ = (Index(None, "is_open", "due_on", "case_id", "number"),)
+
+    case_id: UUID = Field(primary_key=True, foreign_key="procedure_case.id")
+    number: int = Field(primary_key=True)
+    title: str
+    department: str = Field(index=True)
+    due_on: date | None = None
+    provisional: bool = False
+    stopped_by: str = ""
+    is_open: bool = True
 
 
 class PublishedEntry(SQLModel, table=True):
@@ -155,7 +176,8 @@ class Notice(SQLModel, table=True):
 class IssuedDocument(SQLModel, table=True):
     """A document as issued: bytes by digest, never made again. `code` is printed on it, for the public check.
 
-    `withdrawn_at` and `superseded_by` (a document) are set once and never taken back.
+    `withdrawn_at` and `superseded_by` (a document) are set once and never taken back. `signed_by` is who signed the
+    bytes, as the certificate names it; "" for a document without a signature.
     """
 
     __tablename__ = "issued_document"
@@ -171,6 +193,7 @@ class IssuedDocument(SQLModel, table=True):
     code: str = Field(index=True, unique=True)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     superseded_by: UUID | None = None
+    signed_by: str = ""
 
 
 class StatedDate(SQLModel, table=True):

@@ -218,6 +218,7 @@ def narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
         wanted.append(col(Case.due_on) <= query.due_until)
     if key := matching_key(query.words):
         named = col(Case.name_key).contains(key, autoescape=True)
+        named |= col(Case.matter).contains(query.words.strip(), autoescape=True)
         wanted.append(named | col(Case.uscc).contains(key.upper(), autoescape=True))
     return statement.where(*wanted) if wanted else statement
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from forms_app.core.errors import XinbiaoError
@@ -53,6 +54,16 @@ class FileStore:
             yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    def stored(self) -> Iterator[tuple[str, datetime]]:
+        """Every file by its digest, with the moment in which it was written."""
+        for file in self.folder.glob("??/*"):
+            if not file.name.startswith("."):
+                yield file.name, datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+    def forget(self, digest: str) -> None:
+        """Delete a file that nothing refers to: what was made and then not used, or is kept for a time only."""
+        self._file(digest).unlink(missing_ok=True)
 
     def drop_unfinished(self) -> None:
         """Delete what was being made by a process that is gone. Nobody else may be making anything."""

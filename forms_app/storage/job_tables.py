@@ -43,6 +43,7 @@ class Job(SQLModel, table=True):
     `worker` is the token of whoever works on it, who says at `seen_at` that it still does. `began_at` and `began_with`
     are when the run under way began and how many items were through by then: rate and time left follow from them.
     `attempts` counts the runs since an item was last finished; `fault` is why the job as a whole does not get on.
+    `files_dropped_at` is when its files were deleted: they are kept for a time and can be made again.
     """
 
     __table_args__ = (Index(None, "office_id", "created_at"), Index(None, "state", "created_at"))
@@ -65,6 +66,7 @@ class Job(SQLModel, table=True):
     attempts: int = 0
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     fault: str = ""
+    files_dropped_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class JobItem(SQLModel, table=True):

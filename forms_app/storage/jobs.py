@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from forms_app.cases.actors import OFFICE_ROLES, Actor
 from forms_app.core.errors import NotFoundError
-from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem
+from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
 
 NO_SUCH_JOB = "没有找到这项任务，可能网址有误，或者不属于您的单位"
 ALIVE = timedelta(minutes=2)
@@ -102,6 +102,21 @@ def done_items(session: Session, job_id: UUID) -> Iterator[JobItem]:
 def files_of(session: Session, job_id: UUID) -> list[JobFile]:
     """The files of a job, in order."""
     return list(session.exec(select(JobFile).where(JobFile.job_id == job_id).order_by(col(JobFile.position))))
+
+
+def jobs_with_files_before(session: Session, moment: datetime) -> list[tuple[Job, list[JobFile]]]:
+    """Finished jobs that ended before then and still have files, locked, for whoever deletes these."""
+    query = select(Job).where(
+        Job.state == JobState.DONE, col(Job.files_dropped_at).is_(None), col(Job.ended_at) < moment
+    )
+    jobs = session.exec(query.order_by(col(Job.ended_at)).with_for_update()).all()
+    return [(job, files) for job in jobs if (files := files_of(session, job.id))]
+
+
+def live_digests(session: Session) -> frozenset[str]:
+    """The digests of all files of jobs that are offered."""
+    query = select(JobFile.digest).join(Job).where(col(Job.files_dropped_at).is_(None))
+    return frozenset(session.exec(query))
 
 
 def replace_files(session: Session, job_id: UUID, files: Sequence[JobFile]) -> None:

@@ -19,7 +19,8 @@ class Office(SQLModel, table=True):
     `address` are printed where somebody may turn to it. `number_prefix` begins its document numbers: 朝 in 朝统信决字.
     `national_articles` names, by category, the article of the national rules that its decisions cite; `review_body` and
     `court` are where its decisions say one may turn to. `uscc` is its own credit code, for systems that
-    take tables.
+    take tables. `signature_picture` is the digest of the picture that is seen of its signature, `signature_width` its
+    width on paper in millimetres; "" and 0 for none.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +36,8 @@ class Office(SQLModel, table=True):
     court: str = ""
     number_prefix: str = ""
     uscc: str = ""
+    signature_picture: str = ""
+    signature_width: int = 0
 
 
 class Enterprise(SQLModel, table=True):

@@ -157,6 +157,7 @@ def open_procedures(platform: Platform) -> tuple[ProcedureSpec, ...]:
         if spec.procedure.opening.through == "application"
         and not spec.procedure.within
         and not spec.procedure.has_campaigns
+        and not spec.procedure.about_record
     )
 
 

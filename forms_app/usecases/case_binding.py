@@ -219,11 +219,18 @@ def _publication(entry: Entry) -> _Table:
 
 def _listed(read: Sequence[_Read]) -> _Table:
     rows = [
-        (str(number), each.stored.title, each.stored.digest, each.fault or "已并入")
-        for number, each in enumerate(read, 1)
+        (str(number), each.stored.title, each.stored.digest, _bound_how(each)) for number, each in enumerate(read, 1)
     ]
     lead = "校验方法：对存档的原文件计算 SHA-256，与下表一致即未被改动。未能并入的文件另存，仍是本卷的组成部分。"
+    if any(each.paper and each.paper.unfit for each in read):
+        lead += "外来文件不合归档格式（PDF/A-3）的，本卷不标为归档格式，原因见下表。"
     return _Table("文件清单和校验值", ("序号", "文件", "SHA-256", "说明"), (12, 46, 72, 26), rows, lead, fine=True)
+
+
+def _bound_how(read: _Read) -> str:
+    if read.paper is None:
+        return read.fault
+    return f"已并入；不合归档格式：{'、'.join(read.paper.unfit)}" if read.paper.unfit else "已并入"
 
 
 def _front(platform: Platform, view: CaseView, read: Sequence[_Read], papers: Sequence[Paper]) -> bytes:
@@ -267,6 +274,7 @@ def _manifest(platform: Platform, view: CaseView, read: Sequence[_Read]) -> byte
             "group": each.stored.group, "title": each.stored.title, "number": each.stored.number,
             "dated": each.stored.at.isoformat(), "sha256": each.stored.digest, "size": each.stored.size,
             "bound": each.paper is not None, "fault": each.fault,
+            "unfit_for_archive": list(each.paper.unfit) if each.paper else [],
         }
         for each in read
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.core.text import matching_key
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
+from forms_app.storage.case_items import keep_items
 from forms_app.storage.cases import deputies_on, events_of_case, load_case, record_event
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
@@ -101,7 +102,26 @@ def add_event(platform: Platform, session: Session, file: CaseFile, event: CaseE
     changed = replace(file, case=replace(file.case, events=(*file.case.events, event)))
     project(platform, changed)
     session.add(file.row)
+    keep_items(session, stored_items(platform, changed))
     return changed
+
+
+def stored_items(platform: Platform, file: CaseFile) -> tuple[tables.CaseItem, ...]:
+    """The parallel items of a case as lists hold them, derived from its events."""
+    items = file.case.items(platform.reference.calendar, file.case.events[-1].on)
+    return tuple(
+        tables.CaseItem(
+            case_id=file.row.id,
+            number=item.number,
+            title=item.title,
+            department=item.department,
+            due_on=item.due if item.is_open else None,
+            provisional=item.is_open and item.sheet.provisional,
+            stopped_by=item.stopped_by.why if item.stopped_by else "",
+            is_open=item.is_open and not file.case.state.final,
+        )
+        for item in items
+    )
 
 
 def project(platform: Platform, file: CaseFile) -> None:
@@ -113,9 +133,10 @@ def project(platform: Platform, file: CaseFile) -> None:
         row.enterprise_name, row.name_key = name, matching_key(name)
     row.events, row.sampled = len(case.events), case.is_sampled
     row.is_open = state.holder != "system"
-    due = case.due(calendar, today) if row.is_open else None
-    row.due_on = due.due if due else None
-    row.provisional = bool(due and due.sheet.provisional)
+    row.matter = case.corrected(case.procedure.named) if case.procedure.named else ""
+    first = case.first_due(calendar, today) if row.is_open else None
+    row.due_on = first.due if first else None
+    row.provisional = bool(first and first.provisional)
     # Lists go by the decision in force: what is being found anew has not been determined yet.
     row.category = category_of(case)
     row.public_from, row.public_until = public_days(platform, file)

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import ROLE_NAMES, Actor, Role
 from forms_app.cases.case import HOLDERS, Deadline
+from forms_app.cases.clocks import days_left
 from forms_app.cases.grading import item_words
 from forms_app.core.dates import chinese
 from forms_app.core.errors import NotFoundError
@@ -20,6 +21,7 @@ from forms_app.storage.case_tables import Case
 from forms_app.storage.cases import load_case
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.numbers import numbers_of_case
+from forms_app.usecases.case_clocks import unit_word
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.list_cases import Light, light
 from forms_app.usecases.opening import following_cases
@@ -32,7 +34,8 @@ from forms_app.usecases.view_case import ActChoice, CaseView
 class TermLine:
     """A term that runs: how urgent it is, whose it is, days left (negative: it ended so many days ago).
 
-    `late`: somebody had to keep it and did not. The period of an enterprise ends without anybody being late.
+    `late`: somebody had to keep it and did not. The period of an enterprise ends without anybody being late. `left`
+    says how many days of a clock with causes to stand still are left, in its own unit.
     """
 
     deadline: Deadline
@@ -40,6 +43,7 @@ class TermLine:
     whose: str
     days_left: int
     late: bool
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,14 @@ def _term_lines(view: CaseView, today: date) -> Iterator[TermLine]:
         days = (each.sheet.due - today).days
         # Who did not apply for anything is no applicant.
         whose = ROLE_NAMES[Role.ENTERPRISE] if each.term.whose == "enterprise" else HOLDERS[each.term.whose]
-        yield TermLine(each, colour, whose, days, over and not kept_by_others)
+        yield TermLine(each, colour, whose, days, over and not kept_by_others, _left(view, each, today))
+
+
+def _left(view: CaseView, deadline: Deadline, today: date) -> str:
+    """`剩37个工作日`, of a term that stands still by acts; "" for others and for what is over."""
+    stopped = any(deadline.term.id in pause.terms for pause in view.file.spec.procedure.pauses)
+    left = days_left(deadline.sheet, today)
+    return f"剩{left}{unit_word(deadline.sheet.term)}" if stopped and left else ""
 
 
 def _groups(choices: tuple[ActChoice, ...]) -> Iterator[ActGroup]:

@@ -11,6 +11,7 @@ from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case
+from forms_app.cases.clocks import days_left
 from forms_app.cases.lines import Telling, cells_of, lines_of
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import beijing_date
@@ -21,6 +22,7 @@ from forms_app.specs.register import CaseTable
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import CaseQuery, cases_of_campaign, each_case, load_campaign, objections_of
 from forms_app.storage.tables import Office
+from forms_app.usecases.case_clocks import item_standing, stop_lines
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
 from forms_app.workdays.terms import Term
@@ -90,6 +92,12 @@ def case_cells(
         known = (
             _known(platform, row) | _of_case(platform, file) | _of_entry(platform, _with_entry(platform, session, file))
         )
+        if table.rows == "items":
+            yield from (known | cells for cells in _items(platform, file))
+            return
+        if table.rows == "stops":
+            yield from (known | cells for cells in _stops(platform, file))
+            return
         telling = Telling(file.case, platform.reference.calendar, platform.context(), known)
         yield from (cells_of(table, line, telling) for line in lines_of(table, file.case))
 
@@ -98,6 +106,38 @@ def is_standing(platform: Platform, row: tables.Case) -> bool:
     """Whether the enterprise holds the status today."""
     procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
     return row.state == procedure.standing and row.public_until is not None and row.public_until >= platform.today()
+
+
+def _items(platform: Platform, file: CaseFile) -> Iterator[dict[str, CellValue]]:
+    """What is so of each parallel item of a case today."""
+    today = platform.today()
+    for item in file.case.items(platform.reference.calendar, today):
+        known: dict[str, CellValue | None] = {
+            "item_title": item.title,
+            "item_department": item.department,
+            "item_term": str(item.sheet.term),
+            "item_begun_on": file.case.day_of(item.began),
+            "item_due": item.due,
+            "item_left": days_left(item.sheet, today) if item.is_open else None,
+            "item_standing": item_standing(file, item, today),
+            "item_ended_on": file.case.day_of(item.ended) if item.ended else None,
+        }
+        yield _given(known)
+
+
+def _stops(platform: Platform, file: CaseFile) -> Iterator[dict[str, CellValue]]:
+    """Every time for which a clock of a case stood still."""
+    for stop in stop_lines(platform, file, platform.today()):
+        known: dict[str, CellValue | None] = {
+            "stop_cause": stop.cause,
+            "stop_reason": stop.reason,
+            "stop_item": stop.about,
+            "stop_by": stop.who,
+            "stop_from": stop.since,
+            "stop_until": stop.until,
+            "stop_days": stop.days,
+        }
+        yield _given(known)
 
 
 def _objections(platform: Platform, session: Session, row: tables.Case) -> Iterator[dict[str, CellValue]]:
@@ -124,6 +164,7 @@ def _known(platform: Platform, row: tables.Case) -> dict[str, CellValue]:
         "division": division.name if division else row.division_code,
         "enterprise_name": row.enterprise_name,
         "uscc": row.uscc,
+        "matter": row.matter or None,
         "opened_on": beijing_date(row.opened_at),
         "state": procedure.state(row.state).title,
         "term_due": row.due_on,

@@ -1,6 +1,6 @@
 """The public check: what anybody may know of an issued document who has its code. Nothing personal, no enterprise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from forms_app.storage.case_tables import Campaign, Case, IssuedDocument
 from forms_app.storage.numbers import number_of_document
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_file import file_of
+from forms_app.usecases.check_signatures import ToldSignature, examine_issued
 from forms_app.usecases.entry_papers import ENTRY
 from forms_app.usecases.letters import TITLES
 from forms_app.usecases.platform import Platform
@@ -44,7 +45,8 @@ class Standing(StrEnum):
 class Checked:
     """What the check page says. `number` is "" for documents without one; `since` is unknown (None) while valid.
 
-    `successor` names what superseded it, by number or title; its own code is for those who hold it.
+    `successor` names what superseded it, by number or title; its own code is for those who hold it. `signatures` are
+    those of the file, none for one that was not signed; None where they cannot be examined now.
     """
 
     code: str
@@ -56,6 +58,7 @@ class Checked:
     since: date | None
     successor: str
     digest: str
+    signatures: tuple[ToldSignature, ...] | None
 
 
 def check_document(platform: Platform, typed: str) -> Checked:
@@ -68,7 +71,7 @@ def check_document(platform: Platform, typed: str) -> Checked:
             raise NotFoundError("没有查到这个核验码对应的文书")
         standing, since, successor = _standing(platform, session, document)
         number = number_of_document(session, document.id)
-        return Checked(
+        checked = Checked(
             code=shown_code(document.code),
             title=_title(platform, session, document),
             number=number.text if number else "",
@@ -78,7 +81,9 @@ def check_document(platform: Platform, typed: str) -> Checked:
             since=since,
             successor=successor,
             digest=document.digest,
+            signatures=None,
         )
+    return replace(checked, signatures=examine_issued(platform, document))
 
 
 def removed_on(platform: Platform, session: Session, document: IssuedDocument) -> date | None:

@@ -26,7 +26,7 @@ _REQUIRED = tuple(field.id for field in DIRECTORY.fields if field.required)
 _KEY, _DIVISION = "uscc", "division_code"
 _CODE_DIGITS = 6
 _MOST_NAMED_ROWS = 10
-_ELSEWHERE = "已由其他地区登记，本机构不能新增或修改；请核对，迁入的请上级统计机构办理"
+_ELSEWHERE = "已由其他地区登记，本机构不能新增或修改；请核对，迁入的请上级机构办理"
 
 
 class Effect(StrEnum):

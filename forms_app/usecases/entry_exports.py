@@ -31,6 +31,7 @@ from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.case_tables import publication_words
 from forms_app.usecases.case_values import case_values, values_for
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.public_words import authority_title
 
 _LEVELS = {"province": "省级", "prefecture": "市（州）级", "county": "县（市、区）级"}
 PAGE_SIZE = 100
@@ -94,7 +95,8 @@ def view_entries(platform: Platform, actor: Actor, key: str) -> EntryTable:
         raise NotFoundError("没有这张名册")
     if not _keeps(platform, actor, wanted.export):
         level = _LEVELS[wanted.export.kept_by or "province"]
-        raise ForbiddenError(f"本名册由{level}统计机构归集（{wanted.export.article}），您的账号不能使用")
+        keeper = authority_title(platform, wanted.spec.regulation)
+        raise ForbiddenError(f"本名册由{level}{keeper}归集（{wanted.export.article}），您的账号不能使用")
     with platform.database.reading() as session:
         own = session.get(Office, actor.office) if actor.office else None
         source = ExportSource(own.name if own else "", own.uscc if own else "")

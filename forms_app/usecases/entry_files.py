@@ -18,6 +18,7 @@ from forms_app.usecases.entries import (
     publishing_office,
 )
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.public_words import public_words
 
 MOST_PRINTED = 1000
 """More than that nobody reads on paper; the files for machines hold all."""
@@ -68,7 +69,7 @@ def printed_entries(platform: Platform, wanted: Wanted) -> bytes:
 
 def nothing_found(platform: Platform, words: str) -> str:
     """The dated statement that a search found nothing: no more than what is published here, now."""
-    return f"截至{chinese(platform.today())}，在本平台未查询到“{words}”的统计失信公示信息。"
+    return f"截至{chinese(platform.today())}，在本平台未查询到“{words}”的{public_words(platform).about}公示信息。"
 
 
 def meaning_of_nothing(platform: Platform) -> str:
@@ -86,7 +87,7 @@ def statement(platform: Platform, words: str) -> bytes:
         raise BadInputError("请先填写企业名称或者统一社会信用代码再查询")
     if list_entries(platform, Wanted(words=words), None).total:
         raise ConflictError("查询到了公示信息，请在公示页面查看")
-    title = "统计失信公示信息查询结果"
+    title = f"{public_words(platform).about}公示信息查询结果"
     paragraphs = (nothing_found(platform, words), meaning_of_nothing(platform))
     return letter_pdf(platform.printer, Letter(title, "", paragraphs, "", chinese(platform.today())))
 

@@ -1,13 +1,16 @@
 """Exporting a register: the submissions of a form as an official table, in constant memory, from one snapshot."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import read_answers
+from forms_app.answers.reading import Answers, read_answers
+from forms_app.assessment.amounts import Amounts
+from forms_app.assessment.assessing import Assessment, assess
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import BadInputError
@@ -85,18 +88,48 @@ def _lines(
     platform: Platform, session: Session, actor: Actor, spec: FormSpec, query: SubmissionQuery
 ) -> Iterator[RegisterLine]:
     for filing, submission in each_submission(session, actor, query):
-        yield _line(platform, spec, filing, submission)
+        yield register_line(assessed(platform, spec, filing, submission))
 
 
-def _line(platform: Platform, spec: FormSpec, filing: Filing, submission: Submission) -> RegisterLine:
-    columns = {column.field for column in spec.register.columns} if spec.register else set()
-    raw = {name: value for name, value in submission.answers.items() if name in columns}
-    own = platform.spec_of(filing)
-    answers = read_answers(own.form, raw, platform.context(beijing_date(submission.received_at))).answers
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A submission with what its register says of it; `assessment` is None where no column needs it anew."""
+
+    answers: Answers
+    submission: Submission
+    division: str
+    assessment: Assessment | None
+
+
+def assessed(platform: Platform, spec: FormSpec, filing: Filing, submission: Submission) -> Assessed:
+    """Read what the columns need, and compute the measures as of the day of receipt where there are any."""
+    own, on = platform.spec_of(filing), beijing_date(submission.received_at)
+    raw = submission.answers
+    if own.measures is None:
+        columns = {column.field for column in spec.register.columns} if spec.register else set()
+        raw = {name: value for name, value in raw.items() if name in columns}
+    answers = read_answers(own.form, raw, platform.context(on)).answers
+    assessment = assess(own, answers, on) if own.measures else None
+    return Assessed(answers, submission, division_name(platform, filing), assessment)
+
+
+def register_line(line: Assessed) -> RegisterLine:
+    """The line of a submission."""
+    submission = line.submission
     known: dict[str, CellValue] = {
         "submitted_on": submission.received_on,
         "verdict": VERDICT_WORDS[Truth(submission.verdict)] if submission.verdict else "",
         "receipt": submission.receipt,
-        "division": division_name(platform, filing),
+        "division": line.division,
     }
-    return RegisterLine(answers, known)
+    if line.assessment and line.assessment.amounts:
+        known |= dict(_amounts(line.assessment.amounts))
+    return RegisterLine(line.answers, known)
+
+
+def _amounts(amounts: Amounts) -> Iterator[tuple[str, CellValue]]:
+    """What was applied for and can be computed, by the keys of the columns; sums of nothing are left empty."""
+    for result in amounts.claimed:
+        yield f"amount.{result.measure.id}", result.words if result.granted is None else result.granted
+    for total in amounts.totals:
+        yield f"sum.{total.benefit}.{total.ceiling}", total.amount

@@ -72,7 +72,7 @@ def view_of(platform: Platform, session: Session, filing: Filing) -> FilingView:
         answers=reading.answers,
         problems=reading.problems,
         missing=missing(spec.form, reading),
-        assessment=assess(spec, reading.answers, platform.today()) if spec.criteria else None,
+        assessment=assess(spec, reading.answers, platform.today()) if spec.is_assessed else None,
         evidence=evidence,
     )
 

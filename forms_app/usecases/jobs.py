@@ -205,9 +205,11 @@ def rerun_failed(platform: Platform, actor: Actor, job_id: UUID) -> None:
 
 
 def read_job_file(platform: Platform, actor: Actor, job_id: UUID, position: int) -> tuple[JobFile, Path]:
-    """A file that a job made, whole. Raises NotFoundError, AlteredFileError."""
+    """A file that a job made, whole. Raises NotFoundError, also for one whose days are over, AlteredFileError."""
     with platform.database.reading() as session:
         job = load_job(session, actor, job_id)
+        if job.files_dropped_at is not None:
+            raise NotFoundError("文件的保留期已过，已经删除；需要的，请重新提出任务，文书原件不受影响")
         found = [each for each in files_of(session, job.id) if each.position == position]
     if not found:
         raise NotFoundError("没有找到这个文件")
@@ -346,6 +348,7 @@ def _complete(platform: Platform, job_id: UUID, worker: str, files: Sequence[Mad
         ]
         replace_files(session, job_id, rows)
         _end(job, JobState.DONE, platform.clock())
+        job.files_dropped_at = None
         session.add(job)
 
 

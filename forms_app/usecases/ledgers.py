@@ -22,6 +22,9 @@ from forms_app.storage.tables import Office
 from forms_app.usecases.case_tables import case_cells, table_lines
 from forms_app.usecases.platform import Platform
 
+SHOWN = ("cases", "events", "items", "stops")
+"""What the lines of a table may be that stands on the page of ledgers."""
+
 PAGE_SIZE = 50
 MAX_PAGE = 1000
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -92,13 +95,11 @@ class LedgerPage:
 
 
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
-    """The tables of all procedures with lines for cases or events, those of cases that offices open first."""
+    """The tables of all procedures that stand on the page of ledgers, those of cases that offices open first."""
     specs = sorted(
         platform.catalogue.current_procedures(actor.authority), key=lambda spec: spec.procedure.has_campaigns
     )
-    return tuple(
-        Ledger(spec, table) for spec in specs for table in spec.procedure.tables if table.rows in ("cases", "events")
-    )
+    return tuple(Ledger(spec, table) for spec in specs for table in spec.procedure.tables if table.rows in SHOWN)
 
 
 def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> LedgerPage:

@@ -41,7 +41,8 @@ class Occasion:
 class Prepared:
     """A document that is printed and stored, and waits to be issued. `code` is that of its check mark.
 
-    `entry` is what it says, when it is a public entry: the form and its answers.
+    `entry` is what it says, when it is a public entry: the form and its answers. `signed_by` is who signed it, "" for
+    nobody.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Prepared:
     size: int
     code: str
     entry: tuple[str, Mapping[str, Any]] | None = None
+    signed_by: str = ""
 
 
 def prepare_letter(platform: Platform, kind: str, occasion: Occasion) -> Prepared:

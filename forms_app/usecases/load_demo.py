@@ -1,16 +1,18 @@
 """Loading the demonstration: through the same acts that people use."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import select
 
 from forms_app.cases.actors import Actor, Role
+from forms_app.cases.clocks import ITEM
 from forms_app.cases.filing import FilingState
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.specs.catalogue import ProcedureSpec
@@ -20,8 +22,10 @@ from forms_app.specs.demonstration import (
     DemoFiling,
     DemoIndicators,
     Demonstration,
+    DemoRecord,
     DemoSettings,
     DemoStep,
+    DemoSubject,
 )
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
@@ -33,6 +37,7 @@ from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
+from forms_app.usecases.dated_records import add_record, enrol_subject
 from forms_app.usecases.indicators import sheet_of
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
@@ -78,18 +83,7 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
 
 
 def _load(platform: Platform, demo: Demonstration) -> None:
-    for office in demo.offices:
-        with suppress(ConflictError):  # it is there
-            texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
-            add_office(platform, name=office.name, division_code=office.division, authority=office.authority, **texts)
-    for enterprise in demo.enterprises:
-        record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
-        with suppress(ConflictError):
-            add_enterprise(platform, record)
-    for each in demo.accounts:
-        account = NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office)
-        with suppress(ConflictError):
-            add_account(platform, account)
+    _load_people(platform, demo)
     for campaign in demo.campaigns:
         with suppress(ConflictError):
             _open(platform, campaign)
@@ -103,8 +97,25 @@ def _load(platform: Platform, demo: Demonstration) -> None:
         _set(platform, settings)
     for case in demo.cases:
         _played(platform, case)
+    for subject in demo.subjects:
+        _graded(platform, subject)
     for report in demo.indicators:
         _report(platform, report)
+
+
+def _load_people(platform: Platform, demo: Demonstration) -> None:
+    for office in demo.offices:
+        with suppress(ConflictError):  # it is there
+            texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
+            add_office(platform, name=office.name, division_code=office.division, authority=office.authority, **texts)
+    for enterprise in demo.enterprises:
+        record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
+        with suppress(ConflictError):
+            add_enterprise(platform, record)
+    for each in demo.accounts:
+        account = NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office)
+        with suppress(ConflictError):
+            add_account(platform, account)
 
 
 def _set(platform: Platform, settings: DemoSettings) -> None:
@@ -140,6 +151,29 @@ def _report(platform: Platform, report: DemoIndicators) -> None:
         save_indicators(platform, actor, spec, key, SaveIndicators(report.values, 0))
 
 
+def _graded(platform: Platform, subject: DemoSubject) -> None:
+    enrolled = _earlier(platform, subject.enrolled_days_ago)
+    try:
+        with suppress(ConflictError):  # it is there
+            row = enrol_subject(
+                enrolled, _actor(enrolled, subject.account), subject.scheme, subject.uscc, subject.of_class
+            )
+            for record in subject.records:
+                _recorded(platform, subject, row, record)
+    except XinbiaoError as error:
+        raise ConflictError(
+            f"演示数据只载入了一部分：{subject.uscc}的台账没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
+        ) from error
+
+
+def _recorded(platform: Platform, subject: DemoSubject, row: int, record: DemoRecord) -> None:
+    """Recorded on the last of its days that has come."""
+    today = platform.today()
+    then = _earlier(platform, min(days for days in record.days_ago.values() if days >= 0))
+    dated = {name: (today - timedelta(days=days)).isoformat() for name, days in record.days_ago.items()}
+    add_record(then, _actor(then, subject.account), row, record.kind, record.answers | dated)
+
+
 def _done(platform: Platform, case: DemoCase) -> int:
     """How many steps of the case are done: each leaves one event."""
     row = _case(platform, case)
@@ -158,21 +192,38 @@ def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
     act = spec.procedure.act(step.act)
     if act is None:
         raise NotFoundError(f"没有事项“{step.act}”")
-    perform = Perform(act.id, _dated(step.answers, then), then.clock(), uploads=tuple(_files(then, spec, act)))
+    about = {ITEM: step.item} if step.item is not None else {}
+    files = tuple(_files(then, spec, act))
+    perform = Perform(act.id, _dated(step.answers, then), then.clock(), uploads=files, extra=about)
     if row is None:
         open_for_enterprise(then, actor, spec, case.uscc, {}, perform)
     else:
-        perform_act(then, actor, row.id, perform)
+        perform_act(then, actor, row.id, perform, through=act.through)
+
+
+class _Days(dict[str, str]):
+    """The words for days that an answer may hold: `{today}`, `{yesterday}`, `{in_8_days}`."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(today=today.isoformat(), yesterday=(today - timedelta(days=1)).isoformat())
+        self._today = today
+
+    def __missing__(self, name: str) -> str:
+        ahead = re.fullmatch(r"in_(\d{1,3})_days", name)
+        if ahead is None:
+            raise NotFoundError(f"演示数据中的“{{{name}}}”不是日期，可以写 {{today}}、{{yesterday}}、{{in_8_days}}")
+        return (self._today + timedelta(days=int(ahead.group(1)))).isoformat()
 
 
 def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:
-    days = {"today": then.today().isoformat(), "yesterday": (then.today() - timedelta(days=1)).isoformat()}
+    days = _Days(then.today())
     return {name: each.format_map(days) if isinstance(each, str) else each for name, each in answers.items()}
 
 
 def _files(platform: Platform, spec: ProcedureSpec, act: Act) -> Iterator[Upload]:
     """A file for each question that needs one: a blank form, as nobody has scanned anything."""
-    form = spec.form(act.record) if act.record else next(iter(spec.forms.values()))
+    blank = next(iter((*spec.forms.values(), *platform.catalogue.current.values())))
+    form = spec.form(act.record) if act.record else blank
     for field in act.asks:
         if isinstance(field, AttachmentField) and field.required:
             yield Upload(field.id, f"{field.label}（演示）.pdf", platform.printer.final(form, None))

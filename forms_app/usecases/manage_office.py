@@ -17,6 +17,7 @@ from forms_app.storage.numbers import prefix_is_taken
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.paper_settings import PaperSetting, paper_settings, read_papers
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.signing_offices import SigningWith, signs_with
 from forms_app.usecases.typed import typed
 from forms_app.workdays.terms import Unit
 
@@ -41,12 +42,13 @@ class DeputyLine:
 
 @dataclass(frozen=True)
 class OfficeView:
-    """An office's settings, its people who act on cases, its deputies."""
+    """An office's settings, its people who act on cases, its deputies, its certificate (None without one)."""
 
     office: Office
     people: tuple[Account, ...]
     deputies: tuple[DeputyLine, ...]
     papers: tuple[tuple[PaperSetting, str], ...]
+    signing: SigningWith | None
     may_change: bool
 
 
@@ -90,7 +92,8 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
             for row in session.exec(query.order_by(col(Deputy.since).desc()))
         )  # fmt: skip
     papers = tuple((each, _set(office, each)) for each in paper_settings(platform, office.authority))
-    return OfficeView(office, people, deputies, papers, actor.role is Role.ADMINISTRATOR)
+    signing = signs_with(platform, office)
+    return OfficeView(office, people, deputies, papers, signing, actor.role is Role.ADMINISTRATOR)
 
 
 @retried
@@ -99,7 +102,7 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
 
     Raises ForbiddenError, BadInputError; ProblemsError for faults of `papers`, each at its name.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     texts = {
         "notice_ground": typed(settings.notice_ground, "依据", _LONGEST),
         "phone": typed(settings.phone, "联系电话", _LONGEST),
@@ -125,13 +128,13 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
         for name, value in changed.items():
             setattr(office, name, value)
         session.add(office)
-        _note(platform, session, actor, "settings_changed", changed)
+        note_on_office(platform, session, actor, "settings_changed", changed)
 
 
 @retried
 def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
     """Let a colleague act for another. Raises ForbiddenError, BadInputError, NotFoundError."""
-    _require_administrator(actor)
+    require_administrator(actor)
     ground = typed(new.ground, "代理事由", _LONGEST, required=True)
     if new.until < new.since:
         raise BadInputError("代理截止日早于开始日，请核对")
@@ -157,13 +160,13 @@ def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
         )
         named = {"principal": people[new.principal].display_name, "deputy": people[new.deputy].display_name}
         dates = {"since": new.since.isoformat(), "until": new.until.isoformat()}
-        _note(platform, session, actor, "deputy_added", {**named, **dates, "ground": ground})
+        note_on_office(platform, session, actor, "deputy_added", {**named, **dates, "ground": ground})
 
 
 @retried
 def end_deputy(platform: Platform, actor: Actor, identifier: int) -> None:
     """End it at once. Raises ForbiddenError, NotFoundError, ConflictError when it was ended."""
-    _require_administrator(actor)
+    require_administrator(actor)
     with platform.database.writing() as session:
         row = session.get(Deputy, identifier, with_for_update=True)
         if row is None or row.office_id != actor.office:
@@ -172,7 +175,7 @@ def end_deputy(platform: Platform, actor: Actor, identifier: int) -> None:
             raise ConflictError("这项代理已经结束")
         row.ended_at = platform.clock()
         session.add(row)
-        _note(platform, session, actor, "deputy_ended", {"deputy": identifier})
+        note_on_office(platform, session, actor, "deputy_ended", {"deputy": identifier})
 
 
 def _credit_code(text: str) -> str:
@@ -194,10 +197,12 @@ def _people(session: Session, office: Office) -> tuple[Account, ...]:
     return tuple(session.exec(query))
 
 
-def _require_administrator(actor: Actor) -> None:
+def require_administrator(actor: Actor) -> None:
+    """Raise ForbiddenError for anybody but an office's administrator."""
     if actor.role is not Role.ADMINISTRATOR or actor.office is None:
         raise ForbiddenError("机构设置由机构管理员办理")
 
 
-def _note(platform: Platform, session: Session, actor: Actor, event: str, data: dict[str, object]) -> None:
+def note_on_office(platform: Platform, session: Session, actor: Actor, event: str, data: dict[str, object]) -> None:
+    """Record what was done to the settings of the own office."""
     append(session, Entry(platform.clock(), actor.account, actor.name, f"office/{actor.office}", event, data))

@@ -15,6 +15,7 @@ from forms_app.storage.tables import Enterprise
 from forms_app.usecases.open_case import window_of
 from forms_app.usecases.own_case import own_cases
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.public_words import authority_title
 
 _SHOWN = 100
 
@@ -65,9 +66,8 @@ def _reminders(platform: Platform, actor: Actor) -> Iterator[str]:
         procedure = own.spec.procedure
         about = f"{procedure.title}（{own.reference}）"
         if own.deadline is not None and own.state.id == procedure.standing and _ends_soon(platform, own.deadline):
-            yield (
-                f"{about}：{_until(own.deadline)}，届满后不再列入公布名单；需要继续的，请参加所在地统计机构的认定活动"
-            )
+            keeper = authority_title(platform, own.spec.regulation)
+            yield f"{about}：{_until(own.deadline)}，届满后不再列入公布名单；需要继续的，请参加所在地{keeper}的认定活动"
         for term in own.terms:
             if _ends_soon(platform, term.deadline):
                 yield f"{about}：{_until(term.deadline)}，请及时在办理页面核对"

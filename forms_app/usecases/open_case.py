@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require
-from forms_app.cases.case import Case
+from forms_app.cases.case import COLLECTORS, Case
 from forms_app.cases.events import CaseEvent
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import ConflictError
@@ -20,6 +21,7 @@ from forms_app.storage.directory import office_for
 from forms_app.storage.tables import Account, Filing, Office, Submission
 from forms_app.usecases.applications import require_within
 from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for, project
+from forms_app.usecases.disputed_records import Disputed, disputed_record
 from forms_app.usecases.letters import Prepared, prepare_letter
 from forms_app.usecases.perform_act import commit_act, issue, occasion
 from forms_app.usecases.platform import Platform
@@ -30,7 +32,8 @@ from forms_app.usecases.stated_dates import state_due
 class Opening:
     """What submitting will do: open a case in `campaign` or in `parent`, or bring back the one in `correcting`.
 
-    With none of them the case is opened by the `office` to which the application is made.
+    With none of them the case is opened by the `office` to which the application is made; when it is about a `disputed`
+    record, that is the office that recorded it.
     """
 
     spec: ProcedureSpec
@@ -38,6 +41,7 @@ class Opening:
     parent: tables.Case | None = None
     office: Office | None = None
     correcting: tables.Case | None = None
+    disputed: Disputed | None = None
 
 
 def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -> Opening | None:
@@ -55,6 +59,9 @@ def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -
     if spec.procedure.within:
         parent = _parent(platform, session, filing, spec, on)
         return Opening(spec, parent=parent.row, office=parent.office)
+    if spec.procedure.about_record:
+        disputed = disputed_record(session, filing, spec)
+        return Opening(spec, office=disputed.office, disputed=disputed)
     if not spec.procedure.has_campaigns:
         return Opening(spec, office=_office_of(session, filing))
     campaign = _campaign_on(session, filing.division_code, spec, on)
@@ -160,9 +167,7 @@ def _campaign_on(session: Session, division: str, spec: ProcedureSpec, on: date)
             f"{chinese(first.closes_on)}，届时再提交"
         )
     closed = f"（上一次的申请期至{chinese(campaigns[0].closes_on)}止）" if campaigns else ""
-    raise ConflictError(
-        f"所在地统计机构现在没有开展认定活动{closed}，《{title}》没有提交；草稿已保存，活动开始后再提交"
-    )
+    raise ConflictError(f"所在地机构现在没有开展认定活动{closed}，《{title}》没有提交；草稿已保存，活动开始后再提交")
 
 
 def _require_first(session: Session, filing: Filing, campaign: Campaign, spec: ProcedureSpec) -> None:
@@ -193,7 +198,10 @@ def _new_file(platform: Platform, opening: Opening, filing: Filing, submission: 
         raise TypeError("a new case needs an office")
     spec, office = opening.spec, opening.office
     division = opening.parent.division_code if opening.parent else filing.division_code
-    event = CaseEvent(spec.procedure.opening.id, submission.received_at, None, "", _what_came(filing, submission))
+    came = _what_came(filing, submission)
+    if opening.disputed is not None:
+        came |= {"record": opening.disputed.number, COLLECTORS: list(opening.disputed.collectors)}
+    event = CaseEvent(spec.procedure.opening.id, submission.received_at, None, "", came)
     row = tables.Case(
         id=uuid4(),
         procedure_id=spec.id,
@@ -235,7 +243,7 @@ def _bring_back(
     commit_act(platform, session, file, back, event)
 
 
-def _what_came(filing: Filing, submission: Submission) -> dict[str, str]:
+def _what_came(filing: Filing, submission: Submission) -> dict[str, Any]:
     return {"filing": str(filing.id), "receipt": submission.receipt, "form": submission.form_digest}
 
 

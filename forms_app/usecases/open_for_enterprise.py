@@ -1,6 +1,6 @@
 """An office opens a case against an enterprise: found in the directory, or recorded there with the case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -69,8 +69,8 @@ def opening_procedure(platform: Platform, identifier: str) -> ProcedureSpec:
     return found
 
 
-def find_enterprise(platform: Platform, actor: Actor, uscc: str) -> Found:
-    """The enterprise of that credit code in one's division.
+def find_enterprise(platform: Platform, actor: Actor, spec: ProcedureSpec, uscc: str) -> Found:
+    """The enterprise of that credit code in one's division, or in any where the procedure takes it from anywhere.
 
     Raises ForbiddenError for those who open no cases, BadInputError for what is no credit code, ConflictError when it
     is recorded in another division.
@@ -81,7 +81,7 @@ def find_enterprise(platform: Platform, actor: Actor, uscc: str) -> Found:
     except CreditCodeError as error:
         raise BadInputError(str(error)) from None
     with platform.database.reading() as session:
-        return Found(code, _within(session, actor, code))
+        return Found(code, _within(session, actor, spec, code))
 
 
 @retried
@@ -101,7 +101,7 @@ def open_for_enterprise(
     Raises what `find_enterprise` raises, ProblemsError with every fault at its field, NotFoundError when the procedure
     is another authority's, and ConflictError when the key belongs to something else.
     """
-    found = find_enterprise(platform, actor, uscc)
+    found = find_enterprise(platform, actor, spec, uscc)
     if spec not in procedures_of_offices(platform, actor):
         raise NotFoundError(NO_SUCH_PROCEDURE)
     act = spec.procedure.opening
@@ -111,7 +111,7 @@ def open_for_enterprise(
         office = session.get_one(Office, actor.office, with_for_update=True)
         if key is not None and (before := session.get(tables.Case, key)) is not None:
             return _opened_before(before, actor, spec, found.uscc)
-        enterprise = _within(session, actor, found.uscc) or _recorded(session, office, found.uscc, described)
+        enterprise = _within(session, actor, spec, found.uscc) or _recorded(session, office, found.uscc, described)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, {**answers, ENTERPRISE: snapshot(enterprise)})
         file = _new_file(platform, spec, office, enterprise, event, key or uuid4())
         session.add(file.row)
@@ -122,6 +122,21 @@ def open_for_enterprise(
         return file.row.id
 
 
+def opening_title(procedures: Sequence[ProcedureSpec]) -> str:
+    """What opening a case is called, of several procedures in general."""
+    titles = {spec.procedure.opening.title for spec in procedures}
+    return titles.pop() if len(titles) == 1 else "登记、立案"
+
+
+def record_of(spec: ProcedureSpec | None) -> dict[str, tuple[str, int, bool]]:
+    """What is recorded of whom the directory does not have, in the words of the procedure."""
+    word = spec.procedure.subject.word if spec else ""
+    return {
+        name: (label.replace("企业", word) if word else label, longest, required)
+        for name, (label, longest, required) in RECORD.items()
+    }
+
+
 def opening_act(spec: ProcedureSpec) -> Act:
     """What is asked when a case is opened."""
     return spec.procedure.opening
@@ -129,14 +144,16 @@ def opening_act(spec: ProcedureSpec) -> Act:
 
 def _require_opener(actor: Actor) -> None:
     if actor.role is not Role.HANDLER or actor.office is None or actor.division is None:
-        raise ForbiddenError("立案由统计机构的承办人员办理")
+        raise ForbiddenError("登记和立案由机构的承办人员办理，您的账号没有这个职责")
 
 
-def _within(session: Session, actor: Actor, uscc: str) -> Enterprise | None:
+def _within(session: Session, actor: Actor, spec: ProcedureSpec, uscc: str) -> Enterprise | None:
     found = session.exec(select(Enterprise).where(Enterprise.uscc == uscc)).one_or_none()
+    if spec.procedure.subject.anywhere:
+        return found
     if found is not None and not found.division_code.startswith(prefix(actor.division or "")):
         raise ConflictError(
-            f"统一社会信用代码{uscc}的企业不在本机构的统计管辖区域内，不能立案；请核对代码，或者移送所在地统计机构"
+            f"统一社会信用代码{uscc}的企业不在本机构的管辖区域内，不能立案；请核对代码，或者移送所在地的机构"
         )
     return found
 

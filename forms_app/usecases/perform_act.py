@@ -12,6 +12,7 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require, require_moment
 from forms_app.cases.case import Case, Deadline
+from forms_app.cases.clocks import ITEM
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.rule_sets import require_applicable
 from forms_app.cases.telling import knows_of
@@ -34,6 +35,7 @@ from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.numbering import number_to_print, take_printed
 from forms_app.usecases.numbers import NumberOvertakenError
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.signing import signed
 
 _MOST_PRINTINGS = 8
 
@@ -126,7 +128,8 @@ def _allowed(platform: Platform, session: Session, actor: Actor, file: CaseFile,
     case = case_for(actor, file)
     if perform.seen is not None and perform.seen != len(case.events):
         raise _overtaken(case)
-    require(case, act, person_for(session, actor, file.row, today), platform.reference.calendar, today)
+    person, item = person_for(session, actor, file.row, today), perform.extra.get(ITEM)
+    require(case, act, person, platform.reference.calendar, today, item=item)
     # An officer who has the case open keeps no enterprise from what it may do: its own terms run.
     if actor.enterprise is None:
         require_free(session, actor, file.row, perform.at)
@@ -186,6 +189,7 @@ def issue(
         digest=prepared.digest,
         size=prepared.size,
         code=prepared.code,
+        signed_by=prepared.signed_by,
         issued_at=at,
     )
     session.add(row)
@@ -208,7 +212,8 @@ def _require_answers(
     today, case, stated = beijing_date(perform.at), case_for(actor, file), str(answers[act.day])
     person = person_for(session, actor, file.row, today)
     try:
-        require(case, act, person, platform.reference.calendar, today, moment_day(stated))
+        item = perform.extra.get(ITEM)
+        require(case, act, person, platform.reference.calendar, today, moment_day(stated), item)
         if any(field.id == act.day and isinstance(field, MomentField) for field in act.asks):
             require_moment(case, act, datetime.fromisoformat(stated), perform.at)
     except ConflictError as error:
@@ -273,7 +278,7 @@ def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> 
 def act_documents(
     platform: Platform, actor: Actor, file: CaseFile, act: Act, answers: Mapping[str, Any], at: datetime
 ) -> list[Prepared]:
-    """What is issued with the act, printed and stored."""
+    """What is issued with the act, printed, signed and stored. Raises ProblemsError, SigningError."""
     letter = occasion(file, act, answers, beijing_date(at))
     event = CaseEvent(act.id, at, actor.account, actor.name, answers)
     events = (*file.case.events, event)
@@ -285,7 +290,7 @@ def act_documents(
         prepared.append(prepare_record(platform, file, file.spec.form(act.record), events))
     if act.entry and (form := entry_form(file)) is not None:
         prepared.append(prepare_entry(platform, file, form, events))
-    return prepared
+    return [signed(platform, actor, file.office, each, at) for each in prepared]
 
 
 def occasion(file: CaseFile, act: Act, answers: Mapping[str, Any], on: date) -> Occasion:

@@ -33,6 +33,7 @@ from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.perform_act import commit_act, issue
 from forms_app.usecases.personal_data import require_confirmed
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.signing import signed
 from forms_app.usecases.stated_dates import state_due
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term
@@ -99,7 +100,7 @@ def _publish(
         rows = _ready(platform, session, campaign, spec, act, on)
         notice = _notice(platform, campaign, spec, office, rows, on, kind)
     confirmed = require_confirmed(f"{notice.text}\n{notice.ground}", office, grounds or {})
-    prepared = _notice_document(platform, spec, office, rows, notice, number)
+    prepared = signed(platform, actor, office, _notice_document(platform, spec, office, rows, notice, number), now)
     with platform.database.writing() as session:
         campaign, _ = campaign_to_change(platform, session, actor, campaign_id)
         fresh = _ready(platform, session, campaign, spec, act, on, for_change=True)
@@ -180,9 +181,8 @@ def _standard_text(spec: ProcedureSpec, office: Office, sheet: CountSheet | None
     if sheet is None:
         validity = procedure.term(procedure.state(procedure.standing).term or "")
         return (
-            f"{basis}的规定，经申请、初审、复核、公示，公示期满没有异议，现将{number}户统计守信企业名单予以公布。"
-            f"统计守信企业资格有效期为{Term.parse(validity.period)}，自公布之日起计算；有效期内因统计违法行为受到统计行政处罚的，"
-            "取消统计守信企业资格。"
+            f"{basis}的规定，经申请、初审、复核、公示，公示期满没有异议，现将{number}户{procedure.status}名单予以公布。"
+            f"{procedure.status}资格有效期为{Term.parse(validity.period)}，自公布之日起计算；{procedure.lapses}"
         )
     turn = "；".join(
         filter(None, (office.phone and f"电话：{office.phone}", office.address and f"地址：{office.address}"))

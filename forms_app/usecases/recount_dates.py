@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select, true
 
 from forms_app.storage import case_tables as tables
 from forms_app.storage.audit import Entry, append, records_of
+from forms_app.storage.case_items import keep_items
 from forms_app.storage.case_tables import StatedDate
 from forms_app.storage.faults import retried
-from forms_app.usecases.case_file import file_of, project
+from forms_app.usecases.case_file import file_of, project, stored_items
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import recounted
 
@@ -68,8 +69,10 @@ def _recount_some(platform: Platform, identifiers: Sequence[UUID]) -> int:
 
 def _changed(platform: Platform, session: Session, row: tables.Case) -> list[str] | None:
     before = (row.due_on, row.provisional)
-    project(platform, file_of(platform, session, row))
+    file = file_of(platform, session, row)
+    project(platform, file)
     session.add(row)
+    keep_items(session, stored_items(platform, file))
     if (row.due_on, row.provisional) == before:
         return None
     return [row.receipt, _shown(before[0], provisional=before[1]), _shown(row.due_on, provisional=row.provisional)]

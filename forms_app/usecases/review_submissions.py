@@ -109,7 +109,7 @@ def view_submission(platform: Platform, actor: Actor, filing_id: UUID) -> Submis
         spec=spec,
         division=division_name(platform, filing),
         answers=answers,
-        assessment=assess(spec, answers, on) if spec.criteria else None,
+        assessment=assess(spec, answers, on) if spec.is_assessed else None,
         evidence=evidence,
         namesakes=tuple(Namesake(other.filing_id, other.enterprise_name, other.uscc) for other in others.values()),
     )

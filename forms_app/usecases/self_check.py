@@ -24,6 +24,11 @@ class SelfCheck:
     missing: tuple[Problem, ...]
     assessment: Assessment | None
 
+    @property
+    def typed(self) -> Answers:
+        """The answers as they would be printed: what could not be read as it was typed."""
+        return as_typed(self.spec.form, self.answers, self.raw)
+
 
 def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfCheck:
     """Read and judge. Raises NotFoundError for an unknown form. Faults are in the result: nothing can be lost here."""
@@ -31,7 +36,7 @@ def self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) -> SelfChe
     refused = list(unkeepable(spec.open_form, raw, saving=False))
     readable = {name: value for name, value in raw.items() if name not in {problem.field for problem in refused}}
     reading = read_answers(spec.form, readable, platform.context())
-    assessment = assess(spec, reading.answers, platform.today()) if spec.criteria else None
+    assessment = assess(spec, reading.answers, platform.today()) if spec.is_assessed else None
     problems = (*refused, *reading.problems)
     return SelfCheck(spec, raw, reading.answers, problems, missing(spec.open_form, reading), assessment)
 
@@ -44,4 +49,4 @@ def printed_self_check(platform: Platform, spec_id: str, raw: dict[str, Any]) ->
     check = self_check(platform, spec_id, raw)
     if refused := unkeepable(check.spec.open_form, raw, saving=False):
         raise ProblemsError(refused)
-    return platform.printer.draft(check.spec, as_typed(check.spec.form, check.answers, raw), INFORMAL)
+    return platform.printer.draft(check.spec, check.typed, INFORMAL)

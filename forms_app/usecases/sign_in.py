@@ -40,7 +40,7 @@ class TooManyAttemptsError(XinbiaoError):
 
     def __init__(self, wait: timedelta) -> None:
         minutes = ceil(wait.total_seconds() / 60)
-        super().__init__(f"登录失败次数过多，请{minutes}分钟后再试；忘记密码请联系所在地统计机构")
+        super().__init__(f"登录失败次数过多，请{minutes}分钟后再试；忘记密码请联系所在地办理机构")
         self.wait = wait
 
 

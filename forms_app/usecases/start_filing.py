@@ -80,6 +80,8 @@ def _form_to_begin(platform: Platform, actor: Actor, spec_id: str, begun: Begun 
     if actor.role is not Role.ENTERPRISE or actor.enterprise is None:
         raise ForbiddenError("只有企业账号可以填报本表")
     spec = platform.catalogue.enterprise_form(spec_id)
+    if spec.form.offered == "self_check":
+        raise ForbiddenError(f"“{spec.form.title}”只供自查，不用提交；请在“事项”页面打开自查")
     if begun is None and not spec.form.can_be_begun_anew:
         raise ForbiddenError(f"“{spec.form.title}”不在填报列表中，请从“办理和消息”页面进入相应事项后填写")
     if not spec.regulation.accepts_on(platform.today()):

@@ -1,7 +1,7 @@
-"""Checking what is stored: the audit chain, files against their digests, lists against the events they come from,
-series of numbers for gaps."""
+"""Checking what is stored: the audit chain, files against their digests, signatures, lists against the events they come
+from, series of numbers for gaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,24 +9,29 @@ from sqlmodel import Session, col, select
 
 from forms_app.answers.reading import read_answers
 from forms_app.cases.case import Case as Told
+from forms_app.core.check_codes import shown_code
+from forms_app.core.errors import BadInputError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.audit import verify_chain
-from forms_app.storage.case_tables import Case, IssuedDocument, PublishedEntry
+from forms_app.storage.case_items import items_of_case
+from forms_app.storage.case_tables import Case, CaseItem, IssuedDocument, PublishedEntry
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.numbers import broken_series
-from forms_app.storage.tables import Evidence, Submission
-from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days
+from forms_app.storage.tables import Evidence, Office, Submission
+from forms_app.usecases.case_file import CaseFile, category_of, file_of, public_days, stored_items
 from forms_app.usecases.case_values import values_for
+from forms_app.usecases.check_signatures import signature_fault
 from forms_app.usecases.entry_papers import ENTRY, entry_form
 from forms_app.usecases.platform import Platform
 
 
 @dataclass(frozen=True)
 class Verified:
-    """How much was checked, and every fault in words; none when all is whole."""
+    """How much was checked, and every fault in words; none when all is whole. `signed` are the signed documents."""
 
     records: int
     files: int
+    signed: int
     cases: int
     faults: tuple[str, ...]
 
@@ -36,10 +41,12 @@ def verify_instance(platform: Platform) -> Verified:
     with platform.database.reading() as session:
         records, chain = _chain(session)
         digests = sorted(set(_digests(session)))
+        signed = list(session.exec(select(IssuedDocument).where(IssuedDocument.signed_by != "")))
         cases, rows = _cases(platform, session)
         series = broken_series(session)
     files = [fault for digest in digests for fault in _file_faults(platform, digest)]
-    return Verified(records, len(digests), cases, (*chain, *files, *rows, *series))
+    signatures = [fault for document in signed for fault in _signature_faults(platform, document)]
+    return Verified(records, len(digests), len(signed), cases, (*chain, *files, *signatures, *rows, *series))
 
 
 def _chain(session: Session) -> tuple[int, list[str]]:
@@ -51,6 +58,7 @@ def _digests(session: Session) -> Iterator[str]:
     yield from session.exec(select(col(IssuedDocument.digest)))
     yield from session.exec(select(col(Submission.form_digest)))
     yield from session.exec(select(col(Evidence.digest)))
+    yield from session.exec(select(col(Office.signature_picture)).where(Office.signature_picture != ""))
 
 
 def _file_faults(platform: Platform, digest: str) -> Iterator[str]:
@@ -58,6 +66,17 @@ def _file_faults(platform: Platform, digest: str) -> Iterator[str]:
         platform.files.get(digest)
     except AlteredFileError:
         yield f"文件：{digest} 不在，或者内容与校验值不符"
+
+
+def _signature_faults(platform: Platform, document: IssuedDocument) -> Iterator[str]:
+    try:
+        fault = signature_fault(platform, document)
+    except AlteredFileError:
+        return  # told of the file already
+    except BadInputError as error:
+        fault = str(error)
+    if fault:
+        yield f"签章：《{document.title}》（核验码{shown_code(document.code)}）{fault}"
 
 
 def _cases(platform: Platform, session: Session) -> tuple[int, list[str]]:
@@ -82,7 +101,16 @@ def _case_faults(platform: Platform, session: Session, file: CaseFile) -> Iterat
         yield "的类别与审计记录不符"
     if (row.public_from, row.public_until) != public_days(platform, file):
         yield "的公示起止日期与审计记录不符"
+    if row.matter != (case.corrected(case.procedure.named) if case.procedure.named else ""):
+        yield "的名称与审计记录不符"
+    if _items(items_of_case(session, row.id)) != _items(stored_items(platform, file)):
+        yield "的并联事项与审计记录不符"
     yield from _entry_faults(platform, session, file)
+
+
+def _items(items: Iterable[CaseItem]) -> list[dict[str, Any]]:
+    """What is stored of items, without the days that move with the calendar."""
+    return [each.model_dump(exclude={"due_on", "provisional"}) for each in items]
 
 
 def _entry_faults(platform: Platform, session: Session, file: CaseFile) -> Iterator[str]:

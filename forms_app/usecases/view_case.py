@@ -39,6 +39,9 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.proposals import proposed_findings
 from forms_app.usecases.review_submissions import view_submission
 
+ON_THE_PAGE = ("case", "item")
+"""How an act is done that stands on the page of its case: to the case, or to one of its parallel items."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
@@ -98,12 +101,12 @@ class CaseView:
     parent: tables.Case | None
     children: tuple[CaseFile, ...]
 
-    def require(self, platform: Platform, actor: Actor, act: Act) -> None:
-        """Raise what doing the act now would raise."""
+    def require(self, platform: Platform, actor: Actor, act: Act, item: int | None = None) -> None:
+        """Raise what doing the act now, to one of the parallel items where it is done to one, would raise."""
         today = platform.today()
         with platform.database.reading() as session:
             person = person_for(session, actor, self.file.row, today)
-        require(self.file.case, act, person, platform.reference.calendar, today)
+        require(self.file.case, act, person, platform.reference.calendar, today, item=item)
 
 
 def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
@@ -154,7 +157,7 @@ def act_to_do(platform: Platform, actor: Actor, case_id: UUID, name: str) -> Act
 def known_act(spec: ProcedureSpec, name: str) -> Act:
     """The act of that name that is done on a case's page. Raises NotFoundError."""
     act = spec.procedure.act(name)
-    if act is None or act.through != "case":
+    if act is None or act.through not in ON_THE_PAGE:
         raise NotFoundError("没有这个办理事项，请从案件页面进入")
     return act
 

@@ -18,6 +18,7 @@ from forms_app.web.views.cases import cases
 from forms_app.web.views.changes import change_pages
 from forms_app.web.views.charts import chart_annexes
 from forms_app.web.views.check import check_pages
+from forms_app.web.views.clocks import clocks
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
 from forms_app.web.views.directory import directory_pages
@@ -26,10 +27,12 @@ from forms_app.web.views.enterprise_cases import enterprise_cases
 from forms_app.web.views.entries import entries
 from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
+from forms_app.web.views.grades import grade_pages
 from forms_app.web.views.indicators import indicator_pages
 from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.lists import lists
+from forms_app.web.views.measures import measures_pages
 from forms_app.web.views.numbers import number_pages
 from forms_app.web.views.office import office_pages
 from forms_app.web.views.opening import opening
@@ -48,6 +51,7 @@ _PAGES = (
     change_pages,
     chart_annexes,
     check_pages,
+    clocks,
     corrections,
     credit,
     directory_pages,
@@ -56,10 +60,12 @@ _PAGES = (
     entries,
     entry_export_pages,
     figures_pages,
+    grade_pages,
     indicator_pages,
     job_pages,
     ledger_pages,
     lists,
+    measures_pages,
     number_pages,
     office_pages,
     opening,

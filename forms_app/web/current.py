@@ -13,6 +13,7 @@ from forms_app.core.errors import ForbiddenError
 from forms_app.forms.building import FormBuilder
 from forms_app.usecases.messages import unread_count
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.public_words import authority_title, public_words
 from forms_app.usecases.sign_in import signed_in
 from forms_app.web.form_templates import FormTemplates
 from forms_app.web.navigation import menu
@@ -82,6 +83,8 @@ def known_to_pages() -> dict[str, Any]:
     return {
         "actor": actor_or_none(),
         "menu": lambda: menu(platform().catalogue, actor_or_none()),
+        "public_words": lambda: public_words(platform()),
+        "authority_of": lambda regulation: authority_title(platform(), regulation),
         "unread": lambda: unread_count(platform(), actor()),
     }
 

@@ -21,6 +21,7 @@ from forms_app.core.errors import (
     TooLargeError,
     XinbiaoError,
 )
+from forms_app.documents.signing import SigningError
 from forms_app.storage.faults import BusyError, UnavailableError
 from forms_app.storage.files import AlteredFileError
 from forms_app.usecases.open_filing import open_filing
@@ -43,6 +44,7 @@ _STATUS: dict[type[XinbiaoError], int] = {
     BusyError: 503,
     UnavailableError: 503,
     AlteredFileError: 503,
+    SigningError: 503,
     BadInputError: 422,
     XinbiaoError: 422,
 }

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from flask import Flask, request, url_for
 
+from forms_app.core.amounts import yuan
 from forms_app.core.check_codes import shown_code
 from forms_app.core.dates import chinese, chinese_time, in_beijing
 from forms_app.rules.truth import VERDICT_WORDS, Truth
@@ -63,5 +64,6 @@ def _address(_root: str, endpoint: str, filename: str | None) -> str:
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.globals["link"] = link
-    for function in (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date, capped, shown_code):
+    shown = (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date, capped, shown_code, yuan)
+    for function in shown:
         app.add_template_filter(function)

@@ -12,8 +12,10 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form as WebForm
 from wtforms import MultipleFileField
 
-from forms_app.assessment.assessing import Assessment, Finding
+from forms_app.assessment.assessing import Assessment
+from forms_app.assessment.finding import Finding
 from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError, XinbiaoError
+from forms_app.documents.form_layout import CellFit
 from forms_app.documents.uploads import UploadError
 from forms_app.forms.building import show_problems, typed_values
 from forms_app.forms.posting import odd_files, odd_names
@@ -30,7 +32,7 @@ from forms_app.web.received import CONTROLS
 KEPT = "kept"
 """Files of an earlier try that are still wanted."""
 
-ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "upheld", "decision", "answer", KEPT}
+ACT_CONTROLS = {"csrf_token", "act", "case", "seen", "item", "upheld", "decision", "answer", KEPT}
 _KEY_LENGTH = 64
 
 
@@ -39,7 +41,8 @@ class FormPage:
     """What the templates of forms are given.
 
     `template` shows the fields; `locked` are values that cannot be typed over; `filing` is none where nothing is
-    stored; `removed` is the file that was just removed, by field, so that it can be taken back.
+    stored; `removed` is the file that was just removed, by field, so that it can be taken back; `fits` tell how the
+    answers stand on paper.
     """
 
     spec: FormSpec
@@ -51,6 +54,16 @@ class FormPage:
     evidence: tuple[EvidenceItem, ...]
     problems: tuple[Problem, ...]
     removed: Mapping[str, UUID] = field(default_factory=dict)
+    fits: tuple[CellFit, ...] = ()
+
+    def fit(self, field: str) -> dict[str, Any] | None:
+        """How the answer stands in its printed cell, None where there is none or it is printed elsewhere."""
+        return next((told_fit(each) for each in self.fits if each.field == field), None)
+
+    @property
+    def told_fits(self) -> dict[str, dict[str, Any]]:
+        """The same of every field, for the script that shows it while typing."""
+        return {each.field: told_fit(each) for each in self.fits}
 
     def files(self, field: str) -> tuple[EvidenceItem, ...]:
         """The files of a field."""
@@ -61,6 +74,22 @@ class FormPage:
         """The first finding that rests on each field."""
         findings = self.assessment.findings if self.assessment else ()
         return {fact.field: finding for finding in reversed(findings) for fact in finding.facts}
+
+
+def told_fit(fit: CellFit) -> dict[str, Any]:
+    """How full a printed cell is in percent, whether something leaves it, and a sentence that says so."""
+    if fit.continued:
+        words = f"表格已满，后{fit.continued}字打印时转入续页"
+    elif fit.size < fit.largest:
+        words = f"表格空间已用{_percent(fit)}%，打印时字缩小到{fit.size:g}磅"
+    else:
+        words = f"表格空间已用{_percent(fit)}%"
+    return {"used": _percent(fit), "continued": fit.continued > 0, "words": words}
+
+
+def _percent(fit: CellFit) -> int:
+    """Never 100 while there is room, and never more."""
+    return 100 if fit.continued else min(99, round(fit.used * 100))
 
 
 @dataclass(frozen=True)
@@ -84,6 +113,10 @@ class ActPage:
     removed: dict[str, str] = field(default_factory=dict)
     filing: bool = True
     """Files may be handed in."""
+
+    def fit(self, field: str) -> dict[str, Any] | None:
+        """None: what is asked of an act is printed elsewhere, if at all."""
+        return None
 
     def files(self, field: str) -> tuple[EvidenceItem, ...]:
         """None: files come with the act itself."""
@@ -124,6 +157,14 @@ def events_seen() -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInputError("页面已过期，本次办理没有执行；请返回案件页面重新办理")
     return int(text)
+
+
+def item_sent(given: Mapping[str, str]) -> int | None:
+    """The number of the parallel item that a page is about, None for none. Raises BadInputError for no number."""
+    text = given.get("item", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise BadInputError("页面已过期，请返回案件页面，在并联事项中重新选择")
+    return int(text) if text else None
 
 
 def chosen_uploads(act: Act) -> tuple[Upload, ...]:
@@ -181,8 +222,9 @@ def form_page(
     filing: UUID | None = None,
     evidence: tuple[EvidenceItem, ...] = (),
     removed: Mapping[str, UUID] | None = None,
+    fits: tuple[CellFit, ...] = (),
 ) -> FormPage:
     """The page of `form`, which is that of `spec` or its open variant, with each problem at its field."""
     show_problems(web_form, problems)
     template = form_templates().of(form)
-    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, removed or {})
+    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, removed or {}, fits)

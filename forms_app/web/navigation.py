@@ -12,12 +12,14 @@ Offered = Callable[[Catalogue, str | None], bool]
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A page of the menu; `counts` is the name of a number shown beside it."""
+    """A page of the menu; `counts` is the name of a number shown beside it, `named` that of the word of the
+    public pages that stands in place of the title."""
 
     title: str
     endpoint: str
     offered: Offered
     counts: str | None = None
+    named: str | None = None
 
 
 def _always(_catalogue: Catalogue, _authority: str | None) -> bool:
@@ -32,6 +34,10 @@ def _has_campaigns(catalogue: Catalogue, authority: str | None) -> bool:
     return bool(catalogue.campaign_procedures(authority))
 
 
+def _has_items(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.procedure.items for spec in catalogue.current_procedures(authority))
+
+
 def _has_numbers(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.numbers for spec in catalogue.current_procedures(authority))
 
@@ -39,6 +45,10 @@ def _has_numbers(catalogue: Catalogue, authority: str | None) -> bool:
 def _has_forms(catalogue: Catalogue, authority: str | None) -> bool:
     forms = catalogue.current.values()
     return any(each.form.filled_by == "enterprise" and each.regulation.handled_by == authority for each in forms)
+
+
+def _has_grades(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(authority in (None, spec.regulation.handled_by) for spec in catalogue.grades.values())
 
 
 def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
@@ -52,15 +62,18 @@ def _has_indicators(catalogue: Catalogue, authority: str | None) -> bool:
 FOR_EVERYBODY = (
     MenuEntry("首页", "public.home", _always),
     MenuEntry("事项", "schemes.index", _always),
-    MenuEntry("统计信用公开", "credit.index", _has_public_results),
+    MenuEntry("公示公开", "credit.index", _has_public_results, named="page"),
 )
 FOR_ENTERPRISES = (
     MenuEntry("我的申报", "enterprise.filings", _always),
+    MenuEntry("本单位记录", "grades.own", _has_grades),
     MenuEntry("办理和消息", "enterprise_cases.messages", _always, counts="unread"),
 )
 FOR_OFFICES = (
     MenuEntry("办件", "cases.worklist", _has_procedures),
+    MenuEntry("并联事项", "clocks.items", _has_items),
     MenuEntry("认定活动", "campaigns.campaigns", _has_campaigns),
+    MenuEntry("分级台账", "grades.index", _has_grades),
     MenuEntry("企业申报", "bureau.submissions", _has_forms),
     MenuEntry("企业名录", "directory.enterprises", _always),
     MenuEntry("统计", "figures.figures", _has_procedures),

@@ -11,6 +11,7 @@ from forms_app.workdays.terms import Term, Unit
 _ONE_DAY = timedelta(days=1)
 _MONTHS_A_YEAR = 12
 _START_NOT_COUNTED = "起算日，不计入（民法典第二百零一条）"
+_END_NOT_COUNTED = "倒算的起算日，不计入"
 _LAST_DAY_OFF = "期间最后一日为休息日，顺延（民法典第二百零三条）"
 _ROLLED_TO = "休息日结束的次日，期间届满（民法典第二百零三条）"
 
@@ -79,14 +80,33 @@ def count(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause] =
     return _count_calendar_time(term, start, calendar, pauses)
 
 
+def count_back(term: Term, day: date, calendar: Calendar) -> CountSheet:
+    """Count `term` back from the day before `day`: `due` is the day that lies so many days ahead of it.
+
+    For terms in working days or days; the sheet is in the order of counting. Raises CalendarError when a day lies
+    outside the calendar, ValueError for months and years, which no regulation counts back.
+    """
+    if term.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+        raise ValueError(f"{term} is not counted back")
+    lines, seen, number = [CountedDay(day, False, _END_NOT_COUNTED)], [], 0
+    while number < term.amount:
+        found = calendar.day(lines[-1].date - _ONE_DAY)
+        counts = found.working or term.unit is Unit.DAYS
+        seen.append(found)
+        number += counts
+        why = f"提前第{number}日，{found.why}" if counts else found.why
+        lines.append(CountedDay(found.date, counts, why))
+    return CountSheet(day, term, lines[-1].date, tuple(lines), _awaited(seen))
+
+
 def _count_working_days(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause]) -> CountSheet:
     lines = [CountedDay(start, False, _START_NOT_COUNTED)]
     seen: list[Day] = []
     number = 0
     while number < term.amount:
         day = calendar.day(lines[-1].date + _ONE_DAY)
-        if pause := _pause_on(day.date, pauses):
-            lines.append(CountedDay(day.date, False, pause.why))
+        if why := _pause_on(day.date, pauses):
+            lines.append(CountedDay(day.date, False, why))
             continue
         seen.append(day)
         number += day.working
@@ -100,9 +120,9 @@ def _count_calendar_time(term: Term, start: date, calendar: Calendar, pauses: Se
     number = 0
     while number < wanted:
         day = lines[-1].date + _ONE_DAY
-        pause = _pause_on(day, pauses)
-        number += pause is None
-        lines.append(CountedDay(day, False, pause.why) if pause else CountedDay(day, True, f"第{number}日"))
+        why = _pause_on(day, pauses)
+        number += not why
+        lines.append(CountedDay(day, False, why) if why else CountedDay(day, True, f"第{number}日"))
     nominal = lines[-1].date
     if not term.rolls:
         return CountSheet(start, term, nominal, tuple(lines), ())
@@ -123,8 +143,9 @@ def _nominal_end(term: Term, start: date) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def _pause_on(day: date, pauses: Sequence[Pause]) -> Pause | None:
-    return next((pause for pause in pauses if pause.covers(day)), None)
+def _pause_on(day: date, pauses: Sequence[Pause]) -> str:
+    """Why the clock stands still on that day, every cause once; "" when it runs."""
+    return "；".join(dict.fromkeys(pause.why for pause in pauses if pause.covers(day)))
 
 
 def _roll(day: date, calendar: Calendar) -> Iterator[Day]:

@@ -107,8 +107,10 @@ def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter)
             together,
             procedures=catalogue.procedures,
             charts=catalogue.charts,
+            grades=catalogue.grades,
             regulations={**catalogue.regulations, **sample.regulations},
             indicators=catalogue.indicators,
+            folders={**catalogue.folders, **sample.folders},
         ),
         reference,
         form_printer,
@@ -153,8 +155,9 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        unfilled = {"filings": (), "settings": (), "cases": (), "indicators": ()}
-        people = load_demonstration(specs_folder()).model_copy(update=unfilled)
+        people = load_demonstration(specs_folder()).model_copy(
+            update={"filings": (), "settings": (), "cases": (), "subjects": (), "indicators": ()}
+        )
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -6,9 +6,11 @@ from forms_app.specs.checks.belonging import check_belonging
 from forms_app.specs.checks.charts import check_charts
 from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
+from forms_app.specs.checks.grades import check_grade_situations, check_grades
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
 from forms_app.specs.checks.indicators import check_indicator_situations, check_indicators
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
+from forms_app.specs.checks.measures import check_measures
 from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
 from forms_app.specs.checks.procedure_situations import check_procedure_situations
@@ -31,6 +33,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_articles,
     check_forms_exist,
     check_rules,
+    check_measures,
     check_registers,
     check_exports,
     check_fines,
@@ -39,6 +42,8 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_belonging,
     check_procedure_situations,
     check_charts,
+    check_grades,
+    check_grade_situations,
     check_indicators,
     check_indicator_situations,
 )

@@ -16,7 +16,11 @@ def check_belonging(parts: Parts) -> Iterator[SpecProblem]:
     """`within` and `causes` name what there is; conditions on an entry stand where there can be one."""
     procedures = {name: part.model for name, part in parts.procedures.items()}
     for part in parts.procedures.values():
-        for path, message in (*_faults(part.model, procedures), *_prefilled_faults(parts, part.model)):
+        for path, message in (
+            *_faults(part.model, procedures),
+            *_prefilled_faults(parts, part.model),
+            *_disputed_faults(parts, part.model),
+        ):
             yield part.problem(path, message)
 
 
@@ -25,6 +29,9 @@ def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[
     if procedure.within and above is None:
         yield ("within",), unknown("程序", procedure.within, list(procedures))
         return
+    apart = [index for index, act in enumerate(procedure.acts) if act.apart_from_collectors]
+    if apart and not procedure.about_record:
+        yield ("acts", apart[0], "apart_from_collectors"), "只用于写明 about_record（所异议的记录）的程序"
     publishes = (above or procedure).publication is not None
     if procedure.removes and (above is None or not publishes):
         yield ("removes",), "removes 只用于在有 publication 的程序的案件内（within）办理的程序"
@@ -41,6 +48,13 @@ def _prefilled_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
             yield ("prefills", name), "prefills 只用于在另一程序的案件内（within）办理的程序"
         elif field is None or field.type not in _TEXT_TYPES:
             yield ("prefills", name), f"申请表“{procedure.application}”没有文字字段“{name}”"
+
+
+def _disputed_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    form = parts.forms.get(procedure.application)
+    field = form.model.field(procedure.about_record) if form and procedure.about_record else None
+    if procedure.about_record and (field is None or field.type != "line" or not field.required):
+        yield ("about_record",), f"申请表“{procedure.application}”没有必填的单行字段“{procedure.about_record}”"
 
 
 def _act_faults(act: Act, procedure: Procedure, above: Procedure | None, *, publishes: bool) -> Iterator[Fault]:

@@ -38,7 +38,7 @@ def _field_faults(form: Form, field: AnyField) -> Iterator[tuple[str, str]]:
         if field.type not in allowed:
             yield "source", f"{field.source} 只能填入 {'、'.join(allowed)} 类型的字段，此处为 {field.type}"
         if field.source.startswith(_OF_OFFICES) and form.filled_by != "bureau":
-            yield "source", f"{field.source} 只用于 filled_by: bureau 的表：企业填表时没有统计机构的档案和案件"
+            yield "source", f"{field.source} 只用于 filled_by: bureau 的表：企业填表时没有机构的档案和案件"
 
 
 def check_sections(parts: Parts) -> Iterator[SpecProblem]:

@@ -9,7 +9,7 @@ from forms_app.specs.strict_yaml import Path_
 
 
 def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
-    """No id twice among fields, columns, options, criteria; no name twice among situations."""
+    """No id twice among fields, columns, options, criteria, measures; no name twice among situations."""
     for form in parts.forms.values():
         yield from _distinct(form, ("fields",), [field.id for field in form.model.fields])
         yield from _distinct(form, ("slots",), [slot.id for slot in form.model.slots])
@@ -20,13 +20,18 @@ def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
                 yield from _distinct(form, ("fields", index, "options"), [option.id for option in field.options])
     for criteria in parts.criteria:
         yield from _distinct(criteria, ("criteria",), [criterion.id for criterion in criteria.model.criteria])
+    for measures in parts.measures:
+        yield from _distinct(measures, ("measures",), [measure.id for measure in measures.model.measures])
+        for index, measure in enumerate(measures.model.measures):
+            names = [condition.id for condition in measure.conditions]
+            yield from _distinct(measures, ("measures", index, "conditions"), names)
     for situations in parts.situations:
         yield from _distinct(situations, ("cases",), [case.name for case in situations.model.cases], key="name")
 
 
 def check_one_file_a_form(parts: Parts) -> Iterator[SpecProblem]:
-    """A form has one file of criteria, one register and one table of fines at most."""
-    for files in (parts.criteria, parts.registers, parts.fines):
+    """A form has one file of criteria, one register, one table of fines and one of measures at most."""
+    for files in (parts.criteria, parts.registers, parts.fines, parts.measures):
         seen: dict[str, str] = {}
         for part in files:
             if part.model.form in seen:

@@ -1,12 +1,13 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import BaseModel
 
 from forms_app.specs.criteria import Criterion, Sentences
 from forms_app.specs.fields import AnyField, DateField, RowsField
-from forms_app.specs.form import Form
+from forms_app.specs.form import Form, Questionnaire
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.rules import (
@@ -17,18 +18,24 @@ from forms_app.specs.rules import (
     Equals,
     Filled,
     IsYes,
+    MoreThan,
     NoneOf,
     NoneWithin,
     OneOf,
     Rule,
+    ShareAtLeast,
+    SomeRow,
+    fields_of,
 )
 from forms_app.specs.strict_yaml import Path_
-from forms_app.specs.wording import placeholders
+from forms_app.specs.wording import SHARE, placeholders
 
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
+_PLAIN_NUMBERS = ("integer", "decimal", "money", "percentage")
 _SUITS = {
-    "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "division"),
-    "at_least": _NUMBERS, "at_most": _NUMBERS, "none_within": ("rows",),
+    "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "choices", "division"),
+    "at_least": _NUMBERS, "at_most": _NUMBERS, "more_than": _NUMBERS, "none_within": ("rows",), "some_row": ("rows",),
+    "share_at_least": _PLAIN_NUMBERS,
 }  # fmt: skip
 
 
@@ -69,6 +76,7 @@ def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
         *((part.model.form, part.problem) for part in parts.situations),
         *((part.model.form, part.problem) for part in parts.exports.values()),
         *((part.model.form, part.problem) for part in parts.fines),
+        *((part.model.form, part.problem) for part in parts.measures),
     ]
     for form, problem in parts_of_forms:
         if form not in parts.forms:
@@ -82,32 +90,43 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
         if form is None:
             continue
         for index, criterion in enumerate(criteria.model.criteria):
-            path: Path_ = ("criteria", index)
-            for where, message in _rule_faults(form.model, criterion.rule, (*path, "rule")):
-                yield criteria.problem(where, message)
-            yield from _sentence_faults(criteria, form.model, criterion, path)
-        yield from _sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
+            yield from criterion_faults(criteria, form.model, criterion, ("criteria", index))
+        yield from sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
 
 
-def _rule_faults(form: Form, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def criterion_faults(part: Part[Any], form: Form, criterion: Criterion, path: Path_) -> Iterator[SpecProblem]:
+    """What is wrong with the rule and the sentences of one criterion of the form."""
+    for where, message in rule_faults(form, criterion.rule, (*path, "rule")):
+        yield part.problem(where, message)
+    yield from sentence_faults(part, form, criterion, path)
+
+
+def rule_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """Where in a rule something is named that these fields are not, or that its operator cannot judge."""
     match rule:
         case AllOf(all_of=rules) | AnyOf(any_of=rules) | NoneOf(none_of=rules):
             word = next(iter(type(rule).model_fields))
             for index, inner in enumerate(rules):
-                yield from _rule_faults(form, inner, (*path, word, index))
+                yield from rule_faults(form, inner, (*path, word, index))
         case IsYes(is_yes=name) | Filled(filled=name):
             yield from _operand_faults(form, name, rule, path)
         case Equals(equals=operand) | OneOf(one_of=operand):
             yield from _operand_faults(form, operand.field, rule, path)
             yield from _option_faults(form, rule, path)
-        case AtLeast(at_least=operand) | AtMost(at_most=operand):
+        case AtLeast(at_least=operand) | AtMost(at_most=operand) | MoreThan(more_than=operand):
             yield from _operand_faults(form, operand.field, rule, path)
+        case SomeRow(some_row=operand):
+            yield from _operand_faults(form, operand.rows, rule, path)
+            yield from column_faults(form, operand.rows, operand.column, (*path, "some_row", "column"))
+        case ShareAtLeast():
+            for name in fields_of(rule):
+                yield from _operand_faults(form, name, rule, path)
         case NoneWithin():
             yield from _operand_faults(form, rule.none_within.rows, rule, path)
             yield from _look_back_faults(form, rule, path)
 
 
-def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _operand_faults(form: Questionnaire, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
     word = next(iter(type(rule).model_fields))
     field = form.field(name)
     if field is None:
@@ -116,7 +135,7 @@ def _operand_faults(form: Form, name: str, rule: Rule, path: Path_) -> Iterator[
         yield (*path, word), f"{word} 只能判断 {'、'.join(_SUITS[word])} 类型的字段，“{name}”是 {field.type}"
 
 
-def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _option_faults(form: Questionnaire, rule: Equals | OneOf, path: Path_) -> Iterator[tuple[Path_, str]]:
     operand = rule.equals if isinstance(rule, Equals) else rule.one_of
     wanted = (rule.equals.value,) if isinstance(rule, Equals) else rule.one_of.values
     options = {option.id for option in getattr(form.field(operand.field), "options", ())}
@@ -125,7 +144,16 @@ def _option_faults(form: Form, rule: Equals | OneOf, path: Path_) -> Iterator[tu
             yield path, f"“{operand.field}”没有选项“{value}”，可选：{'、'.join(sorted(options))}"
 
 
-def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
+def column_faults(form: Questionnaire, rows: str, column: str, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """What keeps the numbers of a column of rows from being judged or added up."""
+    field = form.field(rows)
+    if isinstance(field, RowsField):
+        numeric = [each.id for each in field.columns if each.type in _PLAIN_NUMBERS]
+        if column not in numeric:
+            yield path, f"“{rows}”没有数字列“{column}”，可用：{'、'.join(numeric) or '无'}"
+
+
+def _look_back_faults(form: Questionnaire, rule: NoneWithin, path: Path_) -> Iterator[tuple[Path_, str]]:
     look_back = rule.none_within
     if (look_back.years is None) == (look_back.months is None):
         yield (*path, "none_within"), "须写明 years 或 months 之一作为回溯期"
@@ -139,8 +167,9 @@ def _look_back_faults(form: Form, rule: NoneWithin, path: Path_) -> Iterator[tup
             )
 
 
-def _sentence_faults(part: Part[BaseModel], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
-    known = {field.id for field in form.fields} | set(_offending(form, sentences))
+def sentence_faults(part: Part[Any], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
+    """Places of sentences that name no field and nothing that the rule says."""
+    known = {field.id for field in form.fields} | set(_offending(form, sentences)) | set(_shares(sentences))
     for verdict in ("met", "not_met", "undetermined"):
         for name in placeholders(getattr(sentences, verdict)):
             if name not in known:
@@ -154,6 +183,12 @@ def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
             rows: AnyField | None = form.field(rule.none_within.rows) if isinstance(rule, NoneWithin) else None
             if isinstance(rows, RowsField):
                 yield from (f"offending.{column.id}" for column in rows.columns)
+
+
+def _shares(sentences: Sentences) -> Iterator[str]:
+    """`share` where the rule works one out."""
+    if isinstance(sentences, Criterion) and any(isinstance(rule, ShareAtLeast) for rule in _flat(sentences.rule)):
+        yield SHARE
 
 
 def _flat(rule: Rule) -> Iterator[Rule]:

@@ -56,6 +56,13 @@ def _case_faults(
             )
 
 
+def _people_faults(model: ProcedureSituations, step: Step, path: Path_) -> Iterator[Fault]:
+    named = (*((step.by,) if step.by is not None else ()), *step.collected_by)
+    for name in named:
+        if name not in model.people:
+            yield (*path, "by" if name == step.by else "collected_by"), _unknown("人员", name, model.people)
+
+
 def _step_faults(
     model: ProcedureSituations, own: Procedure, above: Procedure | None, step: Step, path: Path_
 ) -> Iterator[Fault]:
@@ -65,8 +72,7 @@ def _step_faults(
     act = procedure.act(step.act) if step.act else None
     if step.act is not None and act is None:
         yield (*path, "act"), _unknown("事项", step.act, (each.id for each in procedure.acts))
-    if step.by is not None and step.by not in model.people:
-        yield (*path, "by"), _unknown("人员", step.by, model.people)
+    yield from _people_faults(model, step, path)
     if step.state is not None and step.state not in {each.id for each in procedure.states}:
         yield (*path, "state"), _unknown("状态", step.state, (each.id for each in procedure.states))
     yield from _term_faults(procedure, step, path)
@@ -90,6 +96,10 @@ def _term_faults(procedure: Procedure, step: Step, path: Path_) -> Iterator[Faul
             yield (*path, key), _unknown("期限", name, terms)
     if step.awaited is not None and step.of is None:
         yield (*path, "awaited"), "写 awaited 的，用 of 写明是哪一个期限"
+    if step.of_item is not None and (step.of is not None or step.term is not None):
+        yield (*path, "of_item"), "of_item（另看的并联事项）和 of、term 不能同时写"
+    if procedure.items is None and (step.item is not None or step.of_item is not None):
+        yield (*path, "item" if step.item is not None else "of_item"), "本程序没有并联事项（items）"
     if step.term is not None and step.of is not None:
         yield (*path, "of"), "term（现状态的期限）和 of（另看的期限）不能同时写"
 

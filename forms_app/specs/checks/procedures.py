@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from forms_app.specs.checks.case_tables import table_faults
+from forms_app.specs.checks.clocks import clock_faults
 from forms_app.specs.checks.publishing import (
     category_faults,
     grading_faults,
@@ -16,7 +17,7 @@ from forms_app.specs.checks.telling import telling_faults
 from forms_app.specs.fields import ChoiceField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.procedure import Act, Need, Procedure
 from forms_app.specs.strict_yaml import Path_
 
 Fault = tuple[Path_, str]
@@ -38,6 +39,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *publication_faults(part.model),
             *rule_set_faults(part.model),
             *telling_faults(part.model),
+            *clock_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
@@ -169,19 +171,32 @@ def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     for step, need in enumerate(act.needs):
         path: Path_ = ("needs", step)
         event = procedure.act(need.event)
-        for number, name in enumerate(need.or_events):
-            if procedure.act(name) is None:
-                yield (*path, "or_events", number), unknown("事项", name, ids(procedure.acts))
+        for key in ("or_events", "since_last"):
+            for number, name in enumerate(getattr(need, key)):
+                if procedure.act(name) is None:
+                    yield (*path, key, number), unknown("事项", name, ids(procedure.acts))
         if event is None:
             yield (*path, "event"), unknown("事项", need.event, ids(procedure.acts))
             continue
-        for place, name in enumerate(need.since_last):
-            if procedure.act(name) is None:
-                yield (*path, "since_last", place), unknown("事项", name, ids(procedure.acts))
-        if need.field is None:
-            continue
-        field = next((each for each in event.asks if each.id == need.field), None)
-        if not isinstance(field, ChoiceField):
-            yield (*path, "field"), f"“{need.event}”没有单选字段“{need.field}”"
-        elif need.value not in {option.id for option in field.options}:
-            yield (*path, "value"), f"“{need.field}”没有选项“{need.value}”"
+        yield from (((*path, *below), message) for below, message in _answer_faults(need, event))
+
+
+def _answer_faults(need: Need, event: Act) -> Iterator[Fault]:
+    """The answers that a need is about can be given, and counted."""
+    counted = need.consecutive
+    if counted is not None and all(each.id != counted or each.type != "integer" for each in event.asks):
+        yield ("consecutive",), f"“{need.event}”没有问整数“{counted}”"
+    if need.field is None:
+        if need.times > 1:
+            yield ("times",), "写 times 的，用 field 和 value 或者 values 写明是哪一项回答"
+        return
+    field = next((each for each in event.asks if each.id == need.field), None)
+    if not isinstance(field, ChoiceField):
+        yield ("field",), f"“{need.event}”没有单选字段“{need.field}”"
+        return
+    options = {option.id for option in field.options}
+    if not need.wanted or (need.value is not None and need.values):
+        yield ("value",), "写 field 的，用 value 写明一个选项，或者用 values 写明几个选项"
+    for value in need.wanted:
+        if value not in options:
+            yield ("value" if need.value else "values",), f"“{need.field}”没有选项“{value}”"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forms_app.specs.fields import AnyField, ChoiceField, YesNoField
+from forms_app.specs.fields import AnyField, ChoiceField, ChoicesField, YesNoField
 from forms_app.specs.form import Form
 from forms_app.specs.grid import Cell, TextCell
 from forms_app.specs.parts import Part, Parts
@@ -80,8 +80,16 @@ def check_conditions(parts: Parts) -> Iterator[SpecProblem]:
             field = form.model.field(condition.field)
             if field is None:
                 yield form.problem((*path, "field"), f"不存在字段“{condition.field}”")
-            elif condition.values and (fault := options_fault(field, set(condition.values), every=False)):
+            elif condition.values and (fault := _values_fault(field, set(condition.values))):
                 yield form.problem((*path, "values"), fault)
+
+
+def _values_fault(field: AnyField, named: set[str]) -> str | None:
+    """A condition may also ask whether one of several choices was made."""
+    if isinstance(field, ChoicesField):
+        unknown = sorted(named - {option.id for option in field.options})
+        return f"“{field.id}”没有选项“{unknown[0]}”" if unknown else None
+    return options_fault(field, named, every=False)
 
 
 def _conditions(form: Form) -> Iterator[tuple[Path_, Condition]]:

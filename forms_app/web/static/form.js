@@ -71,6 +71,9 @@
     });
     var summary = focused && panel.querySelector('[data-criterion="' + focused + '"] summary');
     if (summary) summary.focus({ preventScroll: true });
+    document.querySelectorAll("[data-finding]").forEach(function (line) {
+      line.hidden = !panel.querySelector('[data-criterion="' + line.getAttribute("data-finding") + '"]');
+    });
     panel.querySelectorAll("[data-criterion]").forEach(function (finding) {
       var name = finding.getAttribute("data-criterion");
       document.querySelectorAll('[data-finding="' + name + '"]').forEach(function (line) {
@@ -79,6 +82,17 @@
         })[0];
         line.lastChild.textContent = finding.querySelector(".finding-reason").textContent;
       });
+    });
+  }
+
+  function showFits(fits) {
+    form.querySelectorAll("[data-fit]").forEach(function (line) {
+      var fit = (fits || {})[line.getAttribute("data-fit")];
+      line.hidden = !fit;
+      if (!fit) return;
+      line.querySelector("meter").value = fit.used;
+      line.querySelector("span").textContent = fit.words;
+      line.classList.toggle("over", fit.continued);
     });
   }
 
@@ -198,6 +212,7 @@
       }
       showVerdict(answer.verdict);
       showProblems(answer.problems);
+      showFits(answer.fits);
     } else {
       dirty = true;
       keepHere();

@@ -28,7 +28,7 @@ def start() -> ResponseReturnValue:
     """Begin one of them, or take up its draft."""
     office = request.form.get("office", "")
     if not (office.isascii() and office.isdigit() and len(office) < 10):
-        raise BadInputError("请选择向哪一个统计机构提出申请")
+        raise BadInputError("请选择向哪一个机构提出申请")
     filing = begin_with_office(platform(), actor(), request.form.get("procedure", ""), int(office))
     return redirect(url_for("enterprise.filing", filing=filing), 303)
 

@@ -15,11 +15,14 @@ from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
 from forms_app.core.text import unprintable
 from forms_app.documents.receipts import receipt_pdf
+from forms_app.documents.table_sheet import table_pdf
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
 from forms_app.usecases.export_register import export_register, filter_words
 from forms_app.usecases.open_filing import printed_filing
+from forms_app.usecases.register_sheet import register_sheet
 from forms_app.usecases.review_submissions import list_submissions, view_submission
+from forms_app.web.amounts_page import amounts_download
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 
@@ -42,7 +45,9 @@ def submissions() -> ResponseReturnValue:
     specs = [
         spec
         for spec in platform().catalogue.current.values()
-        if spec.form.filled_by == "enterprise" and spec.regulation.handled_by == actor().authority
+        if spec.form.filled_by == "enterprise"
+        and spec.form.offered != "self_check"
+        and spec.regulation.handled_by == actor().authority
     ]
     shown = render_template(
         "bureau/submissions.html", listed=listed, filters=filters, sort=sort, order=order, specs=specs, kept=_kept()
@@ -64,6 +69,13 @@ def submitted_form(filing: UUID) -> ResponseReturnValue:
     view = view_submission(platform(), actor(), filing)
     name = f"{view.spec.form.title}_{view.receipt.enterprise_name}_{view.receipt.number}.pdf"
     return download(printed_filing(platform(), actor(), filing), PDF, name, inline=True)
+
+
+@bureau.get("/bureau/submissions/<uuid:filing>/amounts.pdf")
+@_OFFICER
+def amounts(filing: UUID) -> ResponseReturnValue:
+    """What the measures of the form come to, on paper."""
+    return amounts_download(filing)
 
 
 @bureau.get("/bureau/submissions/<uuid:filing>/receipt.pdf")
@@ -94,6 +106,24 @@ def register(domain: str, name: str) -> ResponseReturnValue:
     title = spec.register.title if spec.register else spec.form.title
     name = "_".join([title, f"{platform().today():%Y%m%d}", *filter_words(query)])
     return download(content, EXCEL, f"{name}.xlsx")
+
+
+@bureau.get("/bureau/registers/<domain>/<name>")
+@_OFFICER
+def register_page(domain: str, name: str) -> ResponseReturnValue:
+    """The register of a form on screen, with the filters of the list."""
+    filters = submission_filters()
+    sheet = register_sheet(platform(), actor(), f"{domain}/{name}", filters.checked())
+    return render_template("bureau/register.html", sheet=sheet, filters=filters, kept=_kept())
+
+
+@bureau.get("/bureau/registers/<domain>/<name>.pdf")
+@_OFFICER
+def register_pdf(domain: str, name: str) -> ResponseReturnValue:
+    """The same on paper."""
+    sheet = register_sheet(platform(), actor(), f"{domain}/{name}", submission_filters().checked())
+    content = table_pdf(platform().printer, sheet.table)
+    return download(content, PDF, f"{sheet.table.title}_{platform().today():%Y%m%d}.pdf", inline=True)
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,24 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
 from forms_app.cases.case import HOLDERS
+from forms_app.cases.clocks import ITEM
+from forms_app.cases.items import item_number
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.documents.signing import SigningError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
+from forms_app.usecases.case_clocks import case_panel
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.case_page import case_page, window_in_words
 from forms_app.usecases.fine_check import fine_warnings
 from forms_app.usecases.leases import give_back, take_lease
 from forms_app.usecases.list_cases import CaseList, categories_of, delete_filter, list_cases, save_filter, states_in_use
 from forms_app.usecases.objections import Decision, decide_objection
-from forms_app.usecases.open_for_enterprise import procedures_of_offices
+from forms_app.usecases.open_for_enterprise import opening_title, procedures_of_offices
 from forms_app.usecases.paper_gate import paper_draft, paper_gaps
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
@@ -39,7 +43,7 @@ from forms_app.usecases.view_case import (
 )
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
-from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, chosen_uploads, events_seen
+from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, chosen_uploads, events_seen, item_sent
 
 cases = Blueprint("cases", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -56,6 +60,7 @@ def worklist() -> ResponseReturnValue:
     query = case_query()
     listed = list_cases(platform(), actor(), query, _place())
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    opened = procedures_of_offices(platform(), actor())
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
@@ -64,7 +69,7 @@ def worklist() -> ResponseReturnValue:
         procedures=platform().catalogue.current_procedures(actor().authority),
         categories=categories_of(platform(), actor(), query.procedure),
         stated=waiting_dates(platform(), actor()),
-        may_open=actor().role is Role.HANDLER and bool(procedures_of_offices(platform(), actor())),
+        opening=opening_title(opened) if opened and actor().role is Role.HANDLER else "",
     )  # fmt: skip
 
 
@@ -92,8 +97,9 @@ def case(case: UUID) -> ResponseReturnValue:
     view = view_case(platform(), actor(), case)
     page, fines = case_page(platform(), actor(), view), fine_warnings(platform(), view.file)
     return render_template(
-        "cases/case.html", view=view, page=page, row=view.file.row, today=platform().today(), fines=fines
-    )
+        "cases/case.html", view=view, page=page, row=view.file.row, today=platform().today(), fines=fines,
+        panel=case_panel(platform(), actor(), view),
+    )  # fmt: skip
 
 
 @cases.get("/bureau/cases/<uuid:case>/acts/<name>")
@@ -101,11 +107,12 @@ def case(case: UUID) -> ResponseReturnValue:
 def act_form(case: UUID, name: str) -> ResponseReturnValue:
     """What an act asks and what will follow; the case is kept for this person meanwhile."""
     view = view_case(platform(), actor(), case)
-    act = _act(view, name)
+    item = item_sent(request.args)
+    act = _act(view, name, item)
     # Who only asks whether the page is there keeps no case from colleagues.
     until = take_lease(platform(), actor(), case) if request.method == "GET" else None
     page = act_page(act, prefilled(platform(), actor(), view.file, act))
-    return _act_page(view, act, page, until=until)
+    return _act_page(view, act, page, until=until, item=item)
 
 
 @cases.post("/bureau/cases/<uuid:case>/acts/<name>")
@@ -113,15 +120,17 @@ def act_form(case: UUID, name: str) -> ResponseReturnValue:
 def perform(case: UUID, name: str) -> ResponseReturnValue:
     """Do it. Whatever is wrong, the page comes back as it was sent."""
     act = act_to_do(platform(), actor(), case, name)
-    sent = act_posted(act)
+    sent, item = act_posted(act), item_sent(request.form)
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act))
-        perform_act(platform(), actor(), case, work)
-    except (BadInputError, UploadError, TooLargeError) as error:
+        about = {ITEM: item} if item is not None and act.through == "item" else {}
+        work = Perform(act.id, sent.values, arrived_at(), seen=events_seen(), uploads=chosen_uploads(act), extra=about)
+        perform_act(platform(), actor(), case, work, through=act.through)
+    except (BadInputError, UploadError, TooLargeError, SigningError) as error:
         page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
-        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen()), 422
+        status = 503 if isinstance(error, SigningError) else 422
+        return _act_page(view_case(platform(), actor(), case), act, page, seen=events_seen(), item=item), status
     flash(f"已办理：{act.title}。")
     return redirect(url_for(".case", case=case), 303)
 
@@ -247,7 +256,15 @@ def _upholding(view: CaseView) -> Act:
     return next(acts)
 
 
-def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, seen: int | None = None) -> str:
+def _act_page(
+    view: CaseView,
+    act: Act,
+    page: ActPage,
+    *,
+    until: object = None,
+    seen: int | None = None,
+    item: int | None = None,
+) -> str:
     following = view.file.spec.procedure.state(act.to) if act.to else view.file.case.state
     fines = fine_warnings(platform(), view.file)
     gaps = paper_gaps(platform(), actor(), view.file, act)
@@ -258,14 +275,15 @@ def _act_page(view: CaseView, act: Act, page: ActPage, *, until: object = None, 
         "cases/act.html", view=view, row=view.file.row, act=act, page=page, until=until, following=following,
         holders=HOLDERS, seen=len(view.file.case.events) if seen is None else seen, gaps=gaps,
         window=window_in_words(platform(), view.file, act),
+        item=item_number(view.file.case, item, platform().reference.calendar, platform().today()) if item else None,
         fines=fines if fines and fines.concerns(act) else None,
     )  # fmt: skip
 
 
-def _act(view: CaseView, name: str) -> Act:
+def _act(view: CaseView, name: str, item: int | None) -> Act:
     """The act, when it can be done now by this person. Raises what doing it would raise."""
     act = known_act(view.file.spec, name)
-    view.require(platform(), actor(), act)
+    view.require(platform(), actor(), act, item)
     return act
 
 

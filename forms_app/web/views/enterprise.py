@@ -24,6 +24,7 @@ from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
 from forms_app.usecases.start_filing import open_draft, start_filing
 from forms_app.usecases.submit_filing import Submit, in_the_way, submit_filing
 from forms_app.usecases.view_receipt import view_receipt
+from forms_app.web.amounts_page import amounts_download
 from forms_app.web.conflicts import differences, merged
 from forms_app.web.current import actor, arrived_at, form_builder, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, PNG, download
@@ -158,7 +159,8 @@ def autosave(filing: UUID) -> ResponseReturnValue:
         "saved_at": view.saved_at.isoformat(),
         "verdict": render_template("parts/verdict.html", page=page),
         "problems": {problem.field: problem.message for problem in problems},
-        "continued": _continued(view),
+        "continued": any(fit.continued for fit in page.fits),
+        "fits": page.told_fits,
     }
 
 
@@ -279,6 +281,13 @@ def printed(filing: UUID) -> ResponseReturnValue:
     return download(printed_filing(platform(), actor(), filing), PDF, name, inline=True)
 
 
+@enterprise.get("/filings/<uuid:filing>/amounts.pdf")
+@_ENTERPRISE
+def amounts(filing: UUID) -> ResponseReturnValue:
+    """What the measures of the form come to, on paper: as of the submission, or as a draft."""
+    return amounts_download(filing)
+
+
 @enterprise.get("/filings/<uuid:filing>/pages/<int:page>.png")
 @_ENTERPRISE
 def page_picture(filing: UUID, page: int) -> ResponseReturnValue:
@@ -374,6 +383,7 @@ def _page(
         filing=view.id,
         evidence=view.evidence,
         removed=removed,
+        fits=platform().printer.fits(view.spec, view.typed),
     )
 
 
@@ -384,16 +394,11 @@ def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
         page=page,
         tried=tried,
         tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
-        continued=_continued(view),
+        continued=any(fit.continued for fit in page.fits),
         kept=view.has_kept,
         save_key=control("save_key") if not tried else "",
         submission_key=control("submission_key"),
     )
-
-
-def _continued(view: FilingView) -> bool:
-    """Whether the print has continuation pages."""
-    return platform().printer.is_continued(view.spec, view.typed)
 
 
 def _conflict_page(conflict: DraftConflictError) -> str:

@@ -35,6 +35,7 @@ from forms_app.usecases.entry_files import (
 )
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_intake import NewObjection
+from forms_app.usecases.public_words import public_words
 from forms_app.web.current import arrived_at, open_to_anyone, platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
 from forms_app.web.rates import TooOftenError, count_objection, makes_a_file
@@ -117,7 +118,7 @@ def feed() -> ResponseReturnValue:
 @makes_a_file
 def nothing() -> ResponseReturnValue:
     """The dated statement that a search found nothing, in print."""
-    name = f"统计失信公示信息查询结果_{_platform().today():%Y%m%d}.pdf"
+    name = f"{public_words(_platform()).about}公示信息查询结果_{_platform().today():%Y%m%d}.pdf"
     return download(statement(_platform(), _words()), PDF, name, inline=True)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.usecases.job_files import kept_until
 from forms_app.usecases.job_progress import percent, progress_line
 from forms_app.usecases.jobs import Progress, cancel_job, list_jobs, read_job_file, rerun_failed, view_job
 from forms_app.usecases.print_runs import PLACES, USUAL_PATTERN, ask_for_print_run, print_choice
@@ -97,7 +98,7 @@ def _page(job: UUID, error: str = "") -> str:
     view = view_job(platform(), actor(), job)
     return render_template(
         "jobs/job.html", view=view, job=view.progress.job, line=progress_line(view.progress),
-        percent=percent(view.progress), error=error,
+        percent=percent(view.progress), error=error, until=kept_until(platform(), view.progress.job),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ _MOST_COLUMNS = 60
 SCREENS = {
     "cases": "cases.worklist", "campaigns": "campaigns.campaigns", "submissions": "bureau.submissions",
     "numbers": "numbers.register", "enterprises": "directory.enterprises",
+    "items": "clocks.items",
 }  # fmt: skip
 """Where each list is shown."""
 

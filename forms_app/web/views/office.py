@@ -19,7 +19,9 @@ from forms_app.usecases.manage_office import (
     view_office,
 )
 from forms_app.usecases.paper_settings import paper_settings
+from forms_app.usecases.signature_pictures import read_picture, remove_picture, set_picture
 from forms_app.web.current import actor, only_for, platform
+from forms_app.web.downloads import PNG, download
 
 office_pages = Blueprint("office", __name__)
 _ADMINISTRATOR = only_for(Role.ADMINISTRATOR)
@@ -47,6 +49,36 @@ def settings() -> ResponseReturnValue:
     except BadInputError as error:
         return _page(str(error)), 422
     flash("机构设置已保存。")
+    return redirect(url_for(".office"), 303)
+
+
+@office_pages.get("/bureau/office/signature-picture.png")
+@only_for(*OFFICE_ROLES)
+def picture() -> ResponseReturnValue:
+    """The picture that is seen of the own office's signature."""
+    return download(read_picture(platform(), actor()), PNG, "签章图样.png", inline=True)
+
+
+@office_pages.post("/bureau/office/signature-picture")
+@_ADMINISTRATOR
+def new_picture() -> ResponseReturnValue:
+    """Use this picture, or the one that is there at another size."""
+    file = request.files.get("picture")
+    content = file.read() if file and file.filename else None
+    try:
+        set_picture(platform(), actor(), content, request.form.get("width", ""))
+    except BadInputError as error:
+        return _page(str(error)), 422
+    flash("签章图样已保存，从下一份文书起使用。")
+    return redirect(url_for(".office"), 303)
+
+
+@office_pages.post("/bureau/office/signature-picture/remove")
+@_ADMINISTRATOR
+def picture_removed() -> ResponseReturnValue:
+    """Use none."""
+    remove_picture(platform(), actor(), request.form.get("picture", ""))
+    flash("签章图样已停用，以后的文书没有可见的图样。")
     return redirect(url_for(".office"), 303)
 
 

@@ -21,7 +21,9 @@ from forms_app.usecases.open_for_enterprise import (
     open_for_enterprise,
     opening_act,
     opening_procedure,
+    opening_title,
     procedures_of_offices,
+    record_of,
 )
 from forms_app.usecases.opening import Beginning, beginning, earlier_cases
 from forms_app.usecases.perform_act import Perform
@@ -33,6 +35,8 @@ _HANDLER = only_for(Role.HANDLER)
 _NAMES = tuple(f"{RECORDED}{name}" for name in RECORD)
 _CONTROLS = frozenset({"csrf_token", "procedure", "uscc", "key", "from", *_NAMES})
 _LONGEST_CODE = 60
+DIRECTORY = "企业名录"
+"""Where all who are found by their credit code are recorded, whatever a procedure calls them."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def form() -> ResponseReturnValue:
     if begun.spec is None or not begun.code:
         return _page(begun)
     try:
-        found = find_enterprise(platform(), actor(), begun.code)
+        found = find_enterprise(platform(), actor(), begun.spec, begun.code)
     except (BadInputError, ConflictError) as error:
         return _page(begun, error=str(error)), 409 if isinstance(error, ConflictError) else 422
     values = begun.proposal.values if begun.proposal else {}
@@ -67,7 +71,7 @@ def opened() -> ResponseReturnValue:
     if begun.spec is None:
         raise NotFoundError("没有这个可以立案的程序，请从办件页面进入")
     try:
-        found = find_enterprise(platform(), actor(), begun.code)
+        found = find_enterprise(platform(), actor(), begun.spec, begun.code)
     except (BadInputError, ConflictError) as error:
         return _page(begun, error=str(error)), 409 if isinstance(error, ConflictError) else 422
     act, record = opening_act(begun.spec), {name: request.form.get(f"{RECORDED}{name}", "") for name in RECORD}
@@ -81,7 +85,7 @@ def opened() -> ResponseReturnValue:
     except (ProblemsError, UploadError, TooLargeError) as error:
         page = act_page(act, sent.values, sent.web_form, act_problems(act, error))
         return _page(begun, found, page, record, str(_key())), 422
-    flash("已立案。")
+    flash(f"已{act.said}。")
     return redirect(url_for("cases.case", case=case), 303)
 
 
@@ -107,10 +111,13 @@ def _page(
     earlier = earlier_cases(platform(), actor(), known.id or 0) if known else ()
     alike = [each for each in earlier if begun.spec and each.is_open and each.procedure == begun.spec.id]
     faults: dict[str, Any] = {each.field: each.message for each in page.problems} if page else {}
+    procedures = procedures_of_offices(platform(), actor())
     return render_template(
-        "cases/new.html", begun=begun, procedures=procedures_of_offices(platform(), actor()), found=found, page=page,
-        record=record or {}, asked=RECORD, prefix=RECORDED, earlier=earlier, alike=alike, key=key, error=error,
-        faults=faults, act=opening_act(begun.spec) if begun.spec else None,
+        "cases/new.html", begun=begun, procedures=procedures, found=found, page=page,
+        record=record or {}, asked=record_of(begun.spec), prefix=RECORDED, earlier=earlier, alike=alike, key=key,
+        error=error, faults=faults, act=opening_act(begun.spec) if begun.spec else None, directory=DIRECTORY,
+        word=begun.spec.procedure.subject.word if begun.spec else "",
+        doing=opening_act(begun.spec).title if begun.spec else opening_title(procedures),
     )  # fmt: skip
 
 

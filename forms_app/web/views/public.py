@@ -7,6 +7,7 @@ from wtforms import Form as WebForm
 from forms_app.core.errors import NotFoundError, Problem, ProblemsError
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.faults import BusyError, UnavailableError
+from forms_app.usecases.amounts_sheet import self_checked_amounts
 from forms_app.usecases.import_workbook import template_of
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
 from forms_app.web.current import form_builder, open_to_anyone, platform
@@ -15,13 +16,15 @@ from forms_app.web.form_page import FormPage, Posted, form_page, posted
 from forms_app.web.rates import file_for_the_public, makes_a_file
 
 public = Blueprint("public", __name__)
+_PRINTS = {"print": printed_self_check, "amounts": self_checked_amounts}
+"""What a self-check can be printed as, by the button."""
 
 
 @public.get("/")
 @open_to_anyone
 def home() -> ResponseReturnValue:
     """What the service is for, and the forms."""
-    specs = list(platform().catalogue.offered_on(platform().today()))
+    specs = list(platform().catalogue.tried_on(platform().today()))
     return render_template("public/home.html", specs=specs)
 
 
@@ -85,11 +88,12 @@ def checked_form(domain: str, name: str) -> ResponseReturnValue:
     sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = render_template("public/self_check.html", page=_judged(check, sent), checked=True)
-    if request.form.get("action") != "print":
+    printed = _PRINTS.get(request.form.get("action", ""))
+    if printed is None:
         return page
     try:
         with file_for_the_public():
-            pdf = printed_self_check(platform(), spec.id, sent.values)
+            pdf = printed(platform(), spec.id, sent.values)
     except ProblemsError:
         return page, 422  # it names the same faults
     return download(pdf, PDF, f"{spec.form.title}_非正式.pdf", inline=True)
@@ -106,6 +110,7 @@ def verdict(domain: str, name: str) -> ResponseReturnValue:
     return {
         "verdict": render_template("parts/verdict.html", page=page),
         "problems": {problem.field: problem.message for problem in page.problems},
+        "fits": page.told_fits,
     }
 
 
@@ -116,7 +121,7 @@ def _spec(domain: str, name: str) -> FormSpec:
 def _self_checked(domain: str, name: str) -> FormSpec:
     """A form that anybody may try. Raises NotFoundError for one that is filled by an office or begun from a case."""
     spec = _spec(domain, name)
-    if not spec.form.can_be_begun_anew:
+    if not spec.form.can_be_tried:
         raise NotFoundError(f"“{spec.form.title}”没有自查")
     return spec
 
@@ -127,4 +132,7 @@ def _judged(check: SelfCheck, sent: Posted) -> FormPage:
 
 def _page(check: SelfCheck, web_form: WebForm, odd: tuple[Problem, ...] = ()) -> FormPage:
     problems = (*check.problems, *odd)
-    return form_page(check.spec, check.spec.open_form, web_form, assessment=check.assessment, problems=problems)
+    fits = platform().printer.fits(check.spec, check.typed)
+    return form_page(
+        check.spec, check.spec.open_form, web_form, assessment=check.assessment, problems=problems, fits=fits
+    )

@@ -1,15 +1,21 @@
 """The regulations that the service knows, by the authority that handles them, and what each of them offers."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.tables import Authority
-from forms_app.web.current import open_to_anyone, platform
+from forms_app.usecases.review_copy import export_review, printed_review
+from forms_app.web.current import only_for, open_to_anyone, platform
+from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.rates import makes_a_file
 
 schemes = Blueprint("schemes", __name__)
 
@@ -28,7 +34,14 @@ def _charts(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
         yield Offer(f"{spec.annex.mark}　{spec.annex.title}", url_for("charts.page", domain=domain, name=spec.name))
 
 
-OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts,)
+def _measures(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    for spec in catalogue.current.values():
+        if spec.domain == domain and spec.measures:
+            url = url_for("measures.overview", domain=domain, name=spec.name)
+            yield Offer("支持措施一览", url, f"写明数额的{len(spec.measures.measures)}项措施：条件、标准、限额和上限")
+
+
+OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures)
 """What the kinds of files in a folder offer to the public, in this order."""
 
 
@@ -50,10 +63,31 @@ def scheme(domain: str) -> ResponseReturnValue:
         domain=domain,
         regulation=regulation,
         authority=parts.reference.authority(regulation.handled_by),
-        forms=[spec for spec in parts.catalogue.offered_on(parts.today()) if spec.domain == domain],
+        forms=[spec for spec in parts.catalogue.tried_on(parts.today()) if spec.domain == domain],
         offers=[offer for offered in OFFERS for offer in offered(parts.catalogue, domain)],
         annexes=tuple(parts.catalogue.annexes(domain)),
     )
+
+
+@schemes.get("/schemes/<domain>/review.xlsx")
+@open_to_anyone
+@makes_a_file
+def review_workbook(domain: str) -> ResponseReturnValue:
+    """What the service does with the regulation, beside its words, as a workbook."""
+    title = platform().catalogue.regulation(domain).short_title
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "review.xlsx"
+        export_review(platform(), domain, file)
+        return download(file.read_bytes(), EXCEL, f"{title}_规格审阅稿.xlsx")
+
+
+@schemes.get("/schemes/<domain>/review.pdf")
+@only_for(*OFFICE_ROLES)
+@makes_a_file
+def review_print(domain: str) -> ResponseReturnValue:
+    """The same on paper: a hundred pages and more, so for offices alone."""
+    title = platform().catalogue.regulation(domain).short_title
+    return download(printed_review(platform(), domain), PDF, f"{title}_规格审阅稿.pdf", inline=True)
 
 
 def _groups() -> Iterator[tuple[Authority, tuple[tuple[str, Regulation], ...]]]:

@@ -230,11 +230,11 @@ def test_three_levels_are_three_people(play: Play, spec: ProcedureSpec) -> None:
 
 def test_only_handlers_open_and_only_against_enterprises_of_their_division(play: Play, spec: ProcedureSpec) -> None:
     with pytest.raises(ForbiddenError, match="承办人员"):
-        find_enterprise(play.platform, play.actor("chaoyang2"), FIRM)
+        find_enterprise(play.platform, play.actor("chaoyang2"), spec, FIRM)
     with pytest.raises(ConflictError, match="不在本机构"):
-        find_enterprise(play.platform, play.actor("yanji"), FIRM)
+        find_enterprise(play.platform, play.actor("yanji"), spec, FIRM)
     with pytest.raises(BadInputError):
-        find_enterprise(play.platform, play.actor("chaoyang"), "91220104")
+        find_enterprise(play.platform, play.actor("chaoyang"), spec, "91220104")
 
 
 def test_an_enterprise_that_the_directory_lacks_is_recorded_with_the_case(play: Play, spec: ProcedureSpec) -> None:

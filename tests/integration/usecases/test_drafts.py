@@ -31,7 +31,7 @@ def filing(platform: Platform, firm: Actor) -> UUID:
 
 @pytest.mark.parametrize("name", ["annex2", "annex3", "annex4"])
 def test_what_a_bureau_fills_cannot_be_begun_by_an_enterprise(platform: Platform, firm: Actor, name: str) -> None:
-    with pytest.raises(NotFoundError, match="由统计机构填写，不由企业填报"):
+    with pytest.raises(NotFoundError, match="由机构填写，不由企业填报"):
         start_filing(platform, firm, f"statistical_credit/{name}")
 
 
@@ -53,7 +53,7 @@ def revisions(platform: Platform, filing: UUID) -> list[tuple[int, dict[str, Any
     ("name", "error", "words"),
     [
         ("annex7", ForbiddenError, "不在填报列表中"),
-        ("annex6", NotFoundError, "由统计机构填写，不由企业填报"),
+        ("annex6", NotFoundError, "由机构填写，不由企业填报"),
     ],
 )
 def test_what_a_procedure_or_an_office_fills_cannot_be_begun(

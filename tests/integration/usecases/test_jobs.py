@@ -8,17 +8,20 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.jobs.queue import JobQueue
+from forms_app.storage.case_tables import AuditRecord
 from forms_app.storage.job_tables import Job, JobItem, JobState
 from forms_app.storage.jobs import ALIVE
+from forms_app.usecases.job_files import drop_old_files, kept_until
 from forms_app.usecases.job_progress import bar, progress_line
 from forms_app.usecases.jobs import (
     Made,
@@ -283,6 +286,67 @@ def test_what_a_killed_worker_left_half_made_is_dropped(sqlite_platform: Platfor
     left.write_bytes(b"PK half")
     begin_anew(sqlite_platform)
     assert not left.exists()
+
+
+# --- how long files are kept --------------------------------------------------------------------------------------
+
+
+class Writing:
+    """A kind of job that makes one file of the same content each time."""
+
+    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
+        """Nothing."""
+
+    def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
+        return (Made("文书.zip", job_files(platform).put(b"PK the same"), 11),)
+
+
+def written(platform: Platform, officer: Actor) -> UUID:
+    job = asked(platform, officer, 1)
+    work_on(platform, {"counting": Writing()}, job, "one")
+    file = read_job_file(platform, officer, job, 0)[1]
+    old = platform.clock().timestamp() - 2 * 24 * 3600
+    os.utime(file, (old, old))
+    return job
+
+
+def test_files_are_there_on_their_last_day_and_gone_on_the_next(
+    platform: Platform, officer: Actor, clock: Clock
+) -> None:
+    kept = replace(platform, job_days=30)
+    job = written(kept, officer)
+    assert kept_until(kept, view_job(kept, officer, job).progress.job) == date(2026, 4, 1)
+    clock.now = datetime(2026, 4, 1, 15, 59, tzinfo=UTC)  # 23:59 in Beijing
+    assert drop_old_files(kept) == 0
+    assert read_job_file(kept, officer, job, 0)[1].exists()
+    clock.pass_(minutes=1)
+    assert drop_old_files(kept) == 1
+    with pytest.raises(NotFoundError, match="保留期已过"):
+        read_job_file(kept, officer, job, 0)
+    assert list(job_files(kept).stored()) == []
+    with kept.database.reading() as session:
+        [told] = session.exec(select(AuditRecord).where(AuditRecord.event == "job_files_deleted")).all()
+    assert (told.subject, told.data["job"]) == (f"office/{officer.office}", str(job))
+    assert [each["name"] for each in told.data["files"]] == ["文书.zip"]
+    assert drop_old_files(kept) == 0
+
+
+def test_what_another_job_made_too_stays_until_its_own_day(platform: Platform, officer: Actor, clock: Clock) -> None:
+    kept = replace(platform, job_days=30)
+    written(kept, officer)
+    clock.pass_(days=10)
+    later = written(kept, officer)
+    clock.pass_(days=25)
+    assert drop_old_files(kept) == 1
+    assert read_job_file(kept, officer, later, 0)[1].read_bytes() == b"PK the same"
+
+
+def test_without_a_number_of_days_files_are_kept_for_good(platform: Platform, officer: Actor, clock: Clock) -> None:
+    job = written(platform, officer)
+    clock.pass_(days=4000)
+    assert drop_old_files(platform) == 0
+    assert read_job_file(platform, officer, job, 0)[1].exists()
+    assert kept_until(platform, view_job(platform, officer, job).progress.job) is None
 
 
 WORKER = """

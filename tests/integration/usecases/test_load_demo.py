@@ -108,11 +108,11 @@ def test_cases_are_played_and_taken_up_where_loading_broke_off(
     demo = load_demonstration(specs_folder()).model_copy(update={"filings": ()})
     real, calls = loading.perform_act, []
 
-    def killed(*args: Any) -> None:
+    def killed(*args: Any, **options: Any) -> None:
         calls.append(args)
         if len(calls) > 3:
             raise KeyboardInterrupt
-        real(*args)
+        real(*args, **options)
 
     monkeypatch.setattr(loading, "perform_act", killed)
     with pytest.raises(KeyboardInterrupt):

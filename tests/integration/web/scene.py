@@ -42,7 +42,7 @@ from tests.integration.usecases.entry_play import determining, published
 from tests.integration.usecases.procedure import AGREED, ANNEX1, CLEAR, FIRST_OPINION, Play
 from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.policy import Relation
-from tests.samples import PDF_FILE
+from tests.samples import PDF_FILE, seal_picture
 
 SUBMITTED = ("submission", "submission_pdf", "submission_workbook")
 PROCEDURE = "statistical_credit/procedure"
@@ -210,6 +210,8 @@ def peopled(platform: Platform) -> None:
     with platform.database.writing() as session:  # before anything happens: what decisions cite is the office's own
         for office in session.exec(select(Office)):
             office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
+            if office.name == OFFICES[Relation.OWN][0]:
+                office.signature_picture, office.signature_width = platform.files.put(seal_picture()), 42
 
 
 @dataclass

@@ -78,7 +78,7 @@ def test_a_query_from_the_page_to_the_reply(app: Flask, play: Play) -> None:
 def test_an_office_is_chosen(enterprise: Visitor, office: str) -> None:
     page = enterprise.post("/applications", {"procedure": QUERY, "office": office})
     assert page.status == 422
-    assert "请选择向哪一个统计机构" in page.text
+    assert "请选择向哪一个机构" in page.text
     assert enterprise.post("/applications", {"procedure": QUERY, "office": "987654"}).status == 404
     assert enterprise.post("/applications", {"procedure": "other/query", "office": "4"}).status == 404
 

@@ -135,6 +135,17 @@ def test_autosave_answers_revision_verdict_and_faults(enterprise: Visitor, path:
     assert enterprise.get(path).checked("cooperation") == ["no"]
 
 
+def test_how_full_the_printed_cell_is_stands_below_the_text(enterprise: Visitor, path: str) -> None:
+    answer = autosave(enterprise, path, {"reason": "因" * 1500}, 1).json
+    assert (answer["continued"], answer["fits"]["reason"]["used"]) == (True, 100)
+    assert "转入续页" in answer["fits"]["reason"]["words"]
+    [meter] = enterprise.get(path).all("//*[@data-fit='reason']/meter/@value")
+    assert meter == "100"
+    [words] = enterprise.get(path).all("//*[@data-fit='reason']/span/text()")
+    assert words == answer["fits"]["reason"]["words"]
+    assert autosave(enterprise, path, {"reason": "短"}, 2).json["fits"]["reason"]["used"] < 50
+
+
 def test_a_lost_answer_and_a_retry_are_one_save(enterprise: Visitor, path: str) -> None:
     first = autosave(enterprise, path, {"reason": "一"}, 1, "same").json
     assert autosave(enterprise, path, {"reason": "一"}, 1, "same").json["revision"] == first["revision"] == 2

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.jobs import waiting_jobs, work_on
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS
@@ -20,7 +21,7 @@ NEW = "/bureau/print-runs/new?all=1"
 def platform(request: pytest.FixtureRequest) -> Platform:
     real: Platform = request.getfixturevalue("sqlite_platform")
     printer = real.printer
-    return replace(real, printer=QuickPrinter(printer.templates, printer.printer, printer.printable))
+    return replace(real, printer=QuickPrinter(printer.templates, printer.printer, printer.printable), job_days=30)
 
 
 @pytest.fixture
@@ -62,6 +63,23 @@ def test_from_the_worklist_to_the_files(officer: Visitor, platform: Platform) ->
     assert "filename*=UTF-8''%E6%96%87%E4%B9%A6.zip" in archive.response.headers["Content-Disposition"]
     assert archive.response.headers["Cache-Control"] == "no-store"
     assert "已完成，已处理3/3件" in officer.get("/bureau/jobs").words
+
+
+def test_the_page_says_until_when_the_files_are_kept_and_that_they_are_gone(
+    officer: Visitor, platform: Platform, clock: Clock
+) -> None:
+    address = ask(officer).all("//@data-progress")[0].removesuffix("/progress")
+    work(platform)
+    page = officer.get(address)
+    assert "文件保留到2026年4月1日，以后自动删除，文书原件不受影响。" in page.words
+    [file, _] = page.all("//a[contains(@href, '/files/')]/@href")
+    clock.pass_(days=31)
+    drop_old_files(platform)
+    officer.sign_in("chaoyang")
+    page = officer.get(address)
+    assert "文件的保留期已过，已于2026年4月2日删除" in page.words
+    assert not page.all("//a[contains(@href, '/files/')]")
+    assert officer.get(file).status == 404
 
 
 def test_what_is_wrong_is_told_and_what_was_typed_stays(officer: Visitor) -> None:

@@ -140,7 +140,7 @@ def test_an_unknown_code_says_what_to_do(visitor: Visitor, rejected: IssuedDocum
     page = visitor.get(path, follow_redirects=True)
     assert page.status == 404
     assert "没有查到这个核验码" in page.text
-    assert "请凭文书与落款的统计机构联系" in page.text
+    assert "请凭文书与落款的机构联系" in page.text
     assert not page.all("//b")
 
 

@@ -55,7 +55,7 @@ def test_a_case_is_opened_from_the_worklist(officer: Visitor, platform: Platform
 
 @pytest.mark.parametrize(
     ("code", "status", "words"),
-    [("91220104", 422, "18位"), ("91222401MA0Y5P9D7Q", 409, "不在本机构的统计管辖区域内")],
+    [("91220104", 422, "18位"), ("91222401MA0Y5P9D7Q", 409, "不在本机构的管辖区域内")],
 )
 def test_a_code_that_cannot_be_comes_back(officer: Visitor, code: str, status: int, words: str) -> None:
     page = officer.get(f"{NEW}?uscc={code}")

@@ -1,5 +1,10 @@
 """The list of regulations, and a menu that offers an office what it deals with."""
 
+import io
+
+from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
+
 from forms_app.cases.actors import Actor, Role
 from forms_app.specs.catalogue import Catalogue
 from forms_app.web.navigation import menu
@@ -26,3 +31,13 @@ def test_the_menu_offers_what_the_authority_deals_with(catalogue: Catalogue) -> 
     assert {"办件", "认定活动", "企业申报", "文号"} <= set(titles(catalogue, officer))
     assert titles(catalogue, elsewhere)[-2:] == ["企业名录", "本机构"]
     assert not {"办件", "认定活动", "企业申报", "文号", "台账", "统计"} & set(titles(catalogue, elsewhere))
+
+
+def test_the_review_copy_is_a_workbook_for_anybody_and_a_pdf_for_offices(visitor: Visitor, officer: Visitor) -> None:
+    workbook = visitor.get("/schemes/sample/review.xlsx")
+    assert load_workbook(io.BytesIO(workbook.data)).sheetnames == ["规格审阅稿", "条文对照"]
+    assert visitor.get("/schemes/sample/review.pdf").status == 401
+    pages = list(PdfDocument(officer.get("/schemes/sample/review.pdf").data))
+    first, last = ("".join(page.get_textpage().get_text_range().split()) for page in (pages[0], pages[-1]))
+    assert "规格审阅稿" in first
+    assert "不处理：测试用的条文" in last

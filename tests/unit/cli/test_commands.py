@@ -76,7 +76,7 @@ def test_a_provisional_date_says_so(xinbiao: Called) -> None:
         (["serve", "--port", "x"], "参数 --port 不合要求：应为1至65535的整数"),
         (["render", ANNEX1], "缺少参数 --output"),
         (["deadlines"], "没有命令“deadlines”，可用：serve"),
-        (["assess", "nothing/here", "--answers", "{answers}"], "没有表“nothing/here”，现有：statistical_credit/annex1"),
+        (["assess", "nothing/here", "--answers", "{answers}"], "没有表“nothing/here”，现有："),
         (["assess", ANNEX1, "--answers", "no-such-file.yaml"], "无法读写“no-such-file.yaml”：文件或文件夹不存在"),
         (["specs", "show", "nothing"], "没有表“nothing”"),
         (["specs", "check", "no-such-folder"], "没有文件夹“no-such-folder”"),
@@ -96,6 +96,14 @@ def test_specs_list_and_show(xinbiao: Called) -> None:
     assert xinbiao("specs", "show", ANNEX1) == 0
     assert "organisation_and_staff\tyes_no\t必填" in xinbiao.out
     assert "第七条（五）" in xinbiao.out
+
+
+def test_specs_review_writes_a_workbook_and_refuses_other_files(xinbiao: Called, tmp_path: Path) -> None:
+    assert xinbiao("specs", "review", "statistical_credit", "--output", str(tmp_path / "r.xlsx")) == 0
+    assert (tmp_path / "r.xlsx").stat().st_size
+    assert xinbiao("specs", "review", "statistical_credit", "--output", str(tmp_path / "r.docx")) == 2
+    assert "应以 .pdf 或 .xlsx 结尾" in xinbiao.err
+    assert xinbiao("specs", "review", "nothing", "--output", str(tmp_path / "r.xlsx")) == 2
 
 
 def test_specs_check_of_what_is_shipped(xinbiao: Called) -> None:
@@ -174,6 +182,22 @@ def test_assess_json(xinbiao: Called, answers: Path) -> None:
     assert [finding["verdict"] for finding in plain["findings"]] == [
         "met", "undetermined", "undetermined", "not_met", "undetermined",
     ]  # fmt: skip
+
+
+def test_assess_computes_what_measures_come_to(
+    xinbiao: Called, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("{claims: [domestic_cows, dry_straw], domestic_head: 2500, domestic_local: no, dry_tons: 100}")
+    assert xinbiao("assess", "beef_cattle_support/application", "--answers", str(file)) == 0
+    said = capsys.readouterr().out
+    assert "核减500,000.00元" in said
+    assert "奖补资金合计：2,000,000.00元（200万元）" in said
+    assert "奖补资金上限合计：不超过6,500.00元（0.65万元），上限，不是应得数额" in said
+    assert xinbiao("assess", "beef_cattle_support/application", "--answers", str(file), "--json") == 0
+    amounts = json.loads(capsys.readouterr().out)["amounts"]
+    told = {each["measure"]: (each["amount"], each["at_most"]) for each in amounts["measures"] if each["claimed"]}
+    assert told == {"domestic_cows": ("2000000.00", None), "dry_straw": (None, "6500.00")}
 
 
 def test_assess_in_words(xinbiao: Called, answers: Path) -> None:

@@ -6,7 +6,7 @@ from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.answers.text import TextAnswer
 from forms_app.documents.fitting import CONTINUED, points
-from forms_app.documents.form_layout import is_continued, lay_out
+from forms_app.documents.form_layout import CellFit, fits, is_continued, lay_out
 from forms_app.documents.printed import PrintedCell, PrintedForm
 from forms_app.specs.catalogue import FormSpec
 from tests.samples import SERVICE
@@ -132,6 +132,29 @@ def test_whether_it_is_continued_is_told_without_laying_it_out(
     noted = {f"{item}_note": "说" * notes for item in ("cooperation", "no_dishonesty", "truthful_reporting")}
     filled = answers(annex1, context, {**noted, "reason": "因" * reason})
     assert is_continued(annex1, filled) == bool(lay_out(annex1, filled).continuations)
+
+
+def fit_of(spec: FormSpec, context: Context, field: str, raw: dict[str, Any]) -> CellFit:
+    return next(each for each in fits(spec, answers(spec, context, raw)) if each.field == field)
+
+
+def test_a_text_takes_more_of_its_cell_until_it_is_set_smaller_and_then_continued(
+    annex1: FormSpec, context: Context
+) -> None:
+    told = [fit_of(annex1, context, "reason", {"reason": "因" * length}) for length in range(50, 1501, 50)]
+    assert told[0].used < 0.5
+    assert [each.used for each in told] == sorted(each.used for each in told)
+    assert [each.size for each in told] == sorted((each.size for each in told), reverse=True)
+    assert {each.continued > 0 for each in told if each.size > told[-1].size} == {False}
+    assert told[-1].size < told[0].size == told[0].largest
+    assert not any(each.field == "reason" for each in fits(annex1, answers(annex1, context, {"cooperation": "yes"})))
+
+
+def test_what_is_told_to_be_continued_is_what_the_continuation_page_holds(annex1: FormSpec, context: Context) -> None:
+    raw = {"cooperation": "no", "cooperation_note": "说" * 500, "reason": "因" * 1500}
+    continued = {each.text[0]: len(each.text) for each in lay_out(annex1, answers(annex1, context, raw)).continuations}
+    assert continued["说"] == fit_of(annex1, context, "cooperation_note", raw).continued > 0
+    assert continued["因"] == fit_of(annex1, context, "reason", raw).continued > 0
 
 
 DIRECT = (

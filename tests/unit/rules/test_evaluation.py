@@ -24,6 +24,9 @@ def outcome(form: FormSpec, context: Context, rule: Any, answers: dict[str, Any]
 
 PENALTY = {"none_within": {"rows": "penalties", "date": "day", "years": 3}}
 RECENT = {"none_within": {"rows": "penalties", "date": "day", "months": 6}}
+LARGE = {"some_row": {"rows": "penalties", "column": "fine", "value": 500}}
+HALF = {"share_at_least": {"part": "a_decimal", "whole": "some_money", "percent": 50}}
+OF_THE_REST = {"share_at_least": {"part": "a_decimal", "whole": "some_money", "without": "an_integer", "percent": 50}}
 CASES: list[tuple[Any, dict[str, Any], str]] = [
     ({"is_yes": "a_yes_no"}, {"a_yes_no": "yes"}, M),
     ({"is_yes": "a_yes_no"}, {"a_yes_no": "no"}, N),
@@ -44,6 +47,24 @@ CASES: list[tuple[Any, dict[str, Any], str]] = [
     ({"at_most": {"field": "an_integer", "value": 300}}, {"an_integer": "300"}, M),
     ({"at_most": {"field": "an_integer", "value": 300}}, {"an_integer": "301"}, N),
     ({"at_most": {"field": "an_integer", "value": 300}}, {}, U),
+    ({"one_of": {"field": "some_choices", "values": ["first"]}}, {"some_choices": ["first", "second"]}, M),
+    ({"one_of": {"field": "some_choices", "values": ["first"]}}, {"some_choices": ["second"]}, N),
+    ({"one_of": {"field": "some_choices", "values": ["first"]}}, {}, U),
+    ({"more_than": {"field": "an_integer", "value": 50}}, {"an_integer": "51"}, M),
+    ({"more_than": {"field": "an_integer", "value": 50}}, {"an_integer": "50"}, N),
+    ({"more_than": {"field": "an_integer", "value": 50}}, {}, U),
+    (LARGE, {"penalties": [{"day": "2026-01-01", "fine": "499.99"}, {"day": "2026-01-01", "fine": "500"}]}, M),
+    (LARGE, {"penalties": [{"day": "2026-01-01", "fine": "499.99"}, {"day": "2026-01-01", "fine": "1"}]}, N),
+    (LARGE, {"penalties": [{"day": "2026-01-01", "fine": "499.99"}, {"day": "2026-01-01"}]}, U),
+    (LARGE, {"penalties": [{"day": "2026-01-01", "fine": "500"}, {"day": "2026-01-01"}]}, M),
+    (LARGE, {}, U),
+    (HALF, {"a_decimal": "50", "some_money": "100"}, M),
+    (HALF, {"a_decimal": "49.9", "some_money": "100"}, N),
+    (HALF, {"a_decimal": "50"}, U),
+    (HALF, {"a_decimal": "0", "some_money": "0"}, U),
+    (OF_THE_REST, {"a_decimal": "50", "some_money": "110", "an_integer": "10"}, M),
+    (OF_THE_REST, {"a_decimal": "50", "some_money": "110", "an_integer": "9"}, N),
+    (OF_THE_REST, {"a_decimal": "50", "some_money": "110"}, U),
     (PENALTY, {}, M),
     (PENALTY, {"penalties": [{"day": "2023-03-02"}]}, M),
     (PENALTY, {"penalties": [{"day": "2023-03-03"}]}, N),
@@ -93,3 +114,9 @@ def test_the_latest_row_within_the_period_decides(every_type: FormSpec, context:
 def test_look_back_on_awkward_days(every_type: FormSpec, context: Context, day: str, on: date, expected: str) -> None:
     reading = read_answers(every_type.form, {"penalties": [{"day": day}]}, Context(context.reference, date(2028, 1, 1)))
     assert evaluate(RULES.validate_python(PENALTY), Facts(reading.answers, on)).truth == expected
+
+
+def test_a_share_is_cut_off_not_rounded_up(every_type: FormSpec, context: Context) -> None:
+    rule = {"share_at_least": {"part": "a_decimal", "whole": "some_money", "percent": 30}}
+    short = outcome(every_type, context, rule, {"a_decimal": "29.9", "some_money": "99.67"})
+    assert (short.truth, short.share) == (N, "29.99%")

@@ -8,7 +8,7 @@ from forms_app.specs.location import specs_folder
 
 
 def test_an_unknown_form_is_named_with_those_there_are(catalogue: Catalogue) -> None:
-    with pytest.raises(NotFoundError, match="没有表“nothing”，现有：statistical_credit/annex1"):
+    with pytest.raises(NotFoundError, match="没有表“nothing”，现有：.*statistical_credit/annex1"):
         catalogue.form("nothing")
     with pytest.raises(NotFoundError, match="没有表“statistical_credit/annex1”第99版"):
         catalogue.form("statistical_credit/annex1", 99)

@@ -6,7 +6,15 @@ from tests.conftest import A_MONDAY
 
 def test_only_the_application_can_be_begun_anew(catalogue: Catalogue) -> None:
     """附件7 is filled by the enterprise, but only in a case of its own publication."""
-    assert [spec.name for spec in catalogue.offered_on(A_MONDAY)] == ["annex1"]
+    offered = [spec.name for spec in catalogue.offered_on(A_MONDAY) if spec.domain == "statistical_credit"]
+    assert offered == ["annex1"]
+
+
+def test_a_form_for_self_check_can_be_tried_and_not_begun(catalogue: Catalogue) -> None:
+    offered = {spec.id for spec in catalogue.offered_on(A_MONDAY)}
+    tried = {spec.id for spec in catalogue.tried_on(A_MONDAY)}
+    assert "sme_support/procurement" in tried - offered
+    assert offered <= tried
     early_removal = catalogue.form("statistical_credit/annex7").form
     assert (early_removal.filled_by, early_removal.offered) == ("enterprise", "procedure")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import Reference, load_calendar
 from forms_app.workdays.calendar import CalendarError
-from forms_app.workdays.counting import CountSheet, count
+from forms_app.workdays.counting import CountSheet, Pause, count, count_back
 from forms_app.workdays.terms import Term, Unit
 
 CALENDAR = load_calendar(specs_folder())
@@ -135,3 +135,44 @@ def test_a_rolled_end_is_the_first_working_day_from_the_nominal_end(start: date,
     between = [nominal + timedelta(days=n) for n in range((rolled - nominal).days)]
     assert CALENDAR.day(rolled).working
     assert not any(CALENDAR.day(day).working for day in between)
+
+
+@pytest.mark.parametrize(
+    ("day", "term", "ahead"),
+    [
+        # From Friday 16 October 2026: 15, 14, 13, 12, 10 (worked Saturday), 9, 8 October, 30, 29, 28 September.
+        ("2026-10-16", "1 working day", "2026-10-15"),
+        ("2026-10-16", "5 working days", "2026-10-10"),
+        ("2026-10-16", "7 working days", "2026-10-08"),
+        ("2026-10-16", "8 working days", "2026-09-30"),
+        ("2026-10-16", "10 working days", "2026-09-28"),
+        ("2026-10-04", "1 working day", "2026-09-30"),
+        ("2026-03-01", "1 day", "2026-02-28"),
+    ],
+)
+def test_a_term_is_counted_back_from_a_day(day: str, term: str, ahead: str) -> None:
+    sheet = count_back(Term.parse(term), date.fromisoformat(day), CALENDAR)
+    assert (sheet.due.isoformat(), sheet.provisional) == (ahead, False)
+    assert sum(line.counted for line in sheet.days) == Term.parse(term).amount
+
+
+def test_months_are_not_counted_back_and_a_missing_notice_is_told() -> None:
+    with pytest.raises(ValueError, match="counted back"):
+        count_back(Term.parse("6 months"), date(2026, 10, 16), CALENDAR)
+    assert count_back(Term.parse("3 working days"), date(2040, 5, 8), CALENDAR).provisional
+
+
+@given(st.dates(date(2020, 3, 1), date(2026, 10, 1)), st.integers(1, 60))
+def test_counting_back_and_forth_meet(day: date, amount: int) -> None:
+    term = Term(amount, Unit.WORKING_DAYS)
+    ahead = count_back(term, day, CALENDAR).due
+    # Counted forth from there the term ends on the day itself, or on the next working day where it is none.
+    following = next(day + timedelta(days=n) for n in range(20) if CALENDAR.day(day + timedelta(days=n)).working)
+    assert count(term, ahead, CALENDAR).due == following
+
+
+def test_days_that_several_causes_stop_name_every_one() -> None:
+    pauses = [Pause(date(2026, 3, 2), date(2026, 3, 4), "甲"), Pause(date(2026, 3, 3), date(2026, 3, 5), "乙")]
+    sheet = count(Term.parse("2 working days"), date(2026, 3, 2), CALENDAR, pauses)
+    assert [line.why for line in sheet.days[1:4]] == ["甲", "甲；乙", "乙"]
+    assert sheet.due == date(2026, 3, 9)

@@ -1,0 +1,87 @@
+"""One criterion, judged: verdict, article, the facts that decided it, the sentence an enterprise reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms_app.answers.answer import Answer, Json
+from forms_app.answers.reading import Answers
+from forms_app.rules.evaluation import Facts, Outcome, evaluate
+from forms_app.rules.truth import Truth
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.criteria import Criterion, Sentences
+from forms_app.specs.wording import PLACEHOLDER, SHARE
+
+UNANSWERED = "未填"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field that decided a verdict, with its answer; `value` is None and `text` 未填 when there is none."""
+
+    field: str
+    label: str
+    value: Json
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one criterion. `article` is never empty; `wording` is the text it points at."""
+
+    criterion: str
+    title: str
+    article: str
+    wording: str
+    verdict: Truth
+    reason: str
+    facts: tuple[Fact, ...]
+
+    def for_json(self) -> dict[str, Any]:
+        """The stable shape of a finding in `xinbiao assess --json`."""
+        return {
+            "criterion": self.criterion,
+            "article": self.article,
+            "verdict": self.verdict.value,
+            "reason": self.reason,
+            "facts": [{"field": fact.field, "value": fact.value} for fact in self.facts],
+        }
+
+
+def find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
+    """Judge one criterion of the form."""
+    outcome = evaluate(criterion.rule, facts)
+    return Finding(
+        criterion=criterion.id,
+        title=criterion.title,
+        article=criterion.article,
+        wording=spec.regulation.cited(criterion.article) or "",
+        verdict=outcome.truth,
+        reason=sentence(criterion, outcome.truth, facts.answers, outcome),
+        facts=tuple(fact(spec, field, facts.answers) for field in outcome.fields),
+    )
+
+
+def fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
+    """A field with its answer."""
+    field, answer = spec.form.field(name), answers.get(name)
+    label = field.label if field else name
+    if answer is None:
+        return Fact(name, label, None, UNANSWERED)
+    return Fact(name, label, answer.for_json(), answer.for_text())
+
+
+def sentence(sentences: Sentences, verdict: Truth, answers: Answers, outcome: Outcome | None = None) -> str:
+    """What is said of that verdict, with the answers in it."""
+    template: str = getattr(sentences, verdict.value)
+    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), answers, outcome), template)
+
+
+def _filled_in(name: str, answers: Answers, outcome: Outcome | None) -> str:
+    if outcome and name == SHARE:
+        return outcome.share or UNANSWERED
+    if name.startswith("offending."):
+        offending: Mapping[str, Answer] = outcome.offending or {} if outcome else {}
+        answer = offending.get(name.removeprefix("offending."))
+        return answer.for_text() if answer else UNANSWERED
+    return answers.text(name) or UNANSWERED

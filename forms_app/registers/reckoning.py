@@ -1,0 +1,75 @@
+"""The cells of a register line by line, and its totals: what a workbook, a page and a print say alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from forms_app.answers.answer import CellValue
+from forms_app.answers.choices import YesNoAnswer
+from forms_app.answers.reading import Answers
+from forms_app.specs.export import ExportColumn
+from forms_app.specs.register import CaseColumn, Column, ListColumn, NumberColumn
+
+TOTAL = "合计"
+
+AnyColumn: TypeAlias = Column | CaseColumn | NumberColumn | ListColumn | ExportColumn
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One filing: its answers and what the service knows of it; of an export, its cells by column."""
+
+    answers: Answers
+    known: Mapping[str, CellValue]
+
+
+class Reckoning:
+    """Counts lines and adds up columns while they pass."""
+
+    def __init__(self, columns: Sequence[AnyColumn]) -> None:
+        self._columns = columns
+        self._totals: dict[int, Decimal] = {}
+        self.count = 0
+
+    def cells(self, line: RegisterLine) -> list[CellValue | None]:
+        """The values of one line, which count from now on."""
+        self.count += 1
+        values = [self._value(column, line) for column in self._columns]
+        for number, (column, value) in enumerate(zip(self._columns, values, strict=True)):
+            answer = line.answers.get(column.field) if isinstance(column, Column) and column.field else None
+            if column.total == "yes" and isinstance(answer, YesNoAnswer) and answer.value:
+                self._add(number, Decimal(1))
+            if column.total == "sum" and isinstance(value, int | Decimal):
+                self._add(number, Decimal(value))
+        return values
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether the table ends with a line of totals."""
+        return any(column.total for column in self._columns)
+
+    def totals(self) -> list[CellValue | None]:
+        """The line of totals of what has passed so far."""
+        return [self._total(number) for number in range(len(self._columns))]
+
+    def _value(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:
+        if column.known == "serial":
+            return self.count
+        if isinstance(column, ExportColumn | CaseColumn):
+            return line.known.get(column.key)
+        key = column.key if isinstance(column, Column) else column.known
+        if key:
+            return line.known.get(key)
+        answer = line.answers.get(column.field or "")
+        return answer.for_cell() if answer else None
+
+    def _add(self, number: int, value: Decimal) -> None:
+        self._totals[number] = self._totals.get(number, Decimal(0)) + value
+
+    def _total(self, number: int) -> CellValue | None:
+        kind = self._columns[number].total
+        if kind:
+            return self._totals.get(number, Decimal(0)) if kind != "rows" else TOTAL
+        counted = number > 0 and self._columns[number - 1].total == "rows"
+        return self.count if counted else None

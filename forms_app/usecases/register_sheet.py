@@ -1,0 +1,165 @@
+"""A register on screen and on paper: the same lines and totals as its workbook, and what a county gets at most."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from forms_app.answers.answer import CellValue
+from forms_app.assessment.amounts import Amounts
+from forms_app.cases.actors import Actor
+from forms_app.core.amounts import yuan
+from forms_app.core.dates import chinese
+from forms_app.core.errors import BadInputError, TooLargeError
+from forms_app.core.numbers import grouped
+from forms_app.documents.table_sheet import HeadingCell, TableSheet
+from forms_app.registers.reckoning import Reckoning
+from forms_app.registers.register import group_spans
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.measures import DivisionCap, Measures
+from forms_app.specs.register import Column, Register
+from forms_app.storage.filings import SubmissionQuery, count_submissions, each_submission
+from forms_app.usecases.export_register import Assessed, assessed, register_line, reporting_unit, scope_of
+from forms_app.usecases.platform import Platform
+
+MOST_LINES = 2000
+"""More than that nobody reads on one page; the workbook has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountyUse:
+    """What the enterprises of one county applied for of measures that are capped together. Amounts in 元."""
+
+    cap: DivisionCap
+    titles: str
+    division: str
+    due: Decimal
+    at_most: Decimal
+
+    @property
+    def sum(self) -> Decimal:
+        """Amounts due and ceilings together: what it could come to."""
+        return self.due + self.at_most
+
+    @property
+    def excess(self) -> Decimal:
+        """By how much that is above what the county gets at most; 0 when it is not."""
+        return max(Decimal(0), self.sum - self.cap.amount)
+
+
+@dataclass(frozen=True)
+class RegisterSheet:
+    """The table, and the counties measured against their caps, those above it first."""
+
+    spec: FormSpec
+    table: TableSheet
+    counties: tuple[CountyUse, ...]
+
+
+def register_sheet(platform: Platform, actor: Actor, spec_id: str, query: SubmissionQuery) -> RegisterSheet:
+    """The register with all its lines.
+
+    Raises NotFoundError for an unknown form, BadInputError when it has no register, TooLargeError for too many lines.
+    """
+    spec = platform.catalogue.form(spec_id)
+    if spec.register is None:
+        raise BadInputError(f"“{spec.form.title}”没有名册")
+    wanted = SubmissionQuery(spec.id, query.first, query.last, query.division, query.words)
+    with platform.database.reading() as session:
+        found = count_submissions(session, actor, wanted)
+        if found > MOST_LINES:
+            raise TooLargeError(f"共{found}份，超过{MOST_LINES}份，请缩小查询范围，或者导出 Excel 文件")
+        unit = reporting_unit(platform, session, actor)
+        lines = list(_assessed(platform, session, actor, spec, wanted))
+    return _sheet(platform, spec, spec.register, unit, wanted, lines)
+
+
+def _assessed(
+    platform: Platform, session: Session, actor: Actor, spec: FormSpec, query: SubmissionQuery
+) -> Iterator[Assessed]:
+    return (assessed(platform, spec, *row) for row in each_submission(session, actor, query))
+
+
+def _sheet(
+    platform: Platform, spec: FormSpec, register: Register, unit: str, query: SubmissionQuery, lines: list[Assessed]
+) -> RegisterSheet:
+    reckoning = Reckoning(register.columns)
+    rows = tuple(_texts(register.columns, reckoning.cells(register_line(line))) for line in lines)
+    counties = tuple(sorted(_counties(spec.measures, lines), key=lambda use: -use.excess)) if spec.measures else ()
+    day, counted = chinese(platform.today()), f"　计量单位：{register.unit}" if register.unit else ""
+    scope = "；".join(scope_of(query))
+    table = TableSheet(
+        title=register.title,
+        left=f"{register.filled_by}：{unit}",
+        right=f"制表日期：{day}{counted}",
+        paper=register.paper,
+        headings=tuple(_headings(register.columns)),
+        widths=tuple(column.width for column in register.columns),
+        aligns=tuple(column.align for column in register.columns),
+        rows=rows,
+        totals=_texts(register.columns, reckoning.totals()) if reckoning.has_totals else (),
+        notes=tuple(_notes(scope, register.note, counties)),
+        signatures=register.signatures,
+    )
+    return RegisterSheet(spec, table, counties)
+
+
+def _notes(scope: str, note: str | None, counties: Iterable[CountyUse]) -> Iterator[str]:
+    if scope:
+        yield f"范围：{scope}"
+    if note:
+        yield f"说明：{note}"
+    for use in counties:
+        if use.excess:
+            yield (
+                f"{use.division}{use.titles}合计可达{yuan(use.sum)}，"
+                f"超过{use.cap.article}“{use.cap.printed}”{yuan(use.excess)}。"
+            )
+
+
+def _texts(columns: Sequence[Column], values: Sequence[CellValue | None]) -> tuple[str, ...]:
+    return tuple(_text(column, value) for column, value in zip(columns, values, strict=True))
+
+
+def _text(column: Column, value: CellValue | None) -> str:
+    if isinstance(value, date):
+        return chinese(value)
+    if isinstance(value, Decimal):
+        return grouped(value.quantize(Decimal("0.01")) if column.is_money else value)
+    return "" if value is None else str(value)
+
+
+def _headings(columns: Sequence[Column]) -> Iterator[tuple[HeadingCell, ...]]:
+    """One row, or two where neighbours share a group."""
+    spans = dict(group_spans(columns))
+    if not spans:
+        yield tuple(HeadingCell(column.label) for column in columns)
+        return
+    top, number = [], 1
+    while number <= len(columns):
+        column, end = columns[number - 1], spans.get(number, number)
+        spanned = (
+            HeadingCell(column.group or "", end - number + 1) if column.group else HeadingCell(column.label, rows=2)
+        )
+        top.append(spanned)
+        number = end + 1
+    yield tuple(top)
+    yield tuple(HeadingCell(column.label) for column in columns if column.group)
+
+
+def _counties(measures: Measures, lines: Iterable[Assessed]) -> Iterator[CountyUse]:
+    """Every county that somebody applied in, for every cap that counties have."""
+    by_county: dict[str, list[Amounts]] = {}
+    for line in lines:
+        if line.assessment and line.assessment.amounts:
+            by_county.setdefault(line.division, []).append(line.assessment.amounts)
+    for cap in measures.division_caps:
+        titles = "、".join(each.title for each in measures.measures if each.id in cap.measures)
+        for division, found in by_county.items():
+            results = [each for amounts in found for each in amounts.claimed if each.measure.id in cap.measures]
+            if results:
+                due = sum((each.granted or Decimal(0) for each in results if not each.is_ceiling), Decimal(0))
+                most = sum((each.granted or Decimal(0) for each in results if each.is_ceiling), Decimal(0))
+                yield CountyUse(cap, titles, division, due, most)
