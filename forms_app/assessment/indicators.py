@@ -182,10 +182,12 @@ def faults_of(spec: Indicators, answers: Answers) -> tuple[Problem, ...]:
     for each in spec.indicators:
         if each.ratio is None or not each.ratio.part:
             continue
-        part, whole = _number(answers, each.ratio.of), _number(answers, each.ratio.to)
+        ratio = each.ratio
+        part, whole = _number(answers, ratio.numerator), _number(answers, ratio.denominator)
         if part is not None and whole is not None and part > whole:
-            message = f"“{labels[each.ratio.of]}”不能大于“{labels[each.ratio.to]}”（{grouped(_plain(whole))}），请核对"
-            found.setdefault(each.ratio.of, Problem(each.ratio.of, message))
+            most = f"“{labels[ratio.denominator]}”（{grouped(_plain(whole))}）"
+            message = f"“{labels[ratio.numerator]}”不能大于{most}，请核对"
+            found.setdefault(ratio.numerator, Problem(ratio.numerator, message))
     return tuple(found.values())
 
 
@@ -245,7 +247,7 @@ def _level(asked: _Asked, year: int, when: str) -> _Value:
         return _Value(known[0], "")
     part, whole = known[0], known[-1]
     if not whole:
-        raise _LackingError(f"{when}“{asked.labels([ratio.to])[0]}”为0，不能计算")
+        raise _LackingError(f"{when}“{asked.labels([ratio.denominator])[0]}”为0，不能计算")
     words = f"{grouped(_plain(part))} ÷ {grouped(_plain(whole))}{_times(ratio.factor, asked.indicator.unit)}"
     return _Value(part / whole * ratio.factor, words)
 
@@ -296,7 +298,7 @@ def _as_printed(indicator: Indicator, answers: Answers) -> str:
     found = indicator.discrepancy
     if found is None or found.factor is None or indicator.ratio is None:
         return ""
-    part, whole = _number(answers, indicator.ratio.of), _number(answers, indicator.ratio.to)
+    part, whole = _number(answers, indicator.ratio.numerator), _number(answers, indicator.ratio.denominator)
     if part is None or not whole:
         return ""
     return _with_unit(rounded(part / whole * found.factor, indicator.places), indicator)

@@ -35,7 +35,7 @@ def list_(wiring: Any) -> None:
 
 
 @indicators.command(
-    help="计算指标并与目标比较。TABLE 如 disability_prevention（只有一张表时）或 disability_prevention/indicators。"
+    help="计算指标并与目标比较。TABLE 是 indicators list 所列的名称，文件夹只有一张表时可以只写文件夹。"
 )
 @click.argument("identifier", metavar="TABLE")
 @click.option(

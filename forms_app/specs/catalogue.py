@@ -175,7 +175,7 @@ class GradesSpec:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Current regulations and files by folder, current and former forms and procedures, current charts and other tables.
+    """Current regulations and files by folder, forms and procedures with former ones, charts, grades and indicators.
 
     Each in load order.
     """

@@ -48,10 +48,10 @@ Codes = Annotated[tuple[Annotated[str, Field(pattern=r"^\d{6}$")], ...], Field(s
 
 
 class Ratio(SpecModel):
-    """`of` divided by `to`, times `factor`. `part`: what is counted is part of the whole, and never more than it."""
+    """The numerator by the denominator, times `factor`. `part`: it is part of the denominator, and never more than it."""
 
-    of: Identifier
-    to: Identifier
+    numerator: Identifier
+    denominator: Identifier
     factor: Exact = Fraction(1)
     part: bool = True
 
@@ -76,14 +76,14 @@ class Scope(SpecModel):
 
     only: Codes = ()
     other_than: Codes = ()
-    named: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    ending_in: Annotated[tuple[Text, ...], Field(strict=False)] = ()
 
     def holds(self, division: Division) -> bool:
         """Whether the division is one of them."""
         return (
             (not self.only or division.code in self.only)
             and division.code not in self.other_than
-            and (not self.named or division.name.endswith(self.named))
+            and (not self.ending_in or division.name.endswith(self.ending_in))
         )
 
 
@@ -160,7 +160,7 @@ class Indicator(SpecModel):
     """
 
     id: Identifier
-    number: Text | None = None
+    printed_number: Text | None = None
     group: Text | None = None
     name: Text
     article: ArticleNumber
@@ -175,7 +175,7 @@ class Indicator(SpecModel):
     nature: Literal["binding", "expected"] | None = None
     responsible: Text | None = None
     levels: Levels | None = None
-    known: KnownValue | None = None
+    printed_value: KnownValue | None = None
     targets: Annotated[tuple[Target, ...], Field(min_length=1, strict=False)]
 
     @model_validator(mode="after")
@@ -189,12 +189,12 @@ class Indicator(SpecModel):
     @property
     def quantities(self) -> tuple[str, ...]:
         """The quantities that it is computed of."""
-        return (self.ratio.of, self.ratio.to) if self.ratio else (self.value or "",)
+        return (self.ratio.numerator, self.ratio.denominator) if self.ratio else (self.value or "",)
 
     @property
     def known_shown(self) -> str:
         """The printed value with its unit, "" where the text prints none."""
-        return f"{self.known.value}{self.unit or ''}" if self.known else ""
+        return f"{self.printed_value.value}{self.unit or ''}" if self.printed_value else ""
 
     @property
     def distance_unit(self) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from forms_app.core.dates import chinese
 from forms_app.specs.checks.law import citations
+from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.key_names import KEY_NAMES, LAYOUT, NAMED_IN, VALUE_NAMES
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -20,8 +21,8 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.workdays.terms import Term, TermError
 
-_NAMING = ("title", "label", "mark", "number", "id")
-_TESTS = (Situations, ProcedureSituations)
+_NAMING = ("title", "label", "name", "mark", "number", "id")
+_TESTS = (Situations, ProcedureSituations, IndicatorSituations)
 
 
 @dataclass(frozen=True, slots=True)

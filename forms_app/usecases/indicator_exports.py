@@ -47,7 +47,7 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
         target_heading=target_heading(found),
         known_heading=known_heading(found),
         has_natures=any(each.nature for each in found.indicators),
-        has_numbers=any(each.number for each in found.indicators),
+        has_numbers=any(each.printed_number for each in found.indicators),
         parts=tuple(_parts(found)),
         note=table.note or "",
         signatures=table.signatures,
@@ -73,7 +73,7 @@ def target_heading(found: Results) -> str:
 
 def known_heading(found: Results) -> str:
     """2020年（公报所印）, where the text prints values of a year; else ""."""
-    years = sorted({each.known.year for each in found.indicators if each.known})
+    years = sorted({each.printed_value.year for each in found.indicators if each.printed_value})
     return f"{'、'.join(map(str, years))}年（公报所印）" if years else ""
 
 
@@ -121,7 +121,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
         "group": indicator.group or "",
         "name": "\n".join(filter(None, (indicator.name, indicator.formula))),
         "unit": indicator.unit or "",
-        "known": Decimal(str(indicator.known.value)) if indicator.known else "",
+        "known": Decimal(str(indicator.printed_value.value)) if indicator.printed_value else "",
         "target": targets_of(indicator, tuple(who.division for who in found.whom)),
         "nature": NATURES.get(indicator.nature or "", ""),
         "responsible": indicator.responsible or "",
@@ -166,7 +166,7 @@ def _printed(found: Results, columns: tuple[Column, ...], indicator: Indicator) 
     notes = (indicator.discrepancy.note if indicator.discrepancy else "", indicator.note or "")
     return PrintedLine(
         group=indicator.group or "",
-        number=indicator.number or "",
+        number=indicator.printed_number or "",
         name=indicator.name,
         formula=indicator.formula or "",
         target=targets_of(indicator, tuple(who.division for who in found.whom)),

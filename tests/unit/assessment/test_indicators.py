@@ -47,7 +47,7 @@ def assess(
     return assess_indicator(spec, spec.by_id["one"], division, answers, year)
 
 
-RATE = {"unit": "%", "places": 2, "ratio": {"of": "part", "to": "whole", "factor": 100}}
+RATE = {"unit": "%", "places": 2, "ratio": {"numerator": "part", "denominator": "whole", "factor": 100}}
 STAGED = [
     {"printed": "达到80%", "year": 2023, "at_least": 80},
     {"printed": "达到90%", "year": 2025, "at_least": 90},
@@ -104,7 +104,9 @@ def test_halves_are_rounded_away_from_zero() -> None:
     ],
 )
 def test_a_third_is_a_bound_too(context: Context, sense: str, below: bool, at: bool, above: bool) -> None:
-    spec = table(ratio={"of": "part", "to": "whole"}, places=4, targets=[{"printed": "1/3", sense: "1/3"}])
+    spec = table(
+        ratio={"numerator": "part", "denominator": "whole"}, places=4, targets=[{"printed": "1/3", sense: "1/3"}]
+    )
     for part, expected in ((333, below), (1000, at), (334, above)):
         whole = 3000 if part == 1000 else 1000
         result = assess(context, spec, 2025, {2025: {"part": part, "whole": whole}})
@@ -121,7 +123,7 @@ def test_a_share_of_nothing_is_undetermined_and_says_why(context: Context) -> No
 
 def test_the_printed_formula_is_reckoned_beside_the_right_one(context: Context) -> None:
     spec = table(
-        unit="例", ratio={"of": "part", "to": "whole", "factor": 1000000}, targets=[{"printed": ">3000", "above": 3000}],
+        unit="例", ratio={"numerator": "part", "denominator": "whole", "factor": 1000000}, targets=[{"printed": ">3000", "above": 3000}],
         discrepancy={"note": "所印系数不符", "factor": 100000},
     )  # fmt: skip
     result = assess(context, spec, 2025, {2025: {"part": 4, "whole": 1000}})
@@ -171,7 +173,7 @@ def test_a_fact_and_a_day_are_judged_as_they_are(context: Context) -> None:
 def test_targets_differ_by_division(context: Context) -> None:
     targets = [
         {"printed": "100%", "year": 2025, "at_least": 100, "scope": {"only": ["220100"]}},
-        {"printed": "80%", "year": 2025, "at_least": 80, "scope": {"other_than": ["220100"], "named": ["县"]}},
+        {"printed": "80%", "year": 2025, "at_least": 80, "scope": {"other_than": ["220100"], "ending_in": ["县"]}},
     ]
     spec = table(**RATE, levels=["prefecture", "county"], targets=targets)
     sheets = {2025: {"part": 90, "whole": 100}}
@@ -185,7 +187,7 @@ def test_a_part_is_never_more_than_its_whole(context: Context) -> None:
     [problem] = faults_of(spec, read_answers(spec.everything, {"part": 1001, "whole": 1000}, context).answers)
     assert (problem.field, problem.message) == ("part", "“完成数”不能大于“总数”（1,000），请核对")
     assert faults_of(spec, read_answers(spec.everything, {"part": 1000, "whole": 1000}, context).answers) == ()
-    free = table(**{**RATE, "ratio": {"of": "part", "to": "whole", "part": False}}, targets=STAGED)
+    free = table(**{**RATE, "ratio": {"numerator": "part", "denominator": "whole", "part": False}}, targets=STAGED)
     assert faults_of(free, read_answers(free.everything, {"part": 1001, "whole": 1000}, context).answers) == ()
 
 

@@ -53,8 +53,8 @@ def test_formulas_responsible_units_and_known_values_are_printed(spec: Indicator
         article = wording(spec, each.article)
         if each.formula:
             assert each.formula in article
-        if each.known:
-            assert each.known.value in numbers(article)
+        if each.printed_value:
+            assert each.printed_value.value in numbers(article)
         if each.responsible and "负责" in each.responsible:
             assert each.responsible in article
 
