@@ -48,7 +48,7 @@ Codes = Annotated[tuple[Annotated[str, Field(pattern=r"^\d{6}$")], ...], Field(s
 
 
 class Ratio(SpecModel):
-    """The numerator by the denominator, times `factor`. `part`: it is part of the denominator, and never more than it."""
+    """The numerator by the denominator, times `factor`. `part`: it is part of the denominator, never more than it."""
 
     numerator: Identifier
     denominator: Identifier
