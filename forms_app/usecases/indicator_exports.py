@@ -10,7 +10,7 @@ from forms_app.answers.reading import Answers
 from forms_app.assessment.indicators import Result
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import chinese
-from forms_app.core.divisions import Division
+from forms_app.core.errors import BadInputError
 from forms_app.documents.indicator_table import (
     MOST_COLUMNS,
     PrintedCell,
@@ -31,13 +31,15 @@ _EMPTY = "—"
 
 
 def export_indicators(platform: Platform, actor: Actor, found: Results, file: Path) -> int:
-    """Write the table as a workbook; returns how many lines it has."""
+    """Write the table as a workbook; returns how many lines it has. Raises BadInputError when nothing was reported."""
+    _require_columns(found)
     head = RegisterHead(_unit(platform, actor), platform.today(), _scope(found))
     return write_register(_workbook(found), head, (_line(found, each) for each in found.indicators), file)
 
 
 def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
-    """The table as PDF. Raises ProblemsError naming characters that no font has."""
+    """The table as PDF. Raises BadInputError when nothing was reported, ProblemsError for what no font can print."""
+    _require_columns(found)
     table, regulation = found.spec.table, found.spec.regulation
     printed = PrintedIndicators(
         title=table.title,
@@ -55,10 +57,15 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
     return indicators_pdf(platform.printer, printed)
 
 
-def targets_of(indicator: Indicator, whom: tuple[Division, ...]) -> str:
-    """The targets that are for any of these divisions, as printed; with their years where there are several."""
-    kept = [each for each in indicator.targets if any(each.scope.holds(division) for division in whom)]
-    dated = len({each.due for each in kept}) > 1
+def _require_columns(found: Results) -> None:
+    if not found.columns:
+        raise BadInputError("还没有填报数据，没有可以导出的内容；请先填报")
+
+
+def targets_of(found: Results, indicator: Indicator) -> str:
+    """The targets that are for anybody shown, as printed; with their years where the heading has none."""
+    kept = [each for each in indicator.targets if any(each.scope.holds(who.division) for who in found.whom)]
+    dated = _one_year(found) is None
     return "；".join(
         dict.fromkeys(f"{each.due}年：{each.printed}" if dated and each.due else each.printed for each in kept)
     )
@@ -66,9 +73,13 @@ def targets_of(indicator: Indicator, whom: tuple[Division, ...]) -> str:
 
 def target_heading(found: Results) -> str:
     """目标（2025年） where all targets are of one year."""
+    year = _one_year(found)
+    return f"目标（{year}年）" if year else "目标"
+
+
+def _one_year(found: Results) -> int | None:
     years = {each.due for indicator in found.indicators for each in indicator.targets}
-    [year, *others] = sorted(years, key=str)
-    return "目标" if others or year is None else f"目标（{year}年）"
+    return years.pop() if len(years) == 1 else None
 
 
 def known_heading(found: Results) -> str:
@@ -122,7 +133,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
         "name": "\n".join(filter(None, (indicator.name, indicator.formula))),
         "unit": indicator.unit or "",
         "known": Decimal(str(indicator.printed_value.value)) if indicator.printed_value else "",
-        "target": targets_of(indicator, tuple(who.division for who in found.whom)),
+        "target": targets_of(found, indicator),
         "nature": NATURES.get(indicator.nature or "", ""),
         "responsible": indicator.responsible or "",
         "note": "\n".join(_remarks(found, indicator)),
@@ -163,14 +174,18 @@ def _parts(found: Results) -> Iterator[PrintedPart]:
 
 
 def _printed(found: Results, columns: tuple[Column, ...], indicator: Indicator) -> PrintedLine:
-    notes = (indicator.discrepancy.note if indicator.discrepancy else "", indicator.note or "")
+    notes = (
+        f"责任单位：{indicator.responsible}" if indicator.responsible else "",
+        f"注：{indicator.discrepancy.note}" if indicator.discrepancy else "",
+        f"注：{indicator.note}" if indicator.note else "",
+    )
     return PrintedLine(
         group=indicator.group or "",
         number=indicator.printed_number or "",
         name=indicator.name,
         formula=indicator.formula or "",
-        target=targets_of(indicator, tuple(who.division for who in found.whom)),
-        known=indicator.known_shown,
+        target=targets_of(found, indicator),
+        known=indicator.known_shown or _EMPTY,
         nature=NATURES.get(indicator.nature or "", ""),
         notes=tuple(note for note in notes if note),
         cells=tuple(_cell(column.results.get(indicator.id)) for column in columns),

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
-from forms_app.core.divisions import Division
 from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError
 from forms_app.specs.catalogue import IndicatorSpec
 from forms_app.specs.indicators import NATURES
@@ -61,7 +60,7 @@ def table(domain: str, name: str) -> ResponseReturnValue:
     return render_template(
         "indicators/table.html", found=found, spec=found.spec, kept=_kept(), heading=target_heading(found),
         known=known_heading(found),
-        targets={each.id: targets_of(each, _divisions(found)) for each in found.indicators}, **_entering(found.spec),
+        targets={each.id: targets_of(found, each) for each in found.indicators}, **_entering(found.spec),
     )  # fmt: skip
 
 
@@ -88,7 +87,7 @@ def one(domain: str, name: str, indicator: str) -> ResponseReturnValue:
     """One indicator: its formula with the numbers in it, and its values drawn beside their targets."""
     found = _found(domain, name)
     chosen, lines = indicator_results(found, indicator)
-    targets = targets_of(chosen, _divisions(found))
+    targets = targets_of(found, chosen)
     return render_template(
         "indicators/one.html", found=found, spec=found.spec, indicator=chosen, lines=lines, targets=targets,
         kept=_kept(), scale=target_bars(lines), nature=NATURES.get(chosen.nature or ""),
@@ -167,10 +166,6 @@ def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise BadInputError("年份应为四位数字，如 2025")
     return int(text)
-
-
-def _divisions(found: Results) -> tuple[Division, ...]:
-    return tuple(who.division for who in found.whom)
 
 
 def _sheet(spec: IndicatorSpec, given: Mapping[str, str]) -> Sheet:

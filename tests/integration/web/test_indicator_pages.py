@@ -6,8 +6,12 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from forms_app.cases.actors import Role
+from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.location import specs_folder
+from forms_app.usecases.add_account import NewAccount, add_account, add_office
 from forms_app.usecases.platform import Platform
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import PASSWORD, Page, Visitor
 
 TABLE = "/bureau/indicators/disability_prevention/indicators"
 VALUES = f"{TABLE}/values"
@@ -127,3 +131,24 @@ def test_nobody_else_has_the_table(app: Flask, officer: Visitor) -> None:
     assert officer.get(TABLE).status == 404
     assert Visitor(app).get(TABLE).status == 401
     assert "您的机构没有要填报的指标表" in officer.get("/bureau/indicators").text
+
+
+@pytest.mark.parametrize("table", list(load_catalogue(specs_folder()).indicators))
+def test_every_table_has_its_pages_for_its_authority(app: Flask, platform: Platform, table: str) -> None:
+    spec = platform.catalogue.indicator_table(table)
+    add_office(platform, name="某省厅", division_code="220000", authority=spec.regulation.handled_by)
+    add_account(platform, NewAccount("somebody", PASSWORD, "某人", Role.HANDLER, None, "某省厅"))
+    someone = Visitor(app)
+    someone.sign_in("somebody")
+    listed = someone.get("/bureau/indicators").all("//main//h2/a/@href")
+    assert f"/bureau/indicators/{table}" in listed
+    page = someone.get(f"/bureau/indicators/{table}")
+    assert len(page.all("//form[@action]//select[@name='division']/option")) >= 1
+    division, year = page.all("//select[@name='division']/option/@value")[0], spec.table.last
+    subject = f"&subject={spec.table.subjects}" if spec.table.subjects else ""
+    form = someone.get(f"/bureau/indicators/{table}/values?division={division}&year={year}{subject}")
+    assert form.status == 200
+    assert form.all("//main//form//h2")
+    assert someone.get(f"/bureau/indicators/{table}/table.xlsx").status == (422 if spec.table.subjects else 200)
+    one = someone.get(f"/bureau/indicators/{table}/of/{spec.table.indicators[0].id}")
+    assert spec.table.indicators[0].name in one.text

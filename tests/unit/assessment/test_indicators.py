@@ -172,8 +172,13 @@ def test_a_fact_and_a_day_are_judged_as_they_are(context: Context) -> None:
 
 def test_targets_differ_by_division(context: Context) -> None:
     targets = [
+        {
+            "printed": "80%",
+            "year": 2025,
+            "at_least": 80,
+            "scope": {"other_than": ["220100"], "ending_in": ["市", "县"]},
+        },
         {"printed": "100%", "year": 2025, "at_least": 100, "scope": {"only": ["220100"]}},
-        {"printed": "80%", "year": 2025, "at_least": 80, "scope": {"other_than": ["220100"], "ending_in": ["县"]}},
     ]
     spec = table(**RATE, levels=["prefecture", "county"], targets=targets)
     sheets = {2025: {"part": 90, "whole": 100}}
