@@ -180,7 +180,7 @@ def faults_of(spec: Indicators, answers: Answers) -> tuple[Problem, ...]:
     labels = {each.id: each.label for each in spec.quantities}
     found: dict[str, Problem] = {}
     for each in spec.indicators:
-        if each.ratio is None or not each.ratio.part:
+        if each.ratio is None or not each.ratio.part_of_whole:
             continue
         ratio = each.ratio
         part, whole = _number(answers, ratio.numerator), _number(answers, ratio.denominator)

@@ -44,7 +44,7 @@ def _amounts(amounts: Amounts) -> Iterator[str]:
     yield from (f"{total.title}：{total.words}" for total in amounts.totals)
     if amounts.undecided:
         yield f"另有{len(amounts.undecided)}项尚不能测算，没有计入合计"
-    yield amounts.rounding.ground
+    yield amounts.rounding.note
 
 
 def _table(assessment: Assessment) -> str:

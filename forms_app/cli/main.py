@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("forms_app.cli.template:template", "生成 Excel 填报模板"),
     "read": ("forms_app.cli.read:read", "读回填好的 Excel 模板"),
     "register": ("forms_app.cli.register:register", "导出名册（Excel）"),
+    "tasks": ("forms_app.cli.tasks:tasks", "任务台账：list 列出任务和办理情况，register 导出任务表"),
     "jobs": ("forms_app.cli.jobs:jobs", "批量任务：list 列出，watch 看进度，run 立即处理"),
     "verify": ("forms_app.cli.verify:verify", "核对审计记录、文件、签章和案件是否完好"),
     "signatures": ("forms_app.cli.signatures:signatures", "检查一个 PDF 文件的电子签章"),

@@ -11,6 +11,7 @@ from forms_app.assessment.grade_replay import wrong_grade_situations
 from forms_app.assessment.indicator_replay import replay_indicators
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
+from forms_app.cases.task_replay import wrong_task_situations
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import BadInputError
 from forms_app.disk.files import write_whole
@@ -19,9 +20,10 @@ from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
 from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
-from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, domain_folders, load_catalogue
+from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, load_catalogue
 from forms_app.specs.checks.coverage import uncovered
-from forms_app.specs.loading import load_parts, situation_problem
+from forms_app.specs.checks.tasks import unknown_unit_authorities
+from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
@@ -136,11 +138,12 @@ def _problems(root: Path) -> Iterator[object]:
     yield from unknown_authorities(catalogue.regulations, reference)
     for table in catalogue.indicators.values():
         yield from _wrong_indicators(catalogue.folders[table.domain], table, reference)
-    for domain in domain_folders(root):
-        parts = load_parts(domain)
+    for parts in catalogue.folders.values():
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
         yield from wrong_grade_situations(parts, reference)
+        yield from wrong_task_situations(parts)
+        yield from unknown_unit_authorities(parts, reference.authorities)
 
 
 def _wrong_indicators(folder: Parts, spec: IndicatorSpec, reference: Reference) -> Iterator[SpecProblem]:

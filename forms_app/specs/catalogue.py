@@ -21,9 +21,9 @@ from forms_app.specs.form import Form
 from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
-from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.loading import FORMER, load_parts
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Parts
+from forms_app.specs.parts import SITUATIONS, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.register import Register
@@ -31,6 +31,7 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import read_yaml
+from forms_app.specs.tasks import TaskPlanSpec
 from forms_app.specs.validation import validated
 
 PUBLISHED = "published.yaml"
@@ -188,6 +189,15 @@ class Catalogue:
     folders: Mapping[str, Parts] = field(default_factory=dict)
     grades: Mapping[str, GradesSpec] = field(default_factory=dict)
     indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
+
+    @cached_property
+    def task_plans(self) -> Mapping[str, TaskPlanSpec]:
+        """The task plans by folder, which has one at most."""
+        return {
+            domain: TaskPlanSpec(domain, parts.regulation.model, part.model)
+            for domain, parts in self.folders.items()
+            for part in parts.tasks.values()
+        }
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""

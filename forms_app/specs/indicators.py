@@ -48,12 +48,12 @@ Codes = Annotated[tuple[Annotated[str, Field(pattern=r"^\d{6}$")], ...], Field(s
 
 
 class Ratio(SpecModel):
-    """The numerator by the denominator, times `factor`. `part`: it is part of the denominator, never more than it."""
+    """The numerator by the denominator, times `factor`. `part_of_whole`: it is part of the denominator, never more."""
 
     numerator: Identifier
     denominator: Identifier
     factor: Exact = Fraction(1)
-    part: bool = True
+    part_of_whole: bool = True
 
 
 class Against(SpecModel):
@@ -173,7 +173,7 @@ class Indicator(SpecModel):
     discrepancy: Discrepancy | None = None
     note: Text | None = None
     nature: Literal["binding", "expected"] | None = None
-    responsible: Text | None = None
+    responsible_units: Text | None = None
     levels: Levels | None = None
     printed_value: KnownValue | None = None
     targets: Annotated[tuple[Target, ...], Field(min_length=1, strict=False)]

@@ -28,11 +28,13 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations
-    | Indicators | IndicatorSituations,
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations | TaskPlan
+    | TaskSituations | Indicators | IndicatorSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
@@ -25,6 +25,8 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import YamlDocument, read_yaml
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 from forms_app.specs.validation import validated
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -41,10 +43,11 @@ KINDS: dict[str, type[BaseModel]] = {
     "measures": Measures,
     "grades": Grades,
     "grade_situations": GradeSituations,
+    "tasks": TaskPlan,
+    "task_situations": TaskSituations,
     "indicators": Indicators,
     "indicator_situations": IndicatorSituations,
 }
-SITUATIONS = "situations"
 FORMER = "former"
 
 
@@ -113,6 +116,8 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         measures=tuple(loaded["measures"]),
         grades={part.name: part for part in loaded["grades"]},
         grade_situations=tuple(loaded["grade_situations"]),
+        tasks={part.name: part for part in loaded["tasks"]},
+        task_situations=tuple(loaded["task_situations"]),
         indicators={part.name: part for part in loaded["indicators"]},
         indicator_situations=tuple(loaded["indicator_situations"]),
     )

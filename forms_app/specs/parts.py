@@ -24,6 +24,11 @@ from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import Path_, YamlDocument
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
+
+SITUATIONS = "situations"
+"""The folder of the golden cases: they test a folder and rule nothing."""
 
 Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
@@ -63,6 +68,8 @@ class Parts:
     measures: tuple[Part[Measures], ...] = ()
     grades: dict[str, Part[Grades]] = field(default_factory=dict)
     grade_situations: tuple[Part[GradeSituations], ...] = ()
+    tasks: dict[str, Part[TaskPlan]] = field(default_factory=dict)
+    task_situations: tuple[Part[TaskSituations], ...] = ()
     indicators: dict[str, Part[Indicators]] = field(default_factory=dict)
     indicator_situations: tuple[Part[IndicatorSituations], ...] = ()
 

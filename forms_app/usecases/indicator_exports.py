@@ -135,7 +135,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
         "known": Decimal(str(indicator.printed_value.value)) if indicator.printed_value else "",
         "target": targets_of(found, indicator),
         "nature": NATURES.get(indicator.nature or "", ""),
-        "responsible": indicator.responsible or "",
+        "responsible": indicator.responsible_units or "",
         "note": "\n".join(_remarks(found, indicator)),
     }
     for number, column in enumerate(found.columns):
@@ -175,7 +175,7 @@ def _parts(found: Results) -> Iterator[PrintedPart]:
 
 def _printed(found: Results, columns: tuple[Column, ...], indicator: Indicator) -> PrintedLine:
     notes = (
-        f"责任单位：{indicator.responsible}" if indicator.responsible else "",
+        f"责任单位：{indicator.responsible_units}" if indicator.responsible_units else "",
         f"注：{indicator.discrepancy.note}" if indicator.discrepancy else "",
         f"注：{indicator.note}" if indicator.note else "",
     )

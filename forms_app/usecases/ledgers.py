@@ -11,6 +11,7 @@ from forms_app.answers.answer import CellValue
 from forms_app.cases.actors import Actor
 from forms_app.core.divisions import Division, covers
 from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import State
@@ -18,6 +19,7 @@ from forms_app.specs.publishing import Category
 from forms_app.specs.register import CaseColumn, CaseTable
 from forms_app.storage import case_tables as tables
 from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_tables import case_cells, table_lines
 from forms_app.usecases.platform import Platform
@@ -27,6 +29,7 @@ SHOWN = ("cases", "events", "items", "stops")
 
 PAGE_SIZE = 50
 MAX_PAGE = 1000
+_LEDGER = "ledger."
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -41,6 +44,11 @@ class Ledger:
     def key(self) -> str:
         """`domain/procedure/table`."""
         return f"{self.spec.id}/{self.table.id}"
+
+    @property
+    def list_id(self) -> str:
+        """The name under which a person's choice of columns is kept; it stands in an address, so without strokes."""
+        return f"{_LEDGER}{self.key.replace('/', '.')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,11 @@ class LedgerPage:
         return tuple(found)
 
 
+def ledger_key(list_id: str) -> str:
+    """The key of the ledger whose columns are kept under this name."""
+    return list_id.removeprefix(_LEDGER).replace(".", "/")
+
+
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
     """The tables of all procedures that stand on the page of ledgers, those of cases that offices open first."""
     specs = sorted(
@@ -131,7 +144,9 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
 
 
 def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: Path) -> tuple[str, int]:
-    """Write the ledger as an official table, from one snapshot; returns its title and how many lines it has.
+    """Write the ledger as an official table with the columns that this person wants, from one snapshot.
+
+    Returns its title and how many lines it has.
 
     Raises what `view_ledger` raises.
     """
@@ -141,7 +156,8 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         scope = "；".join(_scope(platform, ledger, wanted))
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
-        return ledger.table.title, write_register(ledger.table, head, lines, file)
+        table = with_columns(ledger.table, chosen_columns(session, actor.account, ledger.list_id))
+        return table.title, write_register(table, head, lines, file)
 
 
 def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:

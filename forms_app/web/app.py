@@ -39,6 +39,7 @@ from forms_app.web.views.opening import opening
 from forms_app.web.views.public import public
 from forms_app.web.views.schemes import schemes
 from forms_app.web.views.stated_dates import stated_dates
+from forms_app.web.views.tasks import task_pages
 
 _COOKIE = "xinbiao"
 _PAGES = (
@@ -72,6 +73,7 @@ _PAGES = (
     public,
     schemes,
     stated_dates,
+    task_pages,
 )
 
 

@@ -51,6 +51,10 @@ def _has_grades(catalogue: Catalogue, authority: str | None) -> bool:
     return any(authority in (None, spec.regulation.handled_by) for spec in catalogue.grades.values())
 
 
+def _has_tasks(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.concerns(authority) for spec in catalogue.task_plans.values())
+
+
 def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.is_public for spec in catalogue.current_procedures(authority))
 
@@ -75,6 +79,7 @@ FOR_OFFICES = (
     MenuEntry("认定活动", "campaigns.campaigns", _has_campaigns),
     MenuEntry("分级台账", "grades.index", _has_grades),
     MenuEntry("企业申报", "bureau.submissions", _has_forms),
+    MenuEntry("任务", "tasks.plans", _has_tasks),
     MenuEntry("企业名录", "directory.enterprises", _always),
     MenuEntry("统计", "figures.figures", _has_procedures),
     MenuEntry("指标", "indicators.listed", _has_indicators),
@@ -91,3 +96,9 @@ def menu(catalogue: Catalogue, actor: Actor | None) -> Iterator[MenuEntry]:
         return
     entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
     yield from (entry for entry in entries if entry.offered(catalogue, actor.authority))
+
+
+def home(catalogue: Catalogue, actor: Actor) -> str:
+    """The page that somebody reads first after signing in: the first of the own pages that is offered."""
+    entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
+    return next(entry.endpoint for entry in entries if entry.offered(catalogue, actor.authority))

@@ -15,6 +15,7 @@ from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
 from forms_app.specs.checks.procedure_situations import check_procedure_situations
 from forms_app.specs.checks.procedures import check_procedures
+from forms_app.specs.checks.tasks import check_tasks
 from forms_app.specs.checks.wording import check_conditions, check_following, check_wording
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
@@ -44,6 +45,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_charts,
     check_grades,
     check_grade_situations,
+    check_tasks,
     check_indicators,
     check_indicator_situations,
 )

@@ -14,6 +14,7 @@ from forms_app.storage import (  # noqa: F401 - they fill the metadata
     job_tables,
     number_tables,
     tables,
+    task_tables,
 )
 from forms_app.storage.types import WORD_LENGTH, Moment, Word
 

@@ -13,7 +13,7 @@ from forms_app.cases.case import HOLDERS
 from forms_app.cases.clocks import ITEM
 from forms_app.cases.items import item_number
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError, XinbiaoError
 from forms_app.documents.signing import SigningError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.procedure import Act, State
@@ -228,10 +228,10 @@ def decide(case: UUID, objection: UUID) -> ResponseReturnValue:
             raise BadInputError("请选择异议是否成立")
         decision = Decision(upheld, reason, answer, sent.values, arrived_at())
         decide_objection(platform(), actor(), case, objection, decision)
-    except BadInputError as error:
+    except (BadInputError, SigningError) as error:
         problems = error.problems if isinstance(error, ProblemsError) else ()
         page = act_page(asked, sent.values, sent.web_form, problems)
-        return _objection_page(case, objection, page, request.form.to_dict(), str(error)), 422
+        return _objection_page(case, objection, page, request.form.to_dict(), str(error)), _status(error)
     flash("异议已处理，答复可凭异议编号查询。")
     return redirect(url_for(".case", case=case), 303)
 
@@ -254,6 +254,11 @@ def _upholding(view: CaseView) -> Act:
     procedure = view.file.spec.procedure
     acts = (act for act in procedure.acts if act.through == "objection" and act.to and procedure.state(act.to).final)
     return next(acts)
+
+
+def _status(error: XinbiaoError) -> int:
+    """What was typed is wrong, or it is right and could not be signed now."""
+    return 503 if isinstance(error, SigningError) else 422
 
 
 def _act_page(

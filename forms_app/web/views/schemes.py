@@ -41,7 +41,14 @@ def _measures(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
             yield Offer("支持措施一览", url, f"写明数额的{len(spec.measures.measures)}项措施：条件、标准、限额和上限")
 
 
-OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures)
+def _tasks(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    spec = catalogue.task_plans.get(domain)
+    if spec is not None:
+        title = f"{spec.plan.mark}　{spec.plan.title}" if spec.plan.mark else spec.plan.title
+        yield Offer(f"{title}（PDF）", url_for("tasks.issued", domain=domain), f"任务{len(spec.tasks)}项")
+
+
+OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures, _tasks)
 """What the kinds of files in a folder offer to the public, in this order."""
 
 

@@ -94,6 +94,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("charts", Row(ANYONE), "page pdf svg"),
     *group("schemes", Row(ANYONE), "index scheme review_workbook"),
     *group("measures", Row(ANYONE), "overview"),
+    *group("tasks", Row(ANYONE), "issued"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
     *group("credit", Row(ANYONE), "index standing standing_csv standing_print standing_json standing_workbook feed"),
     *group("check", Row(ANYONE), "check document"),
@@ -128,6 +129,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("clocks", Row(OFFICE), "items table"),
+    # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
+    *group("tasks", Row(OFFICE), "plans reminders"),
+    *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
+    *group("tasks", Row(ACTING, {}), "report"),
+    *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
@@ -149,6 +155,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
+    # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
+    *group("grades", Row(FIRM), "own"),
+    *group("grades", Row(FIRM, {}), "objecting"),
     # --- an office's own affairs: nobody else's, not even of those above
     *group("office", Row(ADMINISTRATOR), "settings new_picture picture_removed"),
     *group("office", Row(OFFICE, MINE_ALONE), "picture"),

@@ -136,13 +136,21 @@ _ACTS = {
 }
 
 
+# A task that another authority answers for: nobody of the walk belongs to it.
+_A_TASK = {"table": "annex", "task": "16", "division": "220000", "unit": "省公安厅", "file": str(UUID(int=7))}
+
+
 def address(rule: str, endpoint: str, things: Things) -> str:
     """The path of a rule with real ids in it."""
     ids = things.of(endpoint) | {
         "page": "1",
         "filename": "app.css",
         "chart": "trustworthy",
-        "domain": "statistical_credit",
+        "subject": "1",
+        "record": "1",
+        "kind": "any",
+        "domain": "cultural_relics" if endpoint.startswith("tasks.") else "statistical_credit",
+        **(_A_TASK if endpoint.startswith("tasks.") else {}),
         "indicator": "knowledge",
     }
     ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")

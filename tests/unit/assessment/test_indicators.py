@@ -192,7 +192,9 @@ def test_a_part_is_never_more_than_its_whole(context: Context) -> None:
     [problem] = faults_of(spec, read_answers(spec.everything, {"part": 1001, "whole": 1000}, context).answers)
     assert (problem.field, problem.message) == ("part", "“完成数”不能大于“总数”（1,000），请核对")
     assert faults_of(spec, read_answers(spec.everything, {"part": 1000, "whole": 1000}, context).answers) == ()
-    free = table(**{**RATE, "ratio": {"numerator": "part", "denominator": "whole", "part": False}}, targets=STAGED)
+    free = table(
+        **{**RATE, "ratio": {"numerator": "part", "denominator": "whole", "part_of_whole": False}}, targets=STAGED
+    )
     assert faults_of(free, read_answers(free.everything, {"part": 1001, "whole": 1000}, context).answers) == ()
 
 

@@ -55,8 +55,8 @@ def test_formulas_responsible_units_and_known_values_are_printed(spec: Indicator
             assert each.formula in article
         if each.printed_value:
             assert each.printed_value.value in numbers(article)
-        if each.responsible and "负责" in each.responsible:
-            assert each.responsible in article
+        if each.responsible_units and "负责" in each.responsible_units:
+            assert each.responsible_units in article
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.domain)
