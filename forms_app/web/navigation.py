@@ -91,11 +91,12 @@ FOR_OFFICES = (
 
 def menu(catalogue: Catalogue, actor: Actor | None) -> Iterator[MenuEntry]:
     """The pages offered to this person, in their order."""
-    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, None))
+    authority = actor.authority if actor else None
+    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, authority))
     if actor is None:
         return
     entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
-    yield from (entry for entry in entries if entry.offered(catalogue, actor.authority))
+    yield from (entry for entry in entries if entry.offered(catalogue, authority))
 
 
 def home(catalogue: Catalogue, actor: Actor) -> str:

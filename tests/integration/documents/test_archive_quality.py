@@ -17,7 +17,6 @@ from typing import Any
 import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet
-from forms_app.documents.table_sheet import HeadingCell, TableSheet, table_pdf
 
 from forms_app.answers.answer import Context
 from forms_app.answers.comparing import ComparisonSheet
@@ -40,6 +39,7 @@ from forms_app.documents.letters import Letter, ListTable, OfficialHead, letter_
 from forms_app.documents.print_file import write_print_file
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.documents.reviews import review_pdf
+from forms_app.documents.table_sheets import HeadingCell, TableSheet, table_pdf
 from forms_app.specs.catalogue import Catalogue, FormSpec
 from forms_app.specs.reference import Reference
 from forms_app.specs.review import review_of
