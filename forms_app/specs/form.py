@@ -43,6 +43,12 @@ class Questionnaire(SpecModel):
         return tuple(field for field in self.fields if field.about == identifier)
 
 
+class TitledQuestionnaire(Questionnaire):
+    """Questions that make a sheet by themselves."""
+
+    title: Text
+
+
 class Form(Questionnaire):
     """An annexed form, printed as a table (`grid`) or as a letter.
 
