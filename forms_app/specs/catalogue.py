@@ -24,8 +24,10 @@ from forms_app.specs.indicators import Indicators
 from forms_app.specs.loading import FORMER, load_parts
 from forms_app.specs.measures import Measures
 from forms_app.specs.parts import SITUATIONS, Parts
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
@@ -51,6 +53,8 @@ class FormSpec:
     situations: tuple[Situations, ...]
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
+    quantities: Quantities | None = None
+    penalties: Penalties | None = None
     measures: Measures | None = None
 
     @property
@@ -72,7 +76,7 @@ class FormSpec:
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        needed = {name for criterion in criteria for name in fields_of(criterion.rule)}
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule, self.quantities)}
         return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
@@ -411,6 +415,8 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         situations=tuple(part.model for part in parts.situations if part.model.form == name),
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
+        quantities=next((part.model for part in parts.quantities if part.model.form == name), None),
+        penalties=next((part.model for part in parts.penalties if part.model.form == name), None),
         measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 

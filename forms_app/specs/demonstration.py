@@ -89,7 +89,7 @@ class DemoStep(SpecModel):
 
 
 class DemoCase(SpecModel):
-    """A case that an office opened against an enterprise, and what was done to it: the first step opens it."""
+    """A case and what was done to it: its first step opens it, or is the application that one of the filings made."""
 
     procedure: Text
     uscc: Text

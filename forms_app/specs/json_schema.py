@@ -22,8 +22,10 @@ from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -33,6 +35,7 @@ from forms_app.specs.tasks import TaskPlan
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
+    | Quantities | Penalties
     | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations | TaskPlan
     | TaskSituations | Indicators | IndicatorSituations,
     Field(discriminator="kind"),

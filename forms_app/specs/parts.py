@@ -17,9 +17,11 @@ from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -63,6 +65,8 @@ class Parts:
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
     exports: dict[str, Part[Export]] = field(default_factory=dict)
     fines: tuple[Part[Fines], ...] = ()
+    quantities: tuple[Part[Quantities], ...] = ()
+    penalties: tuple[Part[Penalties], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
     measures: tuple[Part[Measures], ...] = ()

@@ -222,7 +222,7 @@ def _articles(parts: list[Part[BaseModel]], regulation: Regulation) -> Iterator[
     for article, text in regulation.articles.items():
         own = regulation.out_of_scope.get(article, "")
         yield ReviewedArticle(article, text.text, tuple(used.get(article, ())), own)
-        for item, words in (text.items or {}).items():
+        for item, words in {**text.numbered, **(text.items or {})}.items():
             place = article + item
             reason = regulation.out_of_scope.get(place) or ("" if place in used else own)
             yield ReviewedArticle(place, words, tuple(used.get(place, ())), reason)

@@ -45,7 +45,7 @@ from forms_app.usecases.dated_records import add_record, enrol_subject
 from forms_app.usecases.indicators import sheet_of
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
-from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.open_for_enterprise import open_for_enterprise
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.report_task import Saying, say
@@ -235,7 +235,7 @@ def _case(platform: Platform, case: DemoCase) -> tables.Case | None:
 
 def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
     then = _earlier(platform, step.days_ago)
-    spec, actor, row = opening_procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
+    spec, actor, row = _procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
     act = spec.procedure.act(step.act)
     if act is None:
         raise NotFoundError(f"没有事项“{step.act}”")
@@ -260,6 +260,13 @@ class _Days(dict[str, str]):
         if ahead is None:
             raise NotFoundError(f"演示数据中的“{{{name}}}”不是日期，可以写 {{today}}、{{yesterday}}、{{in_8_days}}")
         return (self._today + timedelta(days=int(ahead.group(1)))).isoformat()
+
+
+def _procedure(platform: Platform, identifier: str) -> ProcedureSpec:
+    found = next((spec for spec in platform.catalogue.current_procedures() if spec.id == identifier), None)
+    if found is None:
+        raise NotFoundError(f"没有程序“{identifier}”")
+    return found
 
 
 def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.applications import applications_pages
+from forms_app.web.views.assessments import assessments
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.case_binding import case_binding
@@ -45,6 +46,7 @@ _COOKIE = "xinbiao"
 _PAGES = (
     account,
     applications_pages,
+    assessments,
     bureau,
     campaigns_pages,
     case_binding,

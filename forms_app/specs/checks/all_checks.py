@@ -15,6 +15,7 @@ from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.printing import check_bindings, check_geometry, check_identity
 from forms_app.specs.checks.procedure_situations import check_procedure_situations
 from forms_app.specs.checks.procedures import check_procedures
+from forms_app.specs.checks.quantities import check_penalties, check_quantities
 from forms_app.specs.checks.tasks import check_tasks
 from forms_app.specs.checks.wording import check_conditions, check_following, check_wording
 from forms_app.specs.parts import Parts
@@ -38,6 +39,8 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_registers,
     check_exports,
     check_fines,
+    check_quantities,
+    check_penalties,
     check_situations,
     check_procedures,
     check_belonging,

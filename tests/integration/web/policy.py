@@ -92,7 +92,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
-    *group("schemes", Row(ANYONE), "index scheme review_workbook"),
+    *group("schemes", Row(ANYONE), "index scheme table review_workbook"),
     *group("measures", Row(ANYONE), "overview"),
     *group("tasks", Row(ANYONE), "issued"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
@@ -124,7 +124,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     # The offices of the walk handle no table of indicators: to them every table is a missing one.
     *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
     *group("indicators", Row(HANDLER, {}), "values entered template filled"),
-    *group("ledgers", Row(OFFICE), "ledger workbook"),
+    *group("ledgers", Row(OFFICE), "ledger workbook paper"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
@@ -142,6 +142,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
+    *group("assessments", Row(FIRM, MINE_ALONE), "filing"),
+    *group("assessments", Row(OFFICE, SEEN_FROM_ABOVE), "submission"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt amounts"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("clocks", Row(OFFICE, SEEN_FROM_ABOVE), "sheet"),
