@@ -43,6 +43,12 @@ class Questionnaire(SpecModel):
         return tuple(field for field in self.fields if field.about == identifier)
 
 
+class TitledQuestionnaire(Questionnaire):
+    """Questions that make a sheet by themselves."""
+
+    title: Text
+
+
 def columns_of(rows: RowsField) -> Questionnaire:
     """The columns of rows as questions by themselves: what a rule or a calculation within a row may name."""
     return Questionnaire.model_construct(fields=rows.columns, sections=())

@@ -19,6 +19,8 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
 from forms_app.specs.penalties import Penalties
 from forms_app.specs.procedure import Procedure
@@ -35,7 +37,7 @@ AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
     | Quantities | Penalties
     | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations | TaskPlan
-    | TaskSituations,
+    | TaskSituations | Indicators | IndicatorSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -14,6 +14,8 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
 from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.penalties import Penalties
@@ -47,6 +49,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "grade_situations": GradeSituations,
     "tasks": TaskPlan,
     "task_situations": TaskSituations,
+    "indicators": Indicators,
+    "indicator_situations": IndicatorSituations,
 }
 FORMER = "former"
 
@@ -120,4 +124,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         grade_situations=tuple(loaded["grade_situations"]),
         tasks={part.name: part for part in loaded["tasks"]},
         task_situations=tuple(loaded["task_situations"]),
+        indicators={part.name: part for part in loaded["indicators"]},
+        indicator_situations=tuple(loaded["indicator_situations"]),
     )

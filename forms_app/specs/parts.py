@@ -14,6 +14,8 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
 from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecProblem
@@ -52,7 +54,7 @@ class Part(Generic[Model_co]):
 
 @dataclass(frozen=True)
 class Parts:
-    """All files of one folder. Forms, procedures, exports, charts by id; the others in file order."""
+    """All files of one folder. Forms, procedures, exports, charts, indicators by id; the others in file order."""
 
     folder: Path
     regulation: Part[Regulation]
@@ -72,6 +74,8 @@ class Parts:
     grade_situations: tuple[Part[GradeSituations], ...] = ()
     tasks: dict[str, Part[TaskPlan]] = field(default_factory=dict)
     task_situations: tuple[Part[TaskSituations], ...] = ()
+    indicators: dict[str, Part[Indicators]] = field(default_factory=dict)
+    indicator_situations: tuple[Part[IndicatorSituations], ...] = ()
 
     def __iter__(self) -> Iterator[Part[BaseModel]]:
         """Every file but the regulation itself."""

@@ -18,7 +18,7 @@ from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.regulation import Regulation
 from forms_app.workdays.terms import Term, TermError
 
-_NAMING = ("title", "label", "mark", "number", "id")
+_NAMING = ("title", "label", "name", "mark", "number", "id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from forms_app.specs.checks.exports import check_exports, check_fines
 from forms_app.specs.checks.fields import check_fields, check_sections
 from forms_app.specs.checks.grades import check_grade_situations, check_grades
 from forms_app.specs.checks.identifiers import check_distinct_ids, check_one_file_a_form
+from forms_app.specs.checks.indicators import check_indicator_situations, check_indicators
 from forms_app.specs.checks.law import check_articles, check_forms_exist, check_rules
 from forms_app.specs.checks.measures import check_measures
 from forms_app.specs.checks.outputs import check_registers, check_situations
@@ -48,6 +49,8 @@ CHECKS: tuple[Callable[[Parts], Iterator[SpecProblem]], ...] = (
     check_grades,
     check_grade_situations,
     check_tasks,
+    check_indicators,
+    check_indicator_situations,
 )
 
 

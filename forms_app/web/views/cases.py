@@ -61,12 +61,13 @@ def worklist() -> ResponseReturnValue:
     listed = list_cases(platform(), actor(), query, _place())
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     opened = procedures_of_offices(platform(), actor())
+    procedures = platform().catalogue.current_procedures(actor().authority)
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
         bulk=[act for act in bulk_acts(platform(), actor(), query.procedure) if act.by == actor().role.value],
         scope={name: kept[name] for name in _SCOPE if name in kept}, today=platform().today(),
-        procedures=platform().catalogue.current_procedures(actor().authority),
+        procedures=procedures, plain=all(spec.procedure.subject.word == "企业" for spec in procedures),
         categories=categories_of(platform(), actor(), query.procedure),
         stated=waiting_dates(platform(), actor()),
         opening=opening_title(opened) if opened and actor().role is Role.HANDLER else "",

@@ -120,6 +120,10 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
+    *group("indicators", Row(OFFICE), "listed"),
+    # The offices of the walk handle no table of indicators: to them every table is a missing one.
+    *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
+    *group("indicators", Row(HANDLER, {}), "values entered template filled"),
     *group("ledgers", Row(OFFICE), "ledger workbook paper"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
