@@ -59,6 +59,10 @@ def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.is_public for spec in catalogue.current_procedures(authority))
 
 
+def _has_indicators(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.regulation.handled_by == authority for spec in catalogue.indicators.values())
+
+
 FOR_EVERYBODY = (
     MenuEntry("首页", "public.home", _always),
     MenuEntry("事项", "schemes.index", _always),
@@ -78,6 +82,7 @@ FOR_OFFICES = (
     MenuEntry("任务", "tasks.plans", _has_tasks),
     MenuEntry("企业名录", "directory.enterprises", _always),
     MenuEntry("统计", "figures.figures", _has_procedures),
+    MenuEntry("指标", "indicators.listed", _has_indicators),
     MenuEntry("文号", "numbers.register", _has_numbers),
     MenuEntry("台账", "ledgers.ledger", _has_procedures),
     MenuEntry("本机构", "office.office", _always),
@@ -86,11 +91,12 @@ FOR_OFFICES = (
 
 def menu(catalogue: Catalogue, actor: Actor | None) -> Iterator[MenuEntry]:
     """The pages offered to this person, in their order."""
-    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, None))
+    authority = actor.authority if actor else None
+    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, authority))
     if actor is None:
         return
     entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
-    yield from (entry for entry in entries if entry.offered(catalogue, actor.authority))
+    yield from (entry for entry in entries if entry.offered(catalogue, authority))
 
 
 def home(catalogue: Catalogue, actor: Actor) -> str:

@@ -92,7 +92,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     ("static", Row(ANYONE)),
     *group("public", Row(ANYONE), "home health regulation blank_form template check_form checked_form verdict"),
     *group("charts", Row(ANYONE), "page pdf svg"),
-    *group("schemes", Row(ANYONE), "index scheme review_workbook"),
+    *group("schemes", Row(ANYONE), "index scheme table review_workbook"),
     *group("measures", Row(ANYONE), "overview"),
     *group("tasks", Row(ANYONE), "issued"),
     *group("account", Row(ANYONE), "sign_in_page signing_in signing_out"),
@@ -120,7 +120,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("figures", Row(OFFICE), "figures workbook"),
     *group("office", Row(OFFICE), "office"),
     *group("numbers", Row(OFFICE), "register workbook"),
-    *group("ledgers", Row(OFFICE), "ledger workbook"),
+    *group("indicators", Row(OFFICE), "listed"),
+    # The offices of the walk handle no table of indicators: to them every table is a missing one.
+    *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
+    *group("indicators", Row(HANDLER, {}), "values entered template filled"),
+    *group("ledgers", Row(OFFICE), "ledger workbook paper"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
@@ -138,6 +142,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "case case_pdf case_workbook"),
+    *group("assessments", Row(FIRM, MINE_ALONE), "filing"),
+    *group("assessments", Row(OFFICE, SEEN_FROM_ABOVE), "submission"),
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt amounts"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("clocks", Row(OFFICE, SEEN_FROM_ABOVE), "sheet"),
@@ -151,6 +157,11 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
+    # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
+    *group("grades", Row(FIRM), "own"),
+    *group("grades", Row(FIRM, {}), "objecting"),
     # --- an office's own affairs: nobody else's, not even of those above
     *group("office", Row(ADMINISTRATOR), "settings new_picture picture_removed"),
     *group("office", Row(OFFICE, MINE_ALONE), "picture"),

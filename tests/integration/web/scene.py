@@ -146,8 +146,12 @@ def address(rule: str, endpoint: str, things: Things) -> str:
         "page": "1",
         "filename": "app.css",
         "chart": "trustworthy",
+        "subject": "1",
+        "record": "1",
+        "kind": "any",
         "domain": "cultural_relics" if endpoint.startswith("tasks.") else "statistical_credit",
         **(_A_TASK if endpoint.startswith("tasks.") else {}),
+        "indicator": "knowledge",
     }
     ids["name"] = "ledger" if endpoint == "campaigns.table" else _ACTS.get(endpoint.partition(".")[0], "annex1")
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: ids[found[1]], rule)
@@ -158,7 +162,7 @@ def id_names(rule: str) -> list[str]:
     return [
         name
         for kind, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", rule)
-        if kind and name not in ("page", "filename", "chart")
+        if kind and name not in ("page", "filename", "chart", "indicator")
     ]
 
 
