@@ -8,8 +8,12 @@ from typing import Any
 from forms_app.answers.reading import Answers
 from forms_app.assessment.amounts import Amounts, compute
 from forms_app.assessment.finding import Finding, find, sentence
+from forms_app.assessment.penalties import Exposure, discretion, exposure_json, exposures
+from forms_app.assessment.quantities import Worked, worked
+from forms_app.core import numbers
 from forms_app.core.errors import BadInputError
 from forms_app.rules.evaluation import Facts
+from forms_app.rules.measuring import measure
 from forms_app.rules.truth import Truth, all_of, any_of
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.criteria import Criteria
@@ -22,6 +26,8 @@ _JOINS = {"all": all_of, "any": any_of}
 class Assessment:
     """All findings of one form on one day, and the verdict they make.
 
+    `quantities` are the numbers that follow from the answers, `exposures` what the breaches shown may bring, and
+    `discretion` says that this is no amount due ("" for a form without penalties).
     Of a form with measures the findings are the conditions of those applied for, and `amounts` what they come to.
     """
 
@@ -32,11 +38,14 @@ class Assessment:
     article: str
     reason: str
     findings: tuple[Finding, ...]
+    quantities: tuple[Worked, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    discretion: str = ""
     amounts: Amounts | None = None
 
     def for_json(self) -> dict[str, Any]:
-        """The stable shape of `xinbiao assess --json`."""
-        return {
+        """The stable shape of `xinbiao assess --json`; what a form does not have is left out."""
+        told: dict[str, Any] = {
             "spec": self.spec,
             "version": self.version,
             "on": self.on.isoformat(),
@@ -44,11 +53,27 @@ class Assessment:
             "findings": [finding.for_json() for finding in self.findings],
             **({"amounts": self.amounts.for_json()} if self.amounts else {}),
         }
+        if self.quantities:
+            told["quantities"] = [_quantity_json(each) for each in self.quantities]
+        if self.discretion:
+            told["penalties"] = [exposure_json(each) for each in self.exposures]
+            told["discretion"] = self.discretion
+        return told
+
+
+def _quantity_json(quantity: Worked) -> dict[str, Any]:
+    return {
+        "quantity": quantity.id,
+        "title": quantity.title,
+        "value": None if quantity.value is None else numbers.plain(quantity.value),
+        "unit": quantity.unit,
+        "formula": quantity.formula,
+    }
 
 
 def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
     """Judge the answers by the form's criteria or measures as of `on`. Raises BadInputError when the form has none."""
-    facts = Facts(answers, on)
+    facts = Facts(answers, on, measure(spec.quantities, answers))
     if spec.criteria is not None:
         return _by_criteria(spec, spec.criteria, facts)
     if spec.measures is not None:
@@ -59,8 +84,19 @@ def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
 def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment:
     findings = tuple(find(spec, criterion, facts) for criterion in criteria.criteria)
     verdict = _JOINS[criteria.conclusion.needs](finding.verdict for finding in findings)
-    reason = sentence(criteria.conclusion, verdict, facts.answers)
-    return Assessment(spec.id, spec.version, facts.on, verdict, criteria.conclusion.article, reason, findings)
+    verdicts = {finding.criterion: finding.verdict for finding in findings}
+    return Assessment(
+        spec=spec.id,
+        version=spec.version,
+        on=facts.on,
+        verdict=verdict,
+        article=criteria.conclusion.article,
+        reason=sentence(criteria.conclusion, verdict, facts),
+        findings=findings,
+        quantities=worked(spec, facts.answers, facts.quantities),
+        exposures=exposures(spec, verdicts, facts),
+        discretion=discretion(spec),
+    )
 
 
 def _by_measures(spec: FormSpec, measures: Measures, facts: Facts) -> Assessment:
@@ -75,7 +111,7 @@ def _by_measures(spec: FormSpec, measures: Measures, facts: Facts) -> Assessment
         on=facts.on,
         verdict=verdict,
         article="、".join(articles),
-        reason=sentence(measures.conclusion, verdict, facts.answers),
+        reason=sentence(measures.conclusion, verdict, facts),
         findings=tuple(_findings(amounts)),
         amounts=amounts,
     )

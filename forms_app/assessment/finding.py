@@ -6,7 +6,9 @@ from typing import Any
 
 from forms_app.answers.answer import Answer, Json
 from forms_app.answers.reading import Answers
+from forms_app.assessment.quantities import amount_text
 from forms_app.rules.evaluation import Facts, Outcome, evaluate
+from forms_app.rules.measuring import Measured
 from forms_app.rules.truth import Truth
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.criteria import Criterion, Sentences
@@ -57,7 +59,7 @@ def find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
         article=criterion.article,
         wording=spec.regulation.cited(criterion.article) or "",
         verdict=outcome.truth,
-        reason=sentence(criterion, outcome.truth, facts.answers, outcome),
+        reason=sentence(criterion, outcome.truth, facts, outcome),
         facts=tuple(fact(spec, field, facts.answers) for field in outcome.fields),
     )
 
@@ -71,17 +73,23 @@ def fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
     return Fact(name, label, answer.for_json(), answer.for_text())
 
 
-def sentence(sentences: Sentences, verdict: Truth, answers: Answers, outcome: Outcome | None = None) -> str:
-    """What is said of that verdict, with the answers in it."""
+def sentence(sentences: Sentences, verdict: Truth, facts: Facts, outcome: Outcome | None = None) -> str:
+    """What is said of that verdict, with the answers and the quantities in it."""
     template: str = getattr(sentences, verdict.value)
-    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), answers, outcome), template)
+    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), facts, outcome), template)
 
 
-def _filled_in(name: str, answers: Answers, outcome: Outcome | None) -> str:
+def _filled_in(name: str, facts: Facts, outcome: Outcome | None) -> str:
     if outcome and name == SHARE:
         return outcome.share or UNANSWERED
     if name.startswith("offending."):
         offending: Mapping[str, Answer] = outcome.offending or {} if outcome else {}
         answer = offending.get(name.removeprefix("offending."))
         return answer.for_text() if answer else UNANSWERED
-    return answers.text(name) or UNANSWERED
+    if name in facts.quantities:
+        return _measured_text(facts.quantities[name])
+    return facts.answers.text(name) or UNANSWERED
+
+
+def _measured_text(measured: Measured) -> str:
+    return UNANSWERED if measured.value is None else amount_text(measured.value, measured.quantity.unit)

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "specs": ("forms_app.cli.specs:specs", "规格：list 列出，show 查看，check 检查"),
     "assess": ("forms_app.cli.assess:assess", "按条款逐条评定一份答案"),
     "grade": ("forms_app.cli.grade:grade", "按记录判定级别，给出依据、期间和自动变化的日期"),
+    "indicators": ("forms_app.cli.indicators:indicators", "指标：list 列出，assess 计算并与目标比较"),
     "render": ("forms_app.cli.render:render", "生成 PDF：填好的、空白的或草稿"),
     "template": ("forms_app.cli.template:template", "生成 Excel 填报模板"),
     "read": ("forms_app.cli.read:read", "读回填好的 Excel 模板"),

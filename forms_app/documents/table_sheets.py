@@ -13,7 +13,7 @@ from forms_app.core.dates import chinese
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
-from forms_app.specs.register import Column, ListColumn, ListTable, Register
+from forms_app.specs.register import CaseColumn, CaseTable, Column, ListColumn, ListTable, Register
 
 _SERIAL = "serial"
 _WIDTHS = {"a4": 267, "a3": 390}
@@ -74,7 +74,7 @@ def table_sheet(
 
 
 def sheet_of(
-    table: Register | ListTable,
+    table: Register | CaseTable | ListTable,
     office: str,
     made_on: date,
     rows: Sequence[tuple[str, ...]],
@@ -90,7 +90,7 @@ def sheet_of(
         title=table.title,
         office=f"{table.filled_by}：{office}",
         day=f"制表日期：{chinese(made_on)}{unit}",
-        paper=table.paper if isinstance(table, Register) else "a4",
+        paper=table.paper if isinstance(table, Register | CaseTable) else "a4",
         headings=tuple(_headings(table.columns)),
         widths=tuple(column.width for column in table.columns),
         aligns=tuple(column.align for column in table.columns),
@@ -109,7 +109,7 @@ def table_pdf(printer: FormPrinter, sheet: TableSheet) -> bytes:
     return printer.printer.pdf(printer.templates.document("table.html", sheet=sheet))
 
 
-def _headings(columns: Sequence[Column | ListColumn]) -> Iterator[tuple[HeadingCell, ...]]:
+def _headings(columns: Sequence[Column | CaseColumn | ListColumn]) -> Iterator[tuple[HeadingCell, ...]]:
     """One row, or two where neighbours stand under one heading."""
     if not any(column.group for column in columns):
         yield tuple(HeadingCell(column.label) for column in columns)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from forms_app.core.citations import Citation
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
 from forms_app.specs.rules import Rule
 
@@ -39,3 +40,10 @@ class Criteria(SpecModel):
     form: Identifier
     conclusion: Conclusion
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, strict=False)]
+
+    @property
+    def scope(self) -> str | None:
+        """The article by which the form is judged, None where the criteria are of several articles."""
+        article = Citation.parse(self.conclusion.article).article
+        within = all(Citation.parse(each.article).article == article for each in self.criteria)
+        return self.conclusion.article if within else None

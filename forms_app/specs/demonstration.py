@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from forms_app.specs.base import Identifier, IsoDate, Positive, SpecModel, Text
+from forms_app.specs.indicators import Year
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import DivisionCode
 from forms_app.specs.task_situations import TaskActName
@@ -88,7 +89,7 @@ class DemoStep(SpecModel):
 
 
 class DemoCase(SpecModel):
-    """A case that an office opened against an enterprise, and what was done to it: the first step opens it."""
+    """A case and what was done to it: its first step opens it, or is the application that one of the filings made."""
 
     procedure: Text
     uscc: Text
@@ -133,6 +134,17 @@ class DemoTask(SpecModel):
     file: bool = False
 
 
+class DemoIndicators(SpecModel):
+    """What an account enters for a table of indicators, a division and a year."""
+
+    account: Text
+    table: Text
+    division: DivisionCode
+    year: Year
+    subject: str = ""
+    values: dict[str, Any]
+
+
 class Demonstration(SpecModel):
     """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
 
@@ -147,6 +159,7 @@ class Demonstration(SpecModel):
     cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
     subjects: Annotated[tuple[DemoSubject, ...], Field(strict=False)] = ()
     tasks: Annotated[tuple[DemoTask, ...], Field(strict=False)] = ()
+    indicators: Annotated[tuple[DemoIndicators, ...], Field(strict=False)] = ()
 
 
 def load_demonstration(root: Path) -> Demonstration:

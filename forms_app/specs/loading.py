@@ -14,11 +14,15 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
 from forms_app.specs.parts import SITUATIONS, Part, Parts
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
@@ -36,6 +40,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "procedure": Procedure,
     "export": Export,
     "fines": Fines,
+    "quantities": Quantities,
+    "penalties": Penalties,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
     "measures": Measures,
@@ -43,6 +49,8 @@ KINDS: dict[str, type[BaseModel]] = {
     "grade_situations": GradeSituations,
     "tasks": TaskPlan,
     "task_situations": TaskSituations,
+    "indicators": Indicators,
+    "indicator_situations": IndicatorSituations,
 }
 FORMER = "former"
 
@@ -107,6 +115,8 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         procedures={part.name: part for part in loaded["procedure"]},
         exports={part.name: part for part in loaded["export"]},
         fines=tuple(loaded["fines"]),
+        quantities=tuple(loaded["quantities"]),
+        penalties=tuple(loaded["penalties"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
         measures=tuple(loaded["measures"]),
@@ -114,4 +124,6 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         grade_situations=tuple(loaded["grade_situations"]),
         tasks={part.name: part for part in loaded["tasks"]},
         task_situations=tuple(loaded["task_situations"]),
+        indicators={part.name: part for part in loaded["indicators"]},
+        indicator_situations=tuple(loaded["indicator_situations"]),
     )

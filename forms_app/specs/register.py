@@ -128,7 +128,7 @@ class CaseTable(SpecModel):
     `cases`: one line a case. `standing`: those who hold the status. `objections`: one line an objection. `events`:
     one line for each event of one of the acts `each`; an event of one of the acts `begins` begins a line, which the
     next of `each` fills. `items`: one line a parallel item. `stops`: one line for each time for which a clock stood
-    still.
+    still. `public_in` is the state in which the line of a case is shown to everybody: what a regulation has announced.
     """
 
     id: Identifier
@@ -140,6 +140,7 @@ class CaseTable(SpecModel):
     unit: Text | None = None
     note: Text | None = None
     paper: Literal["a4", "a3"] = "a4"
+    public_in: Identifier | None = None
     columns: Annotated[tuple[CaseColumn, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
 

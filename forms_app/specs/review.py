@@ -18,7 +18,7 @@ from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.regulation import Regulation
 from forms_app.workdays.terms import Term, TermError
 
-_NAMING = ("title", "label", "mark", "number", "id")
+_NAMING = ("title", "label", "name", "mark", "number", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def _articles(parts: list[Part[BaseModel]], regulation: Regulation) -> Iterator[
     for article, text in regulation.articles.items():
         own = regulation.out_of_scope.get(article, "")
         yield ReviewedArticle(article, text.text, tuple(used.get(article, ())), own)
-        for item, words in (text.items or {}).items():
+        for item, words in {**text.numbered, **(text.items or {})}.items():
             place = article + item
             reason = regulation.out_of_scope.get(place) or ("" if place in used else own)
             yield ReviewedArticle(place, words, tuple(used.get(place, ())), reason)

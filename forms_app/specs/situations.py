@@ -10,6 +10,7 @@ from forms_app.specs.base import Identifier, IsoDate, SpecModel, Text
 Verdict: TypeAlias = Literal["met", "not_met", "undetermined"]
 
 
+Number = Annotated[Decimal, Field(strict=False)]
 Yuan = Annotated[Decimal, Field(strict=False, ge=0)]
 
 
@@ -32,6 +33,8 @@ class ExpectedAmount(SpecModel):
 class Situation(SpecModel):
     """One case. `answers` are laid over the file's `base`; an answer of null takes the base's away.
 
+    `quantities` are what they come to (null: open). `breaches` are all that are shown; `fines` the range in 元 of a
+    breach ([]: still open; null: no fine); `conditional` those of which a sanction still waits for its condition.
     `amounts` are those of measures, `totals` their sums by benefit: of amounts due, and of ceilings.
     """
 
@@ -41,6 +44,10 @@ class Situation(SpecModel):
     verdict: Verdict
     findings: dict[str, Verdict] = Field(default_factory=dict)
     reasons: dict[str, Text] = Field(default_factory=dict)
+    quantities: dict[str, Number | None] = Field(default_factory=dict)
+    breaches: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    fines: dict[str, Annotated[tuple[Number, ...], Field(strict=False)] | None] = Field(default_factory=dict)
+    conditional: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     amounts: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
     totals: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
 

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-from forms_app.storage import bulk_tables, case_tables, graded_tables, job_tables, number_tables, tables  # noqa: F401 - they fill the metadata
+from forms_app.storage import (  # noqa: F401 - they fill the metadata
+    bulk_tables,
+    case_tables,
+    graded_tables,
+    indicator_tables,
+    job_tables,
+    number_tables,
+    tables,
+    task_tables,
+)
 from forms_app.storage.database import Database
 
 # Any number that no other program on the server uses for its own lock.

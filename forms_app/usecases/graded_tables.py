@@ -38,7 +38,7 @@ def ledger_table(scheme: Grades) -> ListTable:
             ListColumn(label="上次检查", group="监管执法检查", known="inspected_on", width=20),
             ListColumn(label="频次", group="监管执法检查", known="rhythm", width=12),
             ListColumn(label="最晚检查", group="监管执法检查", known="due_on", width=20),
-            ListColumn(label="是否超期", group="监管执法检查", known="overdue", width=7),
+            ListColumn(label="是否超期", group="监管执法检查", known="overdue", width=9),
             ListColumn(label="日期", group="级别自行变化", known="changes_on", width=20),
             ListColumn(label="变为", group="级别自行变化", known="changes_to", width=15),
         ),

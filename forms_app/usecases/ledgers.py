@@ -1,7 +1,8 @@
-"""Ledgers (台账) of procedures: their tables of cases on the screen and as official Excel, of what a person sees."""
+"""Ledgers (台账) of procedures: their tables of cases on the screen and as official tables, of what a person sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
 from forms_app.cases.actors import Actor
+from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
-from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
+from forms_app.documents.table_sheets import TableSheet, sheet_of
 from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, write_register
 from forms_app.specs.catalogue import ProcedureSpec
@@ -18,6 +21,7 @@ from forms_app.specs.procedure import State
 from forms_app.specs.publishing import Category
 from forms_app.specs.register import CaseColumn, CaseTable
 from forms_app.storage import case_tables as tables
+from forms_app.storage.cases import COUNTED
 from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
 from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
@@ -158,6 +162,39 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
         table = with_columns(ledger.table, chosen_columns(session, actor.account, ledger.list_id))
         return table.title, write_register(table, head, lines, file)
+
+
+def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> TableSheet:
+    """The ledger for paper. Raises what `view_ledger` raises, TooLargeError for too many cases."""
+    ledger = _chosen(platform, actor, wanted)
+    table, query = ledger.table, _query(ledger, wanted)
+    with platform.database.reading() as session:
+        found = count_ledger(session, actor, query)
+        if found > COUNTED:
+            raise TooLargeError(f"超过{COUNTED}件，请缩小查询范围，或者导出 Excel 文件")
+        shown = with_columns(table, chosen_columns(session, actor.account, ledger.list_id))
+        cells = [line.known for line in table_lines(platform, session, shown, each_in_ledger(session, actor, query))]
+        office = _office_name(session, actor)
+    rows = [_row(shown, number, line) for number, line in enumerate(cells, 1)]
+    scope = "；".join(_scope(platform, ledger, wanted))
+    return sheet_of(shown, office, platform.today(), rows, totals=_totals(shown, len(rows)), scope=scope)
+
+
+def _row(table: CaseTable, number: int, cells: Mapping[str, CellValue]) -> tuple[str, ...]:
+    return tuple(str(number) if each.known == "serial" else _text(cells.get(each.key)) for each in table.columns)
+
+
+def _text(value: CellValue | None) -> str:
+    if isinstance(value, date):
+        return chinese(value)
+    return "" if value is None else str(value)
+
+
+def _totals(table: CaseTable, lines: int) -> tuple[str, ...]:
+    """合计 in the column that counts, the number in the next one; nothing where none counts."""
+    counting = [number for number, column in enumerate(table.columns) if column.total == "rows"]
+    cells = dict.fromkeys(counting, "合计") | {number + 1: str(lines) for number in counting}
+    return tuple(cells.get(number, "") for number in range(len(table.columns))) if counting else ()
 
 
 def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:

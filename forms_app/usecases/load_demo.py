@@ -21,6 +21,7 @@ from forms_app.specs.demonstration import (
     DemoCampaign,
     DemoCase,
     DemoFiling,
+    DemoIndicators,
     Demonstration,
     DemoRecord,
     DemoSettings,
@@ -33,6 +34,7 @@ from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.accounts import account_named
 from forms_app.storage.graded_tables import DatedRecord, GradedSubject
+from forms_app.storage.indicators import ReportKey
 from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.storage.tasks import Place, events_at
@@ -40,13 +42,15 @@ from forms_app.usecases.add_account import NewAccount, add_account, add_enterpri
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.dated_records import add_record, enrol_subject
+from forms_app.usecases.indicators import sheet_of
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
-from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.open_for_enterprise import open_for_enterprise
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.report_task import Saying, say
 from forms_app.usecases.save_draft import Save, save_draft
+from forms_app.usecases.save_indicators import SaveIndicators, save_indicators
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
 from forms_app.usecases.task_register import issued_tasks_pdf
@@ -85,18 +89,7 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
 
 
 def _load(platform: Platform, demo: Demonstration) -> None:
-    for office in demo.offices:
-        with suppress(ConflictError):  # it is there
-            texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
-            add_office(platform, name=office.name, division_code=office.division, authority=office.authority, **texts)
-    for enterprise in demo.enterprises:
-        record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
-        with suppress(ConflictError):
-            add_enterprise(platform, record)
-    for each in demo.accounts:
-        account = NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office)
-        with suppress(ConflictError):
-            add_account(platform, account)
+    _load_people(platform, demo)
     for campaign in demo.campaigns:
         with suppress(ConflictError):
             _open(platform, campaign)
@@ -113,6 +106,23 @@ def _load(platform: Platform, demo: Demonstration) -> None:
     for subject in demo.subjects:
         load_subject(platform, subject)
     _said_of_tasks(platform, demo.tasks)
+    for report in demo.indicators:
+        _report(platform, report)
+
+
+def _load_people(platform: Platform, demo: Demonstration) -> None:
+    for office in demo.offices:
+        with suppress(ConflictError):  # it is there
+            texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
+            add_office(platform, name=office.name, division_code=office.division, authority=office.authority, **texts)
+    for enterprise in demo.enterprises:
+        record = Enterprise(**enterprise.model_dump(exclude={"division"}), division_code=enterprise.division)
+        with suppress(ConflictError):
+            add_enterprise(platform, record)
+    for each in demo.accounts:
+        account = NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office)
+        with suppress(ConflictError):
+            add_account(platform, account)
 
 
 def _said_of_tasks(platform: Platform, tasks: Iterable[DemoTask]) -> None:
@@ -166,6 +176,14 @@ def _played(platform: Platform, case: DemoCase) -> None:
         ) from error
 
 
+def _report(platform: Platform, report: DemoIndicators) -> None:
+    actor = _actor(platform, report.account)
+    spec = platform.catalogue.indicator_table(report.table)
+    key = ReportKey(spec.id, report.division, report.year, report.subject)
+    if not sheet_of(platform, actor, spec, key).revision:
+        save_indicators(platform, actor, spec, key, SaveIndicators(report.values, 0))
+
+
 def load_subject(platform: Platform, subject: DemoSubject) -> None:
     """Take a subject into its ledger with its records, or those that are missing. Raises ConflictError."""
     enrolled = _earlier(platform, subject.enrolled_days_ago)
@@ -217,7 +235,7 @@ def _case(platform: Platform, case: DemoCase) -> tables.Case | None:
 
 def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
     then = _earlier(platform, step.days_ago)
-    spec, actor, row = opening_procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
+    spec, actor, row = _procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
     act = spec.procedure.act(step.act)
     if act is None:
         raise NotFoundError(f"没有事项“{step.act}”")
@@ -242,6 +260,13 @@ class _Days(dict[str, str]):
         if ahead is None:
             raise NotFoundError(f"演示数据中的“{{{name}}}”不是日期，可以写 {{today}}、{{yesterday}}、{{in_8_days}}")
         return (self._today + timedelta(days=int(ahead.group(1)))).isoformat()
+
+
+def _procedure(platform: Platform, identifier: str) -> ProcedureSpec:
+    found = next((spec for spec in platform.catalogue.current_procedures() if spec.id == identifier), None)
+    if found is None:
+        raise NotFoundError(f"没有程序“{identifier}”")
+    return found
 
 
 def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:

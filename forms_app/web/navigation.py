@@ -59,6 +59,10 @@ def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.is_public for spec in catalogue.current_procedures(authority))
 
 
+def _has_indicators(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.regulation.handled_by == authority for spec in catalogue.indicators.values())
+
+
 FOR_EVERYBODY = (
     MenuEntry("首页", "public.home", _always),
     MenuEntry("事项", "schemes.index", _always),
@@ -78,6 +82,7 @@ FOR_OFFICES = (
     MenuEntry("任务", "tasks.plans", _has_tasks),
     MenuEntry("企业名录", "directory.enterprises", _always),
     MenuEntry("统计", "figures.figures", _has_procedures),
+    MenuEntry("指标", "indicators.listed", _has_indicators),
     MenuEntry("文号", "numbers.register", _has_numbers),
     MenuEntry("台账", "ledgers.ledger", _has_procedures),
     MenuEntry("本机构", "office.office", _always),

@@ -162,6 +162,7 @@ def parts(
             charts=catalogue.charts,
             grades=catalogue.grades,
             regulations={**catalogue.regulations, **sample.regulations},
+            indicators=catalogue.indicators,
             folders={**catalogue.folders, **sample.folders},
         ),
         reference,
@@ -208,7 +209,7 @@ def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -
     migrate(database)
     if peopled:
         people = load_demonstration(specs_folder()).model_copy(
-            update={"filings": (), "settings": (), "cases": (), "subjects": (), "tasks": ()}
+            update={"filings": (), "settings": (), "cases": (), "subjects": (), "tasks": (), "indicators": ()}
         )
         load_demo(parts.platform(database, folder, Clock()), people)
 

@@ -1,27 +1,31 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from forms_app.specs.criteria import Criterion, Sentences
 from forms_app.specs.fields import AnyField, DateField, RowsField
-from forms_app.specs.form import Form, Questionnaire
+from forms_app.specs.form import Form, Questionnaire, columns_of
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.quantities import QuantityAndBound
 from forms_app.specs.rules import (
     AllOf,
     AnyOf,
     AtLeast,
     AtMost,
     Equals,
+    Every,
     Filled,
     IsYes,
     MoreThan,
     NoneOf,
     NoneWithin,
     OneOf,
+    QuantityAtLeast,
+    QuantityAtMost,
     Rule,
     ShareAtLeast,
     SomeRow,
@@ -32,10 +36,11 @@ from forms_app.specs.wording import SHARE, placeholders
 
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
 _PLAIN_NUMBERS = ("integer", "decimal", "money", "percentage")
+_CITING = ("article", "duty")
 _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "choices", "division"),
     "at_least": _NUMBERS, "at_most": _NUMBERS, "more_than": _NUMBERS, "none_within": ("rows",), "some_row": ("rows",),
-    "share_at_least": _PLAIN_NUMBERS,
+    "share_at_least": _PLAIN_NUMBERS, "every_row": ("rows",),
 }  # fmt: skip
 
 
@@ -55,10 +60,10 @@ def check_articles(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
-    """Every citation in a model (what stands under `article`) and where it stands."""
+    """Every citation in a model (what stands under `article` and `duty`) and where it stands."""
     for name in type(model).model_fields:
         value = getattr(model, name)
-        if name == "article" and value is not None:
+        if name in _CITING and value is not None:
             yield (*path, name), value
         if isinstance(value, BaseModel):
             yield from citations(value, (*path, name))
@@ -69,7 +74,7 @@ def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
-    """Criteria, registers, situations, exports and fines belong to a form of the folder."""
+    """What says of itself that it belongs to a form belongs to one of the folder."""
     parts_of_forms = [
         *((part.model.form, part.problem) for part in parts.criteria),
         *((part.model.form, part.problem) for part in parts.registers),
@@ -77,6 +82,8 @@ def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
         *((part.model.form, part.problem) for part in parts.exports.values()),
         *((part.model.form, part.problem) for part in parts.fines),
         *((part.model.form, part.problem) for part in parts.measures),
+        *((part.model.form, part.problem) for part in parts.quantities),
+        *((part.model.form, part.problem) for part in parts.penalties),
     ]
     for form, problem in parts_of_forms:
         if form not in parts.forms:
@@ -89,25 +96,35 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(criteria.model.form)
         if form is None:
             continue
+        named = quantity_ids(parts, criteria.model.form)
         for index, criterion in enumerate(criteria.model.criteria):
-            yield from criterion_faults(criteria, form.model, criterion, ("criteria", index))
-        yield from sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
+            yield from criterion_faults(criteria, form.model, criterion, ("criteria", index), named)
+        yield from sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",), named)
 
 
-def criterion_faults(part: Part[Any], form: Form, criterion: Criterion, path: Path_) -> Iterator[SpecProblem]:
-    """What is wrong with the rule and the sentences of one criterion of the form."""
-    for where, message in rule_faults(form, criterion.rule, (*path, "rule")):
+def quantity_ids(parts: Parts, form: str) -> tuple[str, ...]:
+    """The quantities of that form."""
+    return tuple(each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities)
+
+
+def criterion_faults(
+    part: Part[Any], form: Form, criterion: Criterion, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[SpecProblem]:
+    """What is wrong with the rule and the sentences of one criterion of a form with these quantities."""
+    for where, message in rule_faults(form, criterion.rule, (*path, "rule"), quantities):
         yield part.problem(where, message)
-    yield from sentence_faults(part, form, criterion, path)
+    yield from sentence_faults(part, form, criterion, path, quantities)
 
 
-def rule_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def rule_faults(
+    form: Questionnaire, rule: Rule, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[tuple[Path_, str]]:
     """Where in a rule something is named that these fields are not, or that its operator cannot judge."""
     match rule:
         case AllOf(all_of=rules) | AnyOf(any_of=rules) | NoneOf(none_of=rules):
             word = next(iter(type(rule).model_fields))
             for index, inner in enumerate(rules):
-                yield from rule_faults(form, inner, (*path, word, index))
+                yield from rule_faults(form, inner, (*path, word, index), quantities)
         case IsYes(is_yes=name) | Filled(filled=name):
             yield from _operand_faults(form, name, rule, path)
         case Equals(equals=operand) | OneOf(one_of=operand):
@@ -115,15 +132,41 @@ def rule_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[
             yield from _option_faults(form, rule, path)
         case AtLeast(at_least=operand) | AtMost(at_most=operand) | MoreThan(more_than=operand):
             yield from _operand_faults(form, operand.field, rule, path)
-        case SomeRow(some_row=operand):
-            yield from _operand_faults(form, operand.rows, rule, path)
-            yield from column_faults(form, operand.rows, operand.column, (*path, "some_row", "column"))
         case ShareAtLeast():
             for name in fields_of(rule):
                 yield from _operand_faults(form, name, rule, path)
+        case QuantityAtLeast(quantity_at_least=bound) | QuantityAtMost(quantity_at_most=bound):
+            yield from _bound_faults(form, bound, quantities, path)
+        case _:
+            yield from _rows_faults(form, rule, path)
+
+
+def _rows_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """The same for the rules that look at rows."""
+    match rule:
+        case SomeRow(some_row=operand):
+            yield from _operand_faults(form, operand.rows, rule, path)
+            yield from column_faults(form, operand.rows, operand.column, (*path, "some_row", "column"))
         case NoneWithin():
             yield from _operand_faults(form, rule.none_within.rows, rule, path)
             yield from _look_back_faults(form, rule, path)
+        case Every(every_row=operand):
+            yield from _operand_faults(form, operand.rows, rule, path)
+            rows = form.field(operand.rows)
+            if isinstance(rows, RowsField):
+                yield from rule_faults(columns_of(rows), operand.rule, (*path, "every_row", "rule"))
+
+
+def _bound_faults(
+    form: Questionnaire, bound: QuantityAndBound, quantities: Sequence[str], path: Path_
+) -> Iterator[tuple[Path_, str]]:
+    numbers = (*quantities, *(field.id for field in form.fields if field.type in _PLAIN_NUMBERS))
+    if bound.quantity not in quantities:
+        yield path, f"不存在算得的量“{bound.quantity}”，可用：{'、'.join(quantities) or '无'}"
+    if bound.than is not None and bound.than not in numbers:
+        yield path, f"“{bound.than}”不是算得的量，也不是数字字段，可用：{'、'.join(numbers)}"
+    if (bound.value is None) == (bound.than is None):
+        yield path, "须写明 value（数）或 than（另一个量或者数字字段）之一"
 
 
 def _operand_faults(form: Questionnaire, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -167,9 +210,12 @@ def _look_back_faults(form: Questionnaire, rule: NoneWithin, path: Path_) -> Ite
             )
 
 
-def sentence_faults(part: Part[Any], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
-    """Places of sentences that name no field and nothing that the rule says."""
+def sentence_faults(
+    part: Part[Any], form: Form, sentences: Sentences, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[SpecProblem]:
+    """Places of sentences that name no field, no quantity and nothing that the rule says."""
     known = {field.id for field in form.fields} | set(_offending(form, sentences)) | set(_shares(sentences))
+    known |= set(quantities)
     for verdict in ("met", "not_met", "undetermined"):
         for name in placeholders(getattr(sentences, verdict)):
             if name not in known:
@@ -177,12 +223,19 @@ def sentence_faults(part: Part[Any], form: Form, sentences: Sentences, path: Pat
 
 
 def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
-    """`offending.<column>` for each look-back in the rule: the row that decided it."""
+    """`offending.<column>` for each rule over rows: the row that decided it."""
     if isinstance(sentences, Criterion):
         for rule in _flat(sentences.rule):
-            rows: AnyField | None = form.field(rule.none_within.rows) if isinstance(rule, NoneWithin) else None
+            rows: AnyField | None = form.field(_rows_of(rule))
             if isinstance(rows, RowsField):
                 yield from (f"offending.{column.id}" for column in rows.columns)
+
+
+def _rows_of(rule: Rule) -> str:
+    """The rows whose deciding one is told, "" for a rule over none."""
+    if isinstance(rule, NoneWithin):
+        return rule.none_within.rows
+    return rule.every_row.rows if isinstance(rule, Every) else ""
 
 
 def _shares(sentences: Sentences) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """Registers and situations name fields and criteria that exist."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 
 from forms_app.specs.measures import Benefit, Measures
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.register import Column
+from forms_app.specs.situations import Situation
 
 _SUMMABLE = ("integer", "decimal", "money")
 _CEILING = "上限"
@@ -53,32 +54,37 @@ def _money_faults(column: Column, measures: Measures | None) -> Iterator[tuple[s
 
 def check_situations(parts: Parts) -> Iterator[SpecProblem]:
     """Answers name fields, findings name criteria."""
-    criteria = {part.model.form: {criterion.id for criterion in part.model.criteria} for part in parts.criteria}
-    criteria |= {part.model.form: set(_conditions(part.model)) for part in parts.measures}
-    measures = {part.model.form: part.model for part in parts.measures}
     for situations in parts.situations:
         form = parts.forms.get(situations.model.form)
         if form is None:
             continue
         fields = {field.id for field in form.model.fields}
-        known = criteria.get(situations.model.form, set())
         for name in sorted(set(situations.model.base) - fields):
             yield situations.problem(("base", name), f"不存在字段“{name}”")
         for index, case in enumerate(situations.model.cases):
             for name in sorted(set(case.answers) - fields):
                 yield situations.problem(("cases", index, "answers", name), f"不存在字段“{name}”")
-            for key, names in (("findings", set(case.findings)), ("reasons", set(case.reasons))):
-                for name in sorted(names - known):
-                    message = f"不存在条件“{name}”，可用：{'、'.join(sorted(known))}"
+            for key, names, wanted, kind in _told(parts, situations.model.form, case):
+                for name in sorted(set(names) - set(wanted)):
+                    message = f"不存在{kind}“{name}”，可用：{'、'.join(wanted) or '无'}"
                     yield situations.problem(("cases", index, key, name), message)
-            told = measures.get(situations.model.form)
-            for key, names, kinds in (
-                ("amounts", set(case.amounts), [each.id for each in told.measures] if told else []),
-                ("totals", set(case.totals), list(get_args(Benefit))),
-            ):
-                for name in sorted(names - set(kinds)):
-                    message = f"不存在“{name}”，可用：{'、'.join(kinds) or '无'}"
-                    yield situations.problem(("cases", index, key, name), message)
+
+
+def _told(parts: Parts, form: str, case: Situation) -> Iterator[tuple[str, Collection[str], Collection[str], str]]:
+    """What a case says of what: the key, the names under it, the names there are, what such a thing is called."""
+    criteria = [each.id for part in parts.criteria if part.model.form == form for each in part.model.criteria]
+    measures = [part.model for part in parts.measures if part.model.form == form]
+    conditions = sorted({*criteria, *(name for each in measures for name in _conditions(each))})
+    quantities = [each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities]
+    breaches = [each.id for part in parts.penalties if part.model.form == form for each in part.model.breaches]
+    yield "findings", case.findings, conditions, "条件"
+    yield "reasons", case.reasons, conditions, "条件"
+    yield "amounts", case.amounts, [measure.id for each in measures for measure in each.measures], ""
+    yield "totals", case.totals, get_args(Benefit) if measures else (), ""
+    yield "quantities", case.quantities, quantities, "算得的量"
+    yield "breaches", case.breaches or (), breaches, "违法情形"
+    yield "fines", case.fines, breaches, "违法情形"
+    yield "conditional", case.conditional or (), breaches, "违法情形"
 
 
 def _conditions(measures: Measures) -> Iterator[str]:

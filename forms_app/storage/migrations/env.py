@@ -6,7 +6,16 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from forms_app.storage import bulk_tables, case_tables, graded_tables, job_tables, number_tables, tables, task_tables  # noqa: F401 - they fill the metadata
+from forms_app.storage import (  # noqa: F401 - they fill the metadata
+    bulk_tables,
+    case_tables,
+    graded_tables,
+    indicator_tables,
+    job_tables,
+    number_tables,
+    tables,
+    task_tables,
+)
 from forms_app.storage.types import WORD_LENGTH, Moment, Word
 
 

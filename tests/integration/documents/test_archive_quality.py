@@ -28,6 +28,13 @@ from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.comparisons import comparison_pdf
 from forms_app.documents.count_sheets import SheetPaper, count_sheet_pdf
 from forms_app.documents.forms import FormPrinter
+from forms_app.documents.indicator_table import (
+    PrintedCell,
+    PrintedIndicators,
+    PrintedLine,
+    PrintedPart,
+    indicators_pdf,
+)
 from forms_app.documents.letters import Letter, ListTable, OfficialHead, letter_pdf
 from forms_app.documents.print_file import write_print_file
 from forms_app.documents.receipts import receipt_pdf
@@ -64,6 +71,7 @@ def papers(form_printer: FormPrinter, catalogue: Catalogue, annex1: FormSpec, re
         "table": table_pdf(form_printer, _table()),
         "count sheet": count_sheet_pdf(form_printer, _count_sheet(reference)),
         "review": review_pdf(form_printer, review_of(catalogue.folder("sme_support")), A_MONDAY),
+        "indicators": indicators_pdf(form_printer, _INDICATORS),
         "comparison": comparison_pdf(form_printer, _comparison()),
         "case front": form_printer.printer.pdf(case_file("case_file.html", title="案卷", part="front", cover=_COVER, contents=())),
         "case records": form_printer.printer.pdf(case_file("case_file.html", title="案卷", part="tables", tables=[_SHEET])),
@@ -74,6 +82,25 @@ _COVER = {"office": "某统计局", "title": "案卷", "lines": [("企业名称"
 _SHEET = SimpleNamespace(
     title="计日单：送达期限", lead="依据第十三条。", headings=("日期", "是否计入"), widths=(78, 78),
     rows=[("2026年3月3日", "计入")], fine=False,
+)  # fmt: skip
+
+
+_INDICATORS = PrintedIndicators(
+    title="主要指标", regulation="某计划（某字〔2022〕1号）", filled_by="填报单位：某局", made_on="2026年3月2日",
+    target_heading="目标（2025年）", known_heading="2020年（公报所印）", has_natures=True, has_numbers=True,
+    parts=(
+        PrintedPart(
+            (("吉林省", 1), ("长春市", 1)), ("2025年", "2025年"),
+            tuple(
+                PrintedLine(
+                    f"第{number // 10}部分", str(number), "筛查率", "计算方法：甲/乙×100%。", "≥98%", "78%", "预期性", ("注",),
+                    (PrintedCell("98.00%", "达到"), PrintedCell("97.00%", "未达到", "（按所印公式：9.70%）")),
+                )
+                for number in range(40)
+            ),
+        ),
+    ),
+    note="说明", signatures=("制表人", "审核人"),
 )  # fmt: skip
 
 
