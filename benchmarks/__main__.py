@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.measuring import Result
 
 ALL = (
-    "starting", "assessing", "rendering", "serving", "procedures", "determining", "printing", "publishing",
-    "tables", "registers", "directories",
+    "starting", "assessing", "grading", "rendering", "serving", "procedures", "determining", "printing", "publishing",
+    "tables", "registers", "directories", "series",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 

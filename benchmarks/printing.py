@@ -110,14 +110,14 @@ def _memory(series: list[tuple[Answers, CheckMark]], printed: Callable[[tuple[An
     for letter in series:
         printed(letter)
     gc.collect()
-    before = _resident()
+    before = resident()
     for letter in islice(cycle(series), _MANY):
         printed(letter)
     gc.collect()
-    return Result(f"memory that {_MANY} more letters take", _resident() - before, None, 32, "MiB")
+    return Result(f"memory that {_MANY} more letters take", resident() - before, None, 32, "MiB")
 
 
-def _resident() -> float:
+def resident() -> float:
     """What the process holds now; the highest so far would say what the baselines took."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)

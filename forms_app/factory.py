@@ -16,9 +16,9 @@ from forms_app.documents.fonts import SYSTEM_FONTS, printable
 from forms_app.documents.forms import FormPrinter
 from forms_app.documents.key_places import office_folders
 from forms_app.documents.markup import Templates
-from forms_app.documents.pdf import Printer
 from forms_app.documents.preflight import require
 from forms_app.documents.rendering import RenderingProcess
+from forms_app.documents.renders import Renders, RendersLater
 from forms_app.documents.signing import ExaminesLater, Signatures
 from forms_app.jobs.queue import JobQueue, Worker
 from forms_app.settings import SIGNATURES, Settings
@@ -47,7 +47,7 @@ def create_form_printer(settings: Settings) -> FormPrinter:
     """The printer of forms, with the fonts of the instance. Raises MissingPartError when the machine cannot print."""
     require(settings.fonts, SYSTEM_FONTS)
     templates = Templates(text_folder("report_templates"))
-    printer = Printer(settings.fonts, settings.cache, templates.style_sheet())
+    printer = RendersLater(partial(_printer, settings, templates.style_sheet()))
     return FormPrinter(templates, printer, partial(printable, settings.fonts, SYSTEM_FONTS))
 
 
@@ -72,6 +72,12 @@ def _named(name: str) -> Callable[..., Signatures]:
     except (ImportError, AttributeError):
         raise BadInputError(f"环境变量 {SIGNATURES} 指定的“{name}”不存在，请检查是否已安装") from None
     return found
+
+
+def _printer(settings: Settings, style_sheet: str) -> Renders:
+    # Loaded with the first document: what it needs of the machine has been looked for before.
+    made: Renders = import_module("forms_app.documents.pdf").Printer(settings.fonts, settings.cache, style_sheet)
+    return made
 
 
 def create_platform(settings: Settings) -> Platform:

@@ -63,10 +63,12 @@ class Authority:
     """Issues certificates."""
 
     name: str = "吉林测试根证书"
+    above: "Authority | None" = None
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
     def __post_init__(self) -> None:
-        self.certificate = self._certificate(self.name, self.key, (BEGIN, END), authority=True)
+        issuer = self.above or self
+        self.certificate = issuer._certificate(self.name, self.key, (BEGIN, END), authority=True)
 
     def issue(
         self, name: str = OFFICE, days: tuple[datetime, datetime] = (BEGIN, END), *, for_servers: bool = False,
@@ -124,6 +126,7 @@ def put_key(folder: Path, content: bytes, *, office: str = OFFICE, name: str = "
     """The key of an office, as an administrator puts it there."""
     place = folder / office
     place.mkdir(parents=True, exist_ok=True)
+    place.chmod(0o700)
     files = {name: content} | ({"passphrase": words.encode() + b"\n"} if words else {})
     for each, inside in files.items():
         (place / each).write_bytes(inside)

@@ -20,13 +20,13 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import RowsField
 from forms_app.specs.measures import (
     Benefit,
-    BetweenOperand,
-    EachOperand,
     Measure,
     Measures,
     NotTogether,
+    PerUnitOperand,
     PortionOperand,
     Rounding,
+    SpanOperand,
     calculation_word,
 )
 
@@ -89,7 +89,15 @@ class MeasureResult:
     def basis(self) -> str:
         """What the formula is called."""
         word = calculation_word(self.measure.amount)
-        return "幅度" if word == "between" else "计算式" if word != "fixed" else "最高额" if self.is_ceiling else "定额"
+        return (
+            "幅度"
+            if word == "span"
+            else "计算式"
+            if word != "fixed_amount"
+            else "最高额"
+            if self.is_ceiling
+            else "定额"
+        )
 
     @property
     def words(self) -> str:
@@ -221,7 +229,7 @@ class Amounts:
     def for_json(self) -> dict[str, Any]:
         """The stable shape in JSON; amounts are digits as text, in 元."""
         return {
-            "rounding": self.rounding.ground,
+            "rounding": self.rounding.note,
             "measures": [result.for_json() for result in self.results],
             "totals": [
                 {"benefit": each.benefit, "at_most" if each.ceiling else "amount": plain(each.amount)}
@@ -252,7 +260,7 @@ def _judge(spec: FormSpec, measures: Measures, measure: Measure, facts: Facts) -
     computed = CALCULATORS[calculation_word(measure.amount) or ""](_operand(measure), Given(spec, facts))
     computable = Truth.MET if computed else Truth.UNDETERMINED
     verdict = all_of((*(finding.verdict for finding in findings), computable))
-    names = filter(None, (getattr(_operand(measure), "of", None),))
+    names = filter(None, (getattr(_operand(measure), "field", None),))
     result = MeasureResult(
         measure=measure,
         claimed=True,
@@ -299,19 +307,19 @@ def _fixed(amount: Decimal, _given: Given) -> Computed | None:
     return Computed(yuan(amount), amount)
 
 
-def _each(operand: EachOperand, given: Given) -> Computed | None:
+def _per_unit(operand: PerUnitOperand, given: Given) -> Computed | None:
     if operand.column is not None:
-        return _each_row(operand, operand.column, given)
-    number = given.facts.answers.get(operand.of)
+        return _per_unit_of_rows(operand, operand.column, given)
+    number = given.facts.answers.get(operand.field)
     if not isinstance(number, NumberAnswer):
         return None
     formula = f"{number.for_text()}×{grouped(operand.rate)}元/{number.suffix}"
     return Computed(formula, number.value * operand.rate)
 
 
-def _each_row(operand: EachOperand, column: str, given: Given) -> Computed | None:
+def _per_unit_of_rows(operand: PerUnitOperand, column: str, given: Given) -> Computed | None:
     """A row without its number keeps the sum open; a row below the least is not counted, and said so."""
-    answer, field = given.facts.answers.get(operand.of), given.spec.form.field(operand.of)
+    answer, field = given.facts.answers.get(operand.field), given.spec.form.field(operand.field)
     if not isinstance(answer, RowsAnswer) or not isinstance(field, RowsField):
         return None
     numbers = [row.get(column) for row in answer.rows]
@@ -333,18 +341,18 @@ def _each_row(operand: EachOperand, column: str, given: Given) -> Computed | Non
 
 
 def _portion(operand: PortionOperand, given: Given) -> Computed | None:
-    amount = given.facts.value(operand.of)
+    amount = given.facts.value(operand.field)
     if amount is None:
         return None
     formula = f"{yuan(amount)}×{grouped(operand.rate)}{_RATE_SIGNS[operand.per]}"
     return Computed(formula, amount * operand.rate / operand.per)
 
 
-def _between(operand: BetweenOperand, given: Given) -> Computed | None:
+def _span(operand: SpanOperand, given: Given) -> Computed | None:
     span = f"{yuan(operand.least)}至{yuan(operand.most)}"
-    if operand.of is None:
+    if operand.field is None:
         return Computed(span, operand.most, operand.least)
-    number = given.facts.answers.get(operand.of)
+    number = given.facts.answers.get(operand.field)
     if not isinstance(number, NumberAnswer):
         return None
     formula = f"{number.for_text()}×（{span}）"
@@ -353,7 +361,9 @@ def _between(operand: BetweenOperand, given: Given) -> Computed | None:
 
 Calculator: TypeAlias = Callable[[Any, Given], Computed | None]
 
-CALCULATORS: dict[str, Calculator] = {"fixed": _fixed, "each": _each, "portion": _portion, "between": _between}
+CALCULATORS: dict[str, Calculator] = {
+    "fixed_amount": _fixed, "per_unit": _per_unit, "portion": _portion, "span": _span,
+}  # fmt: skip
 """Operator → function; None from it while a number it needs is unanswered."""
 
 

@@ -8,8 +8,12 @@ from typing import Any
 from forms_app.answers.reading import Answers
 from forms_app.assessment.amounts import Amounts, compute
 from forms_app.assessment.finding import Fact, Finding, fact, find, sentence
+from forms_app.assessment.penalties import Exposure, discretion, exposure_json, exposures
+from forms_app.assessment.quantities import Worked, worked
+from forms_app.core import numbers
 from forms_app.core.errors import BadInputError
 from forms_app.rules.evaluation import Facts
+from forms_app.rules.measuring import measure
 from forms_app.rules.truth import Truth, all_of, any_of
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.criteria import Criteria, Ladder
@@ -40,6 +44,8 @@ class Assessment:
 
     With a ladder there are `grades`, the highest first; `applied_for` is the id of the one applied for, "" while
     none is named, and the verdict is that of this one. `derived` are the numbers that nobody types.
+    `quantities` are the numbers that follow from the answers, `exposures` what the breaches shown may bring, and
+    `discretion` says that this is no amount due ("" for a form without penalties).
     Of a form with measures the findings are the conditions of those applied for, and `amounts` what they come to.
     """
 
@@ -50,6 +56,9 @@ class Assessment:
     article: str
     reason: str
     findings: tuple[Finding, ...]
+    quantities: tuple[Worked, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    discretion: str = ""
     amounts: Amounts | None = None
     grades: tuple[GradeFinding, ...] = ()
     applied_for: str = ""
@@ -76,8 +85,8 @@ class Assessment:
         return (*chosen.findings, *(each for each in self.findings if not each.binding))
 
     def for_json(self) -> dict[str, Any]:
-        """The stable shape of `xinbiao assess --json`; `grades` only where there is a ladder."""
-        plain: dict[str, Any] = {
+        """The stable shape of `xinbiao assess --json`; what a form does not have is left out."""
+        told: dict[str, Any] = {
             "spec": self.spec,
             "version": self.version,
             "on": self.on.isoformat(),
@@ -86,10 +95,15 @@ class Assessment:
             **({"amounts": self.amounts.for_json()} if self.amounts else {}),
         }
         if self.grades:
-            plain["applied_for"] = self.applied_for or None
-            plain["reached"] = self.reached.grade if self.reached else None
-            plain["grades"] = [_grade_json(each) for each in self.grades]
-        return plain
+            told["applied_for"] = self.applied_for or None
+            told["reached"] = self.reached.grade if self.reached else None
+            told["grades"] = [_grade_json(each) for each in self.grades]
+        if self.quantities:
+            told["quantities"] = [_quantity_json(each) for each in self.quantities]
+        if self.discretion:
+            told["penalties"] = [exposure_json(each) for each in self.exposures]
+            told["discretion"] = self.discretion
+        return told
 
 
 def _grade_json(grade: GradeFinding) -> dict[str, Any]:
@@ -101,9 +115,19 @@ def _grade_json(grade: GradeFinding) -> dict[str, Any]:
     }
 
 
+def _quantity_json(quantity: Worked) -> dict[str, Any]:
+    return {
+        "quantity": quantity.id,
+        "title": quantity.title,
+        "value": None if quantity.value is None else numbers.plain(quantity.value),
+        "unit": quantity.unit,
+        "formula": quantity.formula,
+    }
+
+
 def assess(spec: FormSpec, answers: Answers, on: date) -> Assessment:
     """Judge the answers by the form's criteria or measures as of `on`. Raises BadInputError when the form has none."""
-    facts = Facts(answers, on)
+    facts = Facts(answers, on, measure(spec.quantities, answers))
     if spec.criteria is not None:
         return _by_criteria(spec, spec.criteria, facts)
     if spec.measures is not None:
@@ -121,6 +145,7 @@ def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment
         verdict = _JOINS[conclusion.needs](each.verdict for each in findings if each.binding)
     else:
         verdict = next((each.verdict for each in grades if each.grade == applied_for), Truth.UNDETERMINED)
+    verdicts = {finding.criterion: finding.verdict for finding in findings}
     derived = (each.id for each in spec.form.fields if each.type == "decimal" and each.is_derived)
     return Assessment(
         spec=spec.id,
@@ -128,8 +153,11 @@ def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment
         on=facts.on,
         verdict=verdict,
         article=conclusion.article,
-        reason=sentence(conclusion, verdict, facts.answers),
+        reason=sentence(conclusion, verdict, facts),
         findings=findings,
+        quantities=worked(spec, facts.answers, facts.quantities),
+        exposures=exposures(spec, verdicts, facts),
+        discretion=discretion(spec),
         grades=grades,
         applied_for=applied_for,
         derived=tuple(fact(spec, name, facts.answers) for name in derived),
@@ -156,7 +184,7 @@ def _by_measures(spec: FormSpec, measures: Measures, facts: Facts) -> Assessment
         on=facts.on,
         verdict=verdict,
         article="、".join(articles),
-        reason=sentence(measures.conclusion, verdict, facts.answers),
+        reason=sentence(measures.conclusion, verdict, facts),
         findings=tuple(_findings(amounts)),
         amounts=amounts,
     )

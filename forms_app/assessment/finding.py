@@ -6,8 +6,10 @@ from typing import Any
 
 from forms_app.answers.answer import Answer, Json
 from forms_app.answers.reading import Answers
+from forms_app.assessment.quantities import amount_text
 from forms_app.core.dates import chinese
 from forms_app.rules.evaluation import Facts, Outcome, evaluate
+from forms_app.rules.measuring import Measured
 from forms_app.rules.truth import Truth
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.criteria import FAILING, FREE_ON, Criterion, Sentences
@@ -63,7 +65,7 @@ def find(spec: FormSpec, criterion: Criterion, facts: Facts) -> Finding:
         article=criterion.article,
         wording=spec.regulation.cited(criterion.article) or "",
         verdict=outcome.truth,
-        reason=sentence(criterion, outcome.truth, facts.answers, outcome, failing),
+        reason=sentence(criterion, outcome.truth, facts, outcome, failing),
         facts=tuple(fact(spec, field, facts.answers) for field in outcome.fields),
         binding=criterion.binding,
     )
@@ -79,18 +81,17 @@ def fact(spec: FormSpec, name: str, answers: Answers) -> Fact:
 
 
 def sentence(
-    sentences: Sentences,
-    verdict: Truth,
-    answers: Answers,
-    outcome: Outcome | None = None,
-    failing: Sequence[Fact] = (),
+    sentences: Sentences, verdict: Truth, facts: Facts, outcome: Outcome | None = None, failing: Sequence[Fact] = ()
 ) -> str:
-    """What is said of that verdict, with the answers in it; `failing` are the facts of which the rules are not met."""
+    """What is said of that verdict, with the answers and the quantities in it.
+
+    `failing` are the facts of which the rules are not met.
+    """
     template: str = getattr(sentences, verdict.value)
-    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), answers, outcome, failing), template)
+    return PLACEHOLDER.sub(lambda match: _filled_in(match.group(1), facts, outcome, failing), template)
 
 
-def _filled_in(name: str, answers: Answers, outcome: Outcome | None, failing: Sequence[Fact]) -> str:
+def _filled_in(name: str, facts: Facts, outcome: Outcome | None, failing: Sequence[Fact]) -> str:
     if name == FAILING:
         return "、".join(f"{each.label}（{each.text}）" for each in failing)
     if outcome and name == SHARE:
@@ -101,4 +102,10 @@ def _filled_in(name: str, answers: Answers, outcome: Outcome | None, failing: Se
         offending: Mapping[str, Answer] = outcome.offending or {} if outcome else {}
         answer = offending.get(name.removeprefix("offending."))
         return answer.for_text() if answer else UNANSWERED
-    return answers.text(name) or UNANSWERED
+    if name in facts.quantities:
+        return _measured_text(facts.quantities[name])
+    return facts.answers.text(name) or UNANSWERED
+
+
+def _measured_text(measured: Measured) -> str:
+    return UNANSWERED if measured.value is None else amount_text(measured.value, measured.quantity.unit)

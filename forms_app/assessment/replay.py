@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import read_answers
 from forms_app.assessment.amounts import Amounts
 from forms_app.assessment.assessing import Assessment, assess
+from forms_app.assessment.penalties import Exposure
+from forms_app.core import numbers
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.reference import Reference
 from forms_app.specs.situations import NO_GRADE, ExpectedAmount, Situation, Situations
@@ -59,8 +62,42 @@ def _compare(case: Situation, assessment: Assessment) -> Iterator[Difference]:
     for name, reason in case.reasons.items():
         if reason not in found[name].reason:
             yield Difference(case.name, f"{name} 的理由", reason, found[name].reason)
+    yield from _compare_numbers(case, assessment)
     if assessment.amounts is not None:
         yield from _compare_amounts(case, assessment.amounts)
+
+
+def _compare_numbers(case: Situation, assessment: Assessment) -> Iterator[Difference]:
+    worked = {each.id: each.value for each in assessment.quantities}
+    for name, value in case.quantities.items():
+        if worked[name] != value:
+            yield Difference(case.name, name, _plain(value), _plain(worked[name]))
+    shown = {each.breach: each for each in assessment.exposures}
+    if case.breaches is not None and set(case.breaches) != set(shown):
+        yield Difference(case.name, "违法情形", "、".join(case.breaches) or "无", "、".join(shown) or "无")
+    for name, bounds in case.fines.items():
+        ranges = _ranges(shown[name]) if name in shown else []
+        expected = [] if bounds is None else [bounds]
+        if ranges != expected:
+            told = ["；".join(map(_span, each)) or "无" for each in (expected, ranges)]
+            yield Difference(case.name, f"{name} 的罚款", *told)
+    open_ones = tuple(name for name, each in shown.items() if any(one.condition for one in each.sanctions))
+    if case.conditional is not None and set(case.conditional) != set(open_ones):
+        yield Difference(case.name, "附条件的处罚", "、".join(case.conditional) or "无", "、".join(open_ones) or "无")
+
+
+def _ranges(exposure: Exposure) -> list[tuple[Decimal, ...]]:
+    """The ranges of its fines, () for one that is open."""
+    fines = [each.fine for each in exposure.sanctions if each.fine is not None]
+    return [() if each.least is None or each.most is None else (each.least, each.most) for each in fines]
+
+
+def _span(bounds: tuple[Decimal, ...]) -> str:
+    return "—".join(map(_plain, bounds)) or "尚不能算出"
+
+
+def _plain(value: Decimal | None) -> str:
+    return "尚不能算出" if value is None else numbers.plain(value)
 
 
 def _compare_amounts(case: Situation, amounts: Amounts) -> Iterator[Difference]:

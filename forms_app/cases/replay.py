@@ -3,14 +3,14 @@
 Specifications may not import cases, so a wrong expectation is found here, one layer above the check of a folder.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
 from forms_app.cases.case import COLLECTORS, Case, Deadline
 from forms_app.cases.changes import require_prescribed, within_refusal
-from forms_app.cases.clocks import ITEM, days_left, item_of
+from forms_app.cases.clocks import ITEM, days_left, days_used, item_of
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.items import item_number
 from forms_app.cases.public_acts import require_open_to_public
@@ -192,14 +192,16 @@ def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Diff
     if not case.events:
         return
     deadline = _told_clock(play, case, step)
-    found = {**_told_of_case(play, case, step), **_told_of(deadline, step.on)}
-    for key, (what, value) in found.items():
+    # What a step does not state is not worked out: most state two or three of these.
+    for key, (what, found) in _TOLD.items():
         expected = getattr(step, key)
-        if expected is not None and expected != value:
+        if expected is not None and expected != (value := found(play, case, step, deadline)):
             yield play.differs((*path, key), step, what, expected, value)
     for name, answer in step.values.items():
         if case.value(name) != answer:
             yield play.differs((*path, "values", name), step, f"“{name}”", answer, case.value(name))
+    if not step.days:
+        return
     lines = {line.date: line.why for line in deadline.sheet.days} if deadline else {}
     for day, words in step.days.items():
         if words not in lines.get(day, ""):
@@ -218,42 +220,70 @@ def _told_clock(play: _Play, case: Case, step: Step) -> Deadline | None:
     return Deadline(term, item.sheet, item.due is not None)
 
 
-def _told_of_case(play: _Play, case: Case, step: Step) -> dict[str, tuple[str, object]]:
-    """Key of a step → its words, and what is so of the case itself."""
-    awaited = step.of in {each.term.id for each in case.running(play.calendar, step.on)}
-    return {
-        "state": ("状态", case.state.id),
-        "category": ("类别", case.grade.category.id if case.grade else None),
-        "removable": ("能否申请移除公示信息", removal_refusal(case.parent or case, play.calendar, step.on) == ""),
-        "awaited": ("期限是否仍在等待办理", awaited),
-        "level": ("办理机构", case.choice(case.stage).level if case.stage else None),
-        **_told_of_entry(entry_about(case, play.calendar, step.on), case.parent or case, step.on),
-    }
+_Found = Callable[[_Play, Case, Step, Deadline | None], object]
 
 
-def _told_of_entry(entry: Entry | None, case: Case, on: date) -> dict[str, tuple[str, object]]:
-    """Key of a step → its words, and what is so of the public entry."""
-    rules = next(iter(rule_sets_of(case)), None) if entry is None or entry.rules is None else entry.rules
-    return {
-        "public": ("是否公示", entry is not None and entry.is_public(on)),
-        "public_until": ("公示截止日", entry.until if entry else None),
-        "earliest_removal": ("最早可申请提前移除之日", entry.earliest_removal if entry else None),
-        "rules": ("适用的规则", rules.id if rules else None),
-    }
+def _of_entry(read: Callable[[Entry], object], otherwise: object = None) -> _Found:
+    """What is so of the public entry; `otherwise` while there is none."""
+
+    def found(play: _Play, case: Case, step: Step, _deadline: Deadline | None) -> object:
+        entry = entry_about(case, play.calendar, step.on)
+        return read(entry) if entry else otherwise
+
+    return found
 
 
-def _told_of(deadline: Deadline | None, on: date) -> dict[str, tuple[str, object]]:
-    """Key of a step → its words, and what is so."""
-    counted = sum(line.counted and line.date <= on for line in deadline.sheet.days) if deadline else None
-    return {
-        "term": ("期限", deadline.term.id if deadline else None),
-        "due": ("届满日", deadline.due if deadline else None),
-        "counted": ("已计日数", counted),
-        "left": ("剩余日数", days_left(deadline.sheet, on) if deadline else None),
-        "running": ("是否计时", deadline.running if deadline else None),
-        "over": ("是否届满", deadline.is_over(on) if deadline else None),
-        "provisional": ("是否暂定", deadline.sheet.provisional if deadline else None),
-    }
+def _of_deadline(read: Callable[[Deadline, date], object]) -> _Found:
+    """What is so of the term that is told of; None while none runs."""
+    return lambda _play, _case, step, deadline: read(deadline, step.on) if deadline else None
+
+
+def _category(_play: _Play, case: Case, _step: Step, _deadline: Deadline | None) -> object:
+    return case.grade.category.id if case.grade else None
+
+
+def _removable(play: _Play, case: Case, step: Step, _deadline: Deadline | None) -> object:
+    return removal_refusal(case.parent or case, play.calendar, step.on) == ""
+
+
+def _awaited(play: _Play, case: Case, step: Step, _deadline: Deadline | None) -> object:
+    return step.of in {each.term.id for each in case.running(play.calendar, step.on)}
+
+
+def _rules(play: _Play, case: Case, step: Step, _deadline: Deadline | None) -> object:
+    entry = entry_about(case, play.calendar, step.on)
+    rules = entry.rules if entry and entry.rules else next(iter(rule_sets_of(case.parent or case)), None)
+    return rules.id if rules else None
+
+
+def _level(_play: _Play, case: Case, _step: Step, _deadline: Deadline | None) -> object:
+    return case.choice(case.stage).level if case.stage else None
+
+
+_TOLD: dict[str, tuple[str, _Found]] = {
+    "level": ("办理机构", _level),
+    "state": ("状态", lambda _play, case, _step, _deadline: case.state.id),
+    "category": ("类别", _category),
+    "removable": ("能否申请移除公示信息", _removable),
+    "awaited": ("期限是否仍在等待办理", _awaited),
+    "public": ("是否公示", lambda play, case, step, _deadline: _is_public(play, case, step)),
+    "public_until": ("公示截止日", _of_entry(lambda entry: entry.until)),
+    "earliest_removal": ("最早可申请提前移除之日", _of_entry(lambda entry: entry.earliest_removal)),
+    "rules": ("适用的规则", _rules),
+    "term": ("期限", _of_deadline(lambda deadline, _on: deadline.term.id)),
+    "due": ("届满日", _of_deadline(lambda deadline, _on: deadline.due)),
+    "counted": ("已计日数", _of_deadline(lambda deadline, on: days_used(deadline.sheet, on))),
+    "left": ("剩余日数", _of_deadline(lambda deadline, on: days_left(deadline.sheet, on))),
+    "running": ("是否计时", _of_deadline(lambda deadline, _on: deadline.running)),
+    "over": ("是否届满", _of_deadline(lambda deadline, on: deadline.is_over(on))),
+    "provisional": ("是否暂定", _of_deadline(lambda deadline, _on: deadline.sheet.provisional)),
+}
+"""Key of a step → its words, and how to find what is so."""
+
+
+def _is_public(play: _Play, case: Case, step: Step) -> bool:
+    entry = entry_about(case, play.calendar, step.on)
+    return entry is not None and entry.is_public(step.on)
 
 
 def _people(situations: ProcedureSituations) -> dict[str, Person]:

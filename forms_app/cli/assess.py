@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from forms_app.answers.reading import read_answers
 from forms_app.assessment.amounts import Amounts
 from forms_app.assessment.assessing import Assessment
 from forms_app.assessment.assessing import assess as judge
+from forms_app.assessment.penalties import Exposure
 from forms_app.cli.parameters import DAY, READABLE, read_answers_file, weighed
 from forms_app.core.dates import chinese
 from forms_app.core.errors import ProblemsError
+from forms_app.documents.assessments import quantity_words, sanction_words
 from forms_app.rules.truth import VERDICT_WORDS
 
 
@@ -46,7 +49,7 @@ def _amounts(amounts: Amounts) -> Iterator[str]:
     yield from (f"{total.title}：{total.words}" for total in amounts.totals)
     if amounts.undecided:
         yield f"另有{len(amounts.undecided)}项尚不能测算，没有计入合计"
-    yield amounts.rounding.ground
+    yield amounts.rounding.note
 
 
 def _table(assessment: Assessment) -> str:
@@ -58,4 +61,14 @@ def _table(assessment: Assessment) -> str:
         lines.append(f"达到{following.title}还差：{lacking}")
     lines += _amounts(assessment.amounts) if assessment.amounts else ()
     lines.append(f"结论（{assessment.article}）：{VERDICT_WORDS[assessment.verdict]}。{assessment.reason}")
+    lines += [f"计算　{each.title}：{quantity_words(each)}" for each in assessment.quantities]
+    lines += chain.from_iterable(map(_liability, assessment.exposures))
+    if assessment.exposures:
+        lines.append(assessment.discretion)
     return "\n".join(lines)
+
+
+def _liability(exposure: Exposure) -> Iterator[str]:
+    for each in exposure.sanctions:
+        said = f"{exposure.title}（违反{exposure.duty}，依照{exposure.article}，{each.liable}）"
+        yield f"法律责任　{said}：{sanction_words(each)}"

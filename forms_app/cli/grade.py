@@ -29,7 +29,7 @@ from forms_app.specs.catalogue import Catalogue, GradesSpec
 _KEYS = ("class", "enrolled", "records")
 
 
-@click.command(help="按记录判定级别。ID 如 work_safety_credit，或者 work_safety_credit/grades。")
+@click.command(help="按记录判定级别。ID 即文件夹，或者“文件夹/判定规则”。")
 @click.argument("identifier", metavar="ID")
 @click.option("--records", "file", required=True, type=READABLE, help="记录文件（YAML 或 JSON）：class、records。")
 @click.option("--on", type=DAY, help="判定日期，默认为今天（北京时间）。")

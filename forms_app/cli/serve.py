@@ -2,6 +2,7 @@
 
 import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from forms_app.usecases.load_demo import demo_accounts
 
 _THREADS = 8
 _SECONDS = 60
+_QUIET_SECONDS = 2
 # Before this version, two connections that write and checkpoint at once can damage a WAL database.
 _SAFE_SQLITE = (3, 51, 3)
 
@@ -38,8 +40,16 @@ def serve(wiring: Any, host: str, port: int) -> None:
         end_rendering()
 
     # The worker on the jobs lives in the process that serves, which is forked after this.
-    hooks = {"post_worker_init": lambda _: worker.start(), "worker_exit": leave}
+    hooks = {"post_worker_init": lambda _: _begin(worker, platform), "worker_exit": leave}
     _Server(app, {"bind": f"{host}:{port}", "when_ready": lambda _: click.echo(lines), **hooks}).run()
+
+
+def _begin(worker: Any, platform: Any) -> None:
+    """The jobs go on; and once the first pages are out, the layout engine is loaded for the first document."""
+    worker.start()
+    loading = threading.Timer(_QUIET_SECONDS, platform.printer.printer.ready)
+    loading.daemon = True
+    loading.start()
 
 
 def _require_free(host: str, port: int) -> None:

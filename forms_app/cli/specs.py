@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from forms_app.assessment.grade_replay import wrong_grade_situations
+from forms_app.assessment.indicator_replay import replay_indicators
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
+from forms_app.cases.task_replay import wrong_task_situations
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import BadInputError
 from forms_app.disk.files import write_whole
@@ -18,12 +20,14 @@ from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
 from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
-from forms_app.specs.catalogue import ChartSpec, FormSpec, domain_folders, load_catalogue
+from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, load_catalogue
 from forms_app.specs.checks.coverage import uncovered
-from forms_app.specs.loading import load_parts, situation_problem
+from forms_app.specs.checks.tasks import unknown_unit_authorities
+from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
+from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecError, SpecProblem
-from forms_app.specs.reference import load_reference, unknown_authorities
+from forms_app.specs.reference import Reference, load_reference, unknown_authorities
 from forms_app.specs.review import review_of
 
 
@@ -42,6 +46,8 @@ def list_(wiring: Any) -> None:
     for chart in catalogue.charts.values():
         version, annex = chart.regulation.version, chart.annex
         click.echo(f"{chart.id}\t第{version}版\t{annex.mark} {annex.title}\t{chart.regulation.number}")
+    for each in catalogue.indicators.values():
+        click.echo(f"{each.id}\t第{each.regulation.version}版\t{each.table.title}\t{each.regulation.number}")
 
 
 @specs.command(help="查看一张表的字段和评定条件，或者一份流程图的步骤。")
@@ -130,11 +136,20 @@ def _problems(root: Path) -> Iterator[object]:
     for chart in catalogue.charts.values():
         yield from _crowded(root, chart)
     yield from unknown_authorities(catalogue.regulations, reference)
-    for domain in domain_folders(root):
-        parts = load_parts(domain)
+    for table in catalogue.indicators.values():
+        yield from _wrong_indicators(catalogue.folders[table.domain], table, reference)
+    for parts in catalogue.folders.values():
         yield from uncovered(parts)
         yield from wrong_situations(parts, reference.calendar)
         yield from wrong_grade_situations(parts, reference)
+        yield from wrong_task_situations(parts)
+        yield from unknown_unit_authorities(parts, reference.authorities)
+
+
+def _wrong_indicators(folder: Parts, spec: IndicatorSpec, reference: Reference) -> Iterator[SpecProblem]:
+    parts = [part for part in folder.indicator_situations if part.model.indicators == spec.name]
+    for difference in replay_indicators(spec, reference):
+        yield parts[difference.file].problem(("cases", difference.case), difference.message)
 
 
 def _crowded(root: Path, chart: ChartSpec) -> Iterator[SpecProblem]:

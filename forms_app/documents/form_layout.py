@@ -219,7 +219,7 @@ class _Layout:
 
     def _blocks(self, cell: FieldCell | ChecksCell | TextCell) -> Iterator[Block]:
         if isinstance(cell, ChecksCell):
-            if self._answers is not None:
+            if self._answers is not None or cell.printed == "always":
                 yield from map(self._check, cell.checks)
             return
         if isinstance(cell, TextCell):

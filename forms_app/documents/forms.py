@@ -11,7 +11,7 @@ from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.form_layout import CellFit, fits, is_continued, lay_out
 from forms_app.documents.letter_forms import letter_of
 from forms_app.documents.markup import Templates
-from forms_app.documents.pdf import EmbeddedFile, Renders
+from forms_app.documents.renders import EmbeddedFile, Renders
 from forms_app.specs.catalogue import FormSpec
 
 DRAFT = "草稿"

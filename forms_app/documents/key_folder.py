@@ -35,6 +35,7 @@ _READERS = {"key.p12": read_pkcs12, "key.pfx": read_pkcs12, "key.pem": read_pem}
 _CERTIFICATES, _LISTS = frozenset({".pem", ".crt", ".cer", ".der"}), frozenset({".crl"})
 _OTHERS = 0o077
 """What group and others may do."""
+_OTHERS_WRITE = 0o022
 
 
 class KeyFolder:
@@ -72,6 +73,8 @@ class KeyFolder:
 
 
 def _key(folder: Path, passphrase: str) -> SigningKey:
+    if stat.S_IMODE(folder.stat().st_mode) & _OTHERS_WRITE:
+        raise UnusableKeyError(f"文件夹“{folder}”其他人可以改动，请执行 chmod 700 后重新启动")
     files = [folder / name for name in _READERS if (folder / name).exists()]
     if len(files) != 1:
         raise UnusableKeyError(f"“{folder}”中应有一个密钥文件（{'、'.join(_READERS)}之一），现有{len(files)}个")

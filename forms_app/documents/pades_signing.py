@@ -5,6 +5,7 @@ anything, but for a time stamp where an authority is configured.
 """
 
 import io
+import logging
 import urllib.request
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,8 @@ from forms_app.core.dates import chinese, in_beijing
 from forms_app.documents.pades_examining import examine
 from forms_app.documents.pades_keys import SigningKey, Trust, shown_name
 from forms_app.documents.signing import Appearance, SigningError, Statement
+
+logger = logging.getLogger("xinbiao.signatures")
 
 FIELD, FIELD_NAME = "XinbiaoSignature", "制发机构的电子签章"
 _DIGEST = "sha256"
@@ -70,10 +73,12 @@ class PadesSigner:
         try:
             signed: bytes = signing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
         except (TimestampRequestError, OSError) as error:
+            logger.exception("no time stamp from %s", self._stamps)
             raise SigningError(
                 "时间戳服务没有应答，文书没有签章，也没有制发；请稍后再办，仍不行的请系统管理员检查时间戳服务"
             ) from error
         except (NotSignedError, PdfError, ValueError) as error:
+            logger.exception("not signed with the certificate of %s", self.name)
             raise SigningError("文书没有签章，也没有制发；请系统管理员检查签章证书") from error
         # What would not hold later must not be issued now.
         if [each.intact and each.whole for each in examine(signed, Trust())] != [True]:

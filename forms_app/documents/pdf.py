@@ -9,11 +9,10 @@ import os
 import threading
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 from xml.sax.saxutils import escape
 
 import pydyf
@@ -23,6 +22,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from forms_app.documents.fonts import SYSTEM_FONTS
 from forms_app.documents.glyph_programs import GlyphPrograms, UnfitFontError
+from forms_app.documents.renders import EmbeddedFile, RenderingError
 
 VARIANT = "pdf/a-3a"
 
@@ -34,27 +34,6 @@ _OWN_FAMILIES = (
 
 # WeasyPrint reports ignored style rules and unreachable resources here; ours must cause none.
 logger = logging.getLogger("weasyprint")
-
-
-class RenderingError(RuntimeError):
-    """A document asked for something from outside itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedFile:
-    """A file inside the PDF. `dated` is what the PDF gives as its date."""
-
-    name: str
-    description: str
-    content: bytes
-    dated: date
-
-
-class Renders(Protocol):
-    """Makes PDF of HTML: `Printer` here, `rendering.RenderingProcess` elsewhere."""
-
-    def pdf(self, html: str, embedded: tuple[EmbeddedFile, ...] = ()) -> bytes:
-        """The document. Raises RenderingError when the HTML refers to anything outside."""
 
 
 class Printer:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from forms_app.core.errors import XinbiaoError
 from forms_app.documents import rendering_process
-from forms_app.documents.pdf import EmbeddedFile, RenderingError
 from forms_app.documents.rendering_process import (
     LENGTH,
     MEGABYTES_AN_ITEM,
@@ -23,6 +22,7 @@ from forms_app.documents.rendering_process import (
     SECONDS_AN_ITEM,
     TOO_DEEP,
 )
+from forms_app.documents.renders import EmbeddedFile, RenderingError
 
 _SECONDS_TO_WARM_UP = 60
 _MOST_BYTES = 16 << 20

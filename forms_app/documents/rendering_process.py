@@ -14,10 +14,11 @@ import struct
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from forms_app.documents.pdf import EmbeddedFile, Printer, RenderingError
+from forms_app.documents.renders import EmbeddedFile, RenderingError, Renders
 
 SECONDS_AN_ITEM, MEGABYTES_AN_ITEM = 30, 512
 LENGTH = struct.Struct(">I")
@@ -66,7 +67,10 @@ def limit_memory(megabytes: int) -> None:
 def serve(source: BinaryIO, target: BinaryIO, seconds: int = SECONDS_AN_ITEM) -> None:
     """Render until the input ends. The first message says with what; it is answered when everything is warm."""
     begin = json.loads(_message(source))
-    printer = Printer(Path(begin["fonts"]), Path(begin["cache"]), begin["style_sheet"])
+    # Loaded here: whoever starts this process imports this module too, and lays nothing out itself.
+    printer = import_module("forms_app.documents.pdf").Printer(
+        Path(begin["fonts"]), Path(begin["cache"]), begin["style_sheet"]
+    )
     printer.pdf(begin["warm_up"])
     gc.collect()
     gc.freeze()  # what is loaded stays; collecting it with every document would cost a tenth of the time
@@ -79,7 +83,7 @@ def serve(source: BinaryIO, target: BinaryIO, seconds: int = SECONDS_AN_ITEM) ->
         signal.alarm(0)
 
 
-def _rendered(printer: Printer, message: bytes, source: BinaryIO) -> tuple[bytes, bytes]:
+def _rendered(printer: Renders, message: bytes, source: BinaryIO) -> tuple[bytes, bytes]:
     wanted: dict[str, Any] = json.loads(message)
     embedded = tuple(_embedded(wanted["embedded"], source))
     try:

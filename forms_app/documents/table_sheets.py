@@ -1,9 +1,9 @@
-"""Official tables on landscape pages, from the columns of the workbook: title, office, day, unit, lines, signatures.
+"""Official tables on landscape pages: title, office, day and unit, headings, lines, totals, notes, signatures.
 
 The heading is repeated on every page, and a line is never torn. What is printed is what the workbook says.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,53 +13,92 @@ from forms_app.core.dates import chinese
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
-from forms_app.specs.register import ListTable
+from forms_app.specs.register import CaseColumn, CaseTable, Column, ListColumn, ListTable, Register
 
 _SERIAL = "serial"
-_WIDTH = 265.0
-"""Millimetres between the margins of a landscape A4 page."""
+_WIDTHS = {"a4": 267, "a3": 390}
+"""Millimetres between the margins of landscape paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingCell:
+    """A heading over so many columns and rows."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """A table ready to be printed: `headings` are groups with their labels, `rows` the cells as text."""
+    """A table ready to be printed. `office` and `day` stand below the title; `headings` are one row or two.
 
-    table: ListTable
+    `widths` are shares of the page, as in a workbook, `aligns` start, centre or end, a column each; `totals` is empty
+    where nothing is added up.
+    """
+
+    title: str
     office: str
-    made_on: str
-    scope: str
+    day: str
+    paper: str
+    headings: tuple[tuple[HeadingCell, ...], ...]
+    widths: tuple[int, ...]
+    aligns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
 
     @property
-    def widths(self) -> tuple[float, ...]:
-        """Of the columns, in millimetres: as they stand to each other in the workbook."""
-        whole = sum(column.width for column in self.table.columns)
-        return tuple(round(column.width * _WIDTH / whole, 2) for column in self.table.columns)
-
-    @property
-    def groups(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
-        """Neighbouring columns under one heading; None for those that stand by themselves."""
-        found: list[tuple[str | None, tuple[str, ...]]] = []
-        for group, columns in groupby(self.table.columns, key=lambda column: column.group):
-            labels = tuple(column.label for column in columns)
-            found += [(group, labels)] if group else [(None, (label,)) for label in labels]
-        return tuple(found)
+    def millimetres(self) -> tuple[float, ...]:
+        """The width of each column on paper."""
+        room, whole = _WIDTHS[self.paper], sum(self.widths)
+        return tuple(round(width * room / whole, 2) for width in self.widths)
 
     def texts(self) -> Iterator[str]:
-        """Everything that is printed."""
-        yield from (self.table.title, self.office, self.scope, self.table.note or "")
+        """Everything that somebody may have typed."""
+        yield from (self.title, self.office, *self.notes)
         yield from (cell for row in self.rows for cell in row)
 
 
 def table_sheet(
     table: ListTable, office: str, made_on: date, lines: Iterable[Mapping[str, CellValue]], scope: str = ""
 ) -> TableSheet:
-    """The table with its lines; the serial number counts them."""
+    """A list with its lines; the serial number counts them."""
     rows = tuple(
         tuple(str(number) if column.known == _SERIAL else _shown(line.get(column.known)) for column in table.columns)
         for number, line in enumerate(lines, 1)
     )
-    return TableSheet(table, office, chinese(made_on), scope, rows)
+    counted = f"合计：{len(rows)}{table.unit or '行'}"
+    return sheet_of(table, office, made_on, rows, scope=scope, notes=(counted,))
+
+
+def sheet_of(
+    table: Register | CaseTable | ListTable,
+    office: str,
+    made_on: date,
+    rows: Sequence[tuple[str, ...]],
+    *,
+    totals: tuple[str, ...] = (),
+    scope: str = "",
+    notes: Sequence[str] = (),
+) -> TableSheet:
+    """A table with cells that are words already; scope and note of the table stand below it, then `notes`."""
+    unit = f"　计量单位：{table.unit}" if table.unit else ""
+    said = (("范围", scope), ("说明", table.note))
+    return TableSheet(
+        title=table.title,
+        office=f"{table.filled_by}：{office}",
+        day=f"制表日期：{chinese(made_on)}{unit}",
+        paper=table.paper if isinstance(table, Register | CaseTable) else "a4",
+        headings=tuple(_headings(table.columns)),
+        widths=tuple(column.width for column in table.columns),
+        aligns=tuple(column.align for column in table.columns),
+        rows=tuple(rows),
+        totals=totals,
+        notes=(*(f"{label}：{text}" for label, text in said if text), *notes),
+        signatures=table.signatures,
+    )
 
 
 def table_pdf(printer: FormPrinter, sheet: TableSheet) -> bytes:
@@ -67,7 +106,20 @@ def table_pdf(printer: FormPrinter, sheet: TableSheet) -> bytes:
     if found := missing_glyphs("".join(sheet.texts()), printer.printable()):
         quoted = "、".join(f"“{character}”" for character in found)
         raise ProblemsError((Problem("", f"表中的{quoted}没有可印的字形，请改用 Excel 文件"),))
-    return printer.printer.pdf(printer.templates.document("ledger_table.html", sheet=sheet))
+    return printer.printer.pdf(printer.templates.document("table.html", sheet=sheet))
+
+
+def _headings(columns: Sequence[Column | CaseColumn | ListColumn]) -> Iterator[tuple[HeadingCell, ...]]:
+    """One row, or two where neighbours stand under one heading."""
+    if not any(column.group for column in columns):
+        yield tuple(HeadingCell(column.label) for column in columns)
+        return
+    top: list[HeadingCell] = []
+    for group, found in groupby(columns, key=lambda column: column.group):
+        labels = [column.label for column in found]
+        top += [HeadingCell(group, len(labels))] if group else [HeadingCell(label, rows=2) for label in labels]
+    yield tuple(top)
+    yield tuple(HeadingCell(column.label) for column in columns if column.group)
 
 
 def _shown(value: CellValue | None) -> str:

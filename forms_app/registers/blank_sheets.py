@@ -2,17 +2,33 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from openpyxl.utils import get_column_letter
 
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AnyField, AttachmentField, RowsField, SimpleField
+from forms_app.specs.form import TitledQuestionnaire
 
 MAIN_SHEET = "填报表"
 MARK_SHEET = "规格"
 LABEL_COLUMN, VALUE_COLUMN, HELP_COLUMN = 1, 2, 3
 FIRST_ROW = 4
 ROWS_HEADING = 3
+
+
+@dataclass(frozen=True)
+class QuestionSheet:
+    """Questions that are filled in Excel and are no form: what the sheet is called, its version and a mark of both."""
+
+    id: str
+    version: int
+    checksum: str
+    form: TitledQuestionnaire
+
+
+Fillable: TypeAlias = FormSpec | QuestionSheet
+"""What a filling template is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +49,17 @@ class Place:
         return f"{self.sheet}!{self.address}"
 
 
-def simple_fields(spec: FormSpec) -> tuple[AnyField, ...]:
+def simple_fields(spec: Fillable) -> tuple[AnyField, ...]:
     """Fields with one cell, in the order of the screen."""
     return tuple(field for field in ordered_fields(spec) if not isinstance(field, AttachmentField | RowsField))
 
 
-def rows_fields(spec: FormSpec) -> tuple[RowsField, ...]:
+def rows_fields(spec: Fillable) -> tuple[RowsField, ...]:
     """Fields with a sheet of their own."""
     return tuple(field for field in ordered_fields(spec) if isinstance(field, RowsField))
 
 
-def ordered_fields(spec: FormSpec) -> Iterator[AnyField]:
+def ordered_fields(spec: Fillable) -> Iterator[AnyField]:
     """Main fields as the sections list them, each followed by its follow-ups."""
     for section in spec.form.sections:
         for name in section.fields:
@@ -51,7 +67,7 @@ def ordered_fields(spec: FormSpec) -> Iterator[AnyField]:
             yield from spec.form.follow_ups(name)
 
 
-def main_places(spec: FormSpec) -> dict[str, Place]:
+def main_places(spec: Fillable) -> dict[str, Place]:
     """Field id → its cell on the main sheet."""
     return {
         field.id: Place(MAIN_SHEET, FIRST_ROW + number, VALUE_COLUMN, field.id)
@@ -65,12 +81,12 @@ def row_place(field: RowsField, row: int, column: SimpleField) -> Place:
     return Place(field.label, ROWS_HEADING + row, number, f"{field.id}.{row}.{column.id}")
 
 
-def mark_of(spec: FormSpec) -> tuple[str, str, str]:
+def mark_of(spec: Fillable) -> tuple[str, str, str]:
     """What the hidden sheet says: form, version, checksum."""
     return spec.id, str(spec.version), spec.checksum
 
 
-def label_of(field: AnyField | SimpleField, spec: FormSpec) -> str:
+def label_of(field: AnyField | SimpleField, spec: Fillable) -> str:
     """The label on the sheet; a follow-up is told from the others by its main field's label."""
     main = spec.form.field(field.about) if field.about else None
     text = f"{main.label}——{field.label}" if main else field.question or field.label

@@ -1,12 +1,13 @@
 """The lists of an office's screens as official tables: worklist, campaigns, submissions, numbers, directory."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from forms_app.registers.number_register import NUMBER_REGISTER
-from forms_app.specs.register import ListColumn, ListTable, NumberTable
+from forms_app.specs.register import CaseColumn, CaseTable, ListColumn, ListTable, NumberColumn, NumberTable
 
 AnyList: TypeAlias = ListTable | NumberTable
+Chosen = TypeVar("Chosen", bound=ListTable | NumberTable | CaseTable)
 
 _SERIAL = "serial"
 _NUMBERED = ListColumn(label="序号", known=_SERIAL, width=7, total="rows")
@@ -105,19 +106,25 @@ LISTS: dict[str, AnyList] = {
 """By the name under which a person's choice of columns is kept."""
 
 
-def choosable(table: AnyList) -> dict[str, str]:
+def choosable(table: AnyList | CaseTable) -> dict[str, str]:
     """Columns that may be left out or moved, with their names; the serial number always stands first."""
     return {
-        column.known: f"{column.group}：{column.label}" if column.group else column.label
+        _key(column): f"{column.group}：{column.label}" if column.group else column.label
         for column in table.columns
-        if column.known != _SERIAL
+        if _key(column) != _SERIAL
     }
 
 
-def with_columns(table: AnyList, chosen: Sequence[str] | None) -> AnyList:
+def with_columns(table: Chosen, chosen: Sequence[str] | None) -> Chosen:
     """The table with these columns in this order; None leaves it whole. What the list no longer has is left out."""
     if chosen is None:
         return table
-    by_name = {str(column.known): column for column in table.columns}
-    wanted = [_SERIAL, *(name for name in chosen if name in choosable(table))]
-    return table.model_copy(update={"columns": tuple(by_name[name] for name in wanted if name in by_name)})
+    by_name = {_key(column): column for column in table.columns}
+    known = choosable(table)
+    wanted = [_SERIAL, *(name for name in chosen if name in known)]
+    columns = tuple(by_name[name] for name in wanted if name in by_name)
+    return cast("Chosen", table.model_copy(update={"columns": columns}))
+
+
+def _key(column: ListColumn | NumberColumn | CaseColumn) -> str:
+    return column.key if isinstance(column, CaseColumn) else str(column.known)

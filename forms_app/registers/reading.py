@@ -16,6 +16,7 @@ from forms_app.registers.blank_sheets import (
     MAIN_SHEET,
     MARK_SHEET,
     ROWS_HEADING,
+    Fillable,
     Place,
     label_of,
     main_places,
@@ -27,7 +28,6 @@ from forms_app.registers.blank_sheets import (
 from forms_app.registers.opening import READING_FAULTS, CellFaultError, as_typed, cell_value, opened, plain_value
 from forms_app.registers.package import WorkbookError, check_package
 from forms_app.registers.template import write_template
-from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import MomentField, RowsField
 
 
@@ -51,7 +51,7 @@ class WorkbookReading:
     problems: tuple[CellProblem, ...]
     values: Mapping[Place, str]
 
-    def annotated(self, spec: FormSpec, divisions: DivisionTable, on: date) -> bytes:
+    def annotated(self, spec: Fillable, divisions: DivisionTable, on: date) -> bytes:
         """The template with these values and every fault marked at its cell."""
         faults: dict[Place, str] = {}
         for problem in self.problems:
@@ -59,7 +59,7 @@ class WorkbookReading:
         return write_template(spec, divisions, on, self.values, faults)
 
 
-def read_workbook(content: bytes, spec: FormSpec, context: Context) -> WorkbookReading:
+def read_workbook(content: bytes, spec: Fillable, context: Context) -> WorkbookReading:
     """Read a filled template of this form.
 
     Raises WorkbookError or TooLargeError when it is none, or when its structure was altered (the part is named).
@@ -80,7 +80,7 @@ def read_workbook(content: bytes, spec: FormSpec, context: Context) -> WorkbookR
     return _read_cells(cells, spec, context)
 
 
-def _read_cells(cells: Mapping[Place, Any], spec: FormSpec, context: Context) -> WorkbookReading:
+def _read_cells(cells: Mapping[Place, Any], spec: Fillable, context: Context) -> WorkbookReading:
     problems: list[CellProblem] = []
     plain: dict[Place, Raw] = {}
     for place, value in cells.items():
@@ -95,13 +95,13 @@ def _read_cells(cells: Mapping[Place, Any], spec: FormSpec, context: Context) ->
     return WorkbookReading(raw, reading.answers, in_cell_order(problems, spec), values)
 
 
-def in_cell_order(problems: Iterable[CellProblem], spec: FormSpec) -> tuple[CellProblem, ...]:
+def in_cell_order(problems: Iterable[CellProblem], spec: Fillable) -> tuple[CellProblem, ...]:
     """As people go through the workbook: sheet by sheet, row by row."""
     sheets = [MAIN_SHEET, *(field.label for field in rows_fields(spec))]
     return tuple(sorted(problems, key=lambda each: (sheets.index(each.place.sheet), each.place.row, each.place.column)))
 
 
-def _raw(plain: Mapping[Place, Raw], spec: FormSpec) -> dict[str, Raw]:
+def _raw(plain: Mapping[Place, Raw], spec: Fillable) -> dict[str, Raw]:
     raw: dict[str, Raw] = {}
     by_field = {place.field: value for place, value in plain.items()}
     for field in simple_fields(spec):
@@ -117,7 +117,7 @@ def _raw(plain: Mapping[Place, Raw], spec: FormSpec) -> dict[str, Raw]:
     return raw
 
 
-def _place_of(path: str, spec: FormSpec) -> Place:
+def _place_of(path: str, spec: Fillable) -> Place:
     """The cell of a field (`uscc`, `staff.2.name`); of rows as a whole, their first heading."""
     name, _, below = path.partition(".")
     if place := main_places(spec).get(name):
@@ -128,7 +128,7 @@ def _place_of(path: str, spec: FormSpec) -> Place:
     return row_place(rows, int(number), column) if number else Place(rows.label, ROWS_HEADING, 1, path)
 
 
-def _asks_moment(place: Place, spec: FormSpec) -> bool:
+def _asks_moment(place: Place, spec: Fillable) -> bool:
     """Whether the cell asks for a day and the time of it."""
     name, _, below = place.field.partition(".")
     field = spec.form.field(name)
@@ -141,7 +141,7 @@ def _asks_moment(place: Place, spec: FormSpec) -> bool:
 class _Sheets:
     """The sheets of a template, checked against what was handed out."""
 
-    def __init__(self, book: Workbook, spec: FormSpec) -> None:
+    def __init__(self, book: Workbook, spec: Fillable) -> None:
         self._book, self._spec = book, spec
 
     def cells(self) -> Iterator[tuple[Place, Any]]:

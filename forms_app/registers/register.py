@@ -24,7 +24,7 @@ from forms_app.specs.register import (
     Register,
 )
 
-__all__ = ["RegisterHead", "RegisterLine", "group_spans", "write_register"]
+__all__ = ["RegisterHead", "RegisterLine", "write_register"]
 
 _PAPERS = {"a4": 9, "a3": 8}
 """Numbers of paper sizes in a workbook."""
@@ -136,7 +136,7 @@ class _Table:
         for number, column in enumerate(self._columns, 1):
             if column.group is None:
                 self._merge(row, number, row + 1, number)
-        for start, end in group_spans(self._columns):
+        for start, end in _group_spans(self._columns):
             self._merge(row, start, row, end)
         yield Row([each.group or each.label for each in self._columns], self._headings)
         yield self._boxed(labels, self._headings)
@@ -190,7 +190,7 @@ def _numbers(column: AnyColumn) -> str:
     return _MONEY if isinstance(column, Column) and column.is_money else "General"
 
 
-def group_spans(columns: Sequence[AnyColumn]) -> Iterator[tuple[int, int]]:
+def _group_spans(columns: Sequence[AnyColumn]) -> Iterator[tuple[int, int]]:
     """First and last column number (from 1) of each run of columns with the same group."""
     start = 0
     while start < len(columns):

@@ -21,6 +21,7 @@ from forms_app.registers.blank_sheets import (
     MARK_SHEET,
     ROWS_HEADING,
     VALUE_COLUMN,
+    Fillable,
     Place,
     label_of,
     main_places,
@@ -41,7 +42,6 @@ from forms_app.registers.cells import (
     put,
     text_lines,
 )
-from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import (
     AnyField,
     ChoiceField,
@@ -80,7 +80,7 @@ _FORMATS = {
 
 
 def write_template(
-    spec: FormSpec,
+    spec: Fillable,
     divisions: DivisionTable,
     on: date,
     values: Mapping[Place, str] | None = None,
@@ -105,7 +105,7 @@ class _Writer:
     """One workbook in the making."""
 
     def __init__(
-        self, spec: FormSpec, book: Workbook, values: Mapping[Place, str], faults: Mapping[Place, str]
+        self, spec: Fillable, book: Workbook, values: Mapping[Place, str], faults: Mapping[Place, str]
     ) -> None:
         self._spec, self._book, self._values, self._faults = spec, book, values, faults
         sheet = book.active

@@ -1,7 +1,7 @@
 """Evaluating a rule: one short function an operator, one table, one recursion."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -10,9 +10,12 @@ from forms_app.answers.answer import Answer
 from forms_app.answers.reading import Answers
 from forms_app.answers.rows import RowsAnswer
 from forms_app.core.looking_back import leaves_on, months_later
+from forms_app.rules.measuring import Measured
 from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
+from forms_app.specs.quantities import QuantityAndBound
 from forms_app.specs.rules import (
     DayAndMonths,
+    EveryRow,
     FieldAndNumber,
     LookBack,
     RowCondition,
@@ -56,14 +59,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The answers and the day on which they are judged."""
+    """The answers, the day on which they are judged, and what follows from them by calculation."""
 
     answers: Answers
     on: date
+    quantities: Mapping[str, Measured] = field(default_factory=dict)
 
-    def value(self, field: str) -> Any:
+    def value(self, name: str) -> Any:
         """The answer as operators compare it, None when there is none."""
-        answer = self.answers.get(field)
+        answer = self.answers.get(name)
         return None if answer is None else answer.for_rules()
 
 
@@ -218,6 +222,40 @@ def _free_on(row: Mapping[str, Answer], look_back: LookBack) -> date | None:
     return None if day is None else leaves_on(day, look_back.in_months, inside=look_back.anniversary == "inside")
 
 
+def _every(operand: EveryRow, facts: Facts) -> Outcome:
+    """The first row that does not meet the rule decides, and is told."""
+    answer = facts.answers.get(operand.rows)
+    rows = answer.rows if isinstance(answer, RowsAnswer) else ()
+    judged = [(evaluate(operand.rule, Facts(Answers(row), facts.on)).truth, row) for row in rows]
+    offending = next((row for verdict, row in judged if verdict is Truth.NOT_MET), None)
+    return Outcome(all_of(verdict for verdict, _ in judged), (operand.rows,), offending)
+
+
+def _quantity_at_least(operand: QuantityAndBound, facts: Facts) -> Outcome:
+    return _measured(operand, facts, lambda value, bound: value >= bound)
+
+
+def _quantity_at_most(operand: QuantityAndBound, facts: Facts) -> Outcome:
+    return _measured(operand, facts, lambda value, bound: value <= bound)
+
+
+def _measured(operand: QuantityAndBound, facts: Facts, test: Callable[[Decimal, Decimal], bool]) -> Outcome:
+    quantity = facts.quantities[operand.quantity]
+    bound, behind = _bound(operand, facts)
+    fields = tuple(dict.fromkeys((*quantity.fields, *behind)))
+    if quantity.value is None or bound is None:
+        return Outcome(Truth.UNDETERMINED, fields)
+    return Outcome(truth(test(quantity.value, bound)), fields)
+
+
+def _bound(operand: QuantityAndBound, facts: Facts) -> tuple[Decimal | None, tuple[str, ...]]:
+    """What a quantity is held against, and the answers behind that."""
+    if operand.than is None:
+        return operand.value, ()
+    other = facts.quantities.get(operand.than)
+    return (other.value, other.fields) if other else (facts.value(operand.than), (operand.than,))
+
+
 EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "all_of": _all_of,
     "any_of": _any_of,
@@ -232,6 +270,9 @@ EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "some_row": _some_row,
     "share_at_least": _share_at_least,
     "none_within": _none_within,
+    "every_row": _every,
+    "quantity_at_least": _quantity_at_least,
+    "quantity_at_most": _quantity_at_most,
     "none_where": _none_where,
     "ahead_of": _ahead_of,
 }

@@ -19,16 +19,21 @@ from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grades import Grades
-from forms_app.specs.loading import FORMER, SITUATIONS, load_parts
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
+from forms_app.specs.loading import FORMER, load_parts
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Parts
+from forms_app.specs.parts import SITUATIONS, Parts
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import read_yaml
+from forms_app.specs.tasks import TaskPlanSpec
 from forms_app.specs.validation import validated
 from forms_app.specs.weights import Weights
 
@@ -50,6 +55,8 @@ class FormSpec:
     exports: Mapping[str, Export] = field(default_factory=dict)
     fines: Fines | None = None
     weights: Mapping[str, Weights] = field(default_factory=dict)
+    quantities: Quantities | None = None
+    penalties: Penalties | None = None
     measures: Measures | None = None
 
     @property
@@ -71,7 +78,7 @@ class FormSpec:
     def open_form(self) -> Form:
         """The form for those who have no record: every field open, required only what the criteria judge."""
         criteria = self.criteria.criteria if self.criteria else ()
-        needed = {name for criterion in criteria for name in fields_of(criterion.rule)}
+        needed = {name for criterion in criteria for name in fields_of(criterion.rule, self.quantities)}
         return self.form.unlocked(needed | ({self.measures.claims} if self.measures else set()))
 
 
@@ -143,6 +150,22 @@ class ChartSpec:
 
 
 @dataclass(frozen=True)
+class IndicatorSpec:
+    """One table of indicators in its current version, with its golden situations."""
+
+    domain: str
+    name: str
+    regulation: Regulation
+    table: Indicators
+    situations: tuple[IndicatorSituations, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/indicators`."""
+        return f"{self.domain}/{self.name}"
+
+
+@dataclass(frozen=True)
 class GradesSpec:
     """One file of grades in its current version, with its regulation."""
 
@@ -159,7 +182,7 @@ class GradesSpec:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Current regulations and files by folder, current and former forms and procedures and current charts.
+    """Current regulations and files by folder, forms and procedures with former ones, charts, grades and indicators.
 
     Each in load order.
     """
@@ -171,6 +194,16 @@ class Catalogue:
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
     folders: Mapping[str, Parts] = field(default_factory=dict)
     grades: Mapping[str, GradesSpec] = field(default_factory=dict)
+    indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
+
+    @cached_property
+    def task_plans(self) -> Mapping[str, TaskPlanSpec]:
+        """The task plans by folder, which has one at most."""
+        return {
+            domain: TaskPlanSpec(domain, parts.regulation.model, part.model)
+            for domain, parts in self.folders.items()
+            for part in parts.tasks.values()
+        }
 
     def form(self, identifier: str, version: int | None = None) -> FormSpec:
         """The form in that version, the current one when none is named. Raises NotFoundError."""
@@ -194,6 +227,14 @@ class Catalogue:
         found = self.charts.get(identifier)
         if found is None:
             raise NotFoundError(f"没有流程图“{identifier}”，现有：{'、'.join(self.charts) or '无'}")
+        return found
+
+    def indicator_table(self, identifier: str) -> IndicatorSpec:
+        """The table of indicators of this id, or the only one of this folder. Raises NotFoundError."""
+        of_folder = [spec for spec in self.indicators.values() if spec.domain == identifier]
+        found = self.indicators.get(identifier) or (of_folder[0] if len(of_folder) == 1 else None)
+        if found is None:
+            raise NotFoundError(f"没有指标表“{identifier}”，现有：{'、'.join(self.indicators) or '无'}")
         return found
 
     def grading(self, identifier: str) -> GradesSpec:
@@ -286,6 +327,7 @@ def load_catalogue(root: Path) -> Catalogue:
     charts: dict[str, ChartSpec] = {}
     folders: dict[str, Parts] = {}
     grades: dict[str, GradesSpec] = {}
+    indicators: dict[str, IndicatorSpec] = {}
     for folder in domain_folders(root):
         try:
             loaded = _load_domain(folder, folder.name)
@@ -294,6 +336,7 @@ def load_catalogue(root: Path) -> Catalogue:
             procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
             charts.update((spec.id, spec) for spec in loaded.charts)
             grades.update((spec.id, spec) for spec in loaded.grades)
+            indicators.update((spec.id, spec) for spec in loaded.indicators)
             for version in sorted((folder / FORMER).glob("*")):
                 loaded = _load_domain(version, folder.name)
                 former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
@@ -304,7 +347,7 @@ def load_catalogue(root: Path) -> Catalogue:
     if problems:
         raise SpecError(problems)
     regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
-    return Catalogue(current, former, procedures, charts, regulations, folders, grades)
+    return Catalogue(current, former, procedures, charts, regulations, folders, grades, indicators)
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
@@ -329,6 +372,7 @@ class _Domain:
     procedures: tuple[ProcedureSpec, ...]
     charts: tuple[ChartSpec, ...]
     grades: tuple[GradesSpec, ...]
+    indicators: tuple[IndicatorSpec, ...]
 
 
 def _load_domain(folder: Path, domain: str) -> _Domain:
@@ -351,7 +395,14 @@ def _load_domain(folder: Path, domain: str) -> _Domain:
         for name, part in parts.charts.items()
     )
     graded = (GradesSpec(domain, name, parts.regulation.model, part.model) for name, part in parts.grades.items())
-    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded))
+    tables = tuple(_indicator_specs(parts, domain))
+    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded), tables)
+
+
+def _indicator_specs(parts: Parts, domain: str) -> Iterator[IndicatorSpec]:
+    for name, part in parts.indicators.items():
+        situations = tuple(each.model for each in parts.indicator_situations if each.model.indicators == name)
+        yield IndicatorSpec(domain, name, parts.regulation.model, part.model, situations)
 
 
 def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
@@ -367,6 +418,8 @@ def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
         exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
         fines=next((part.model for part in parts.fines if part.model.form == name), None),
         weights={key: part.model for key, part in parts.weights.items() if part.model.form == name},
+        quantities=next((part.model for part in parts.quantities if part.model.form == name), None),
+        penalties=next((part.model for part in parts.penalties if part.model.form == name), None),
         measures=next((part.model for part in parts.measures if part.model.form == name), None),
     )
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from forms_app.core.citations import Citation
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
 from forms_app.specs.rules import Rule
 
@@ -74,3 +75,10 @@ class Criteria(SpecModel):
     def of_grade(self, grade: str) -> tuple[Criterion, ...]:
         """The criteria that a grade of the ladder asks for."""
         return tuple(each for each in self.criteria if each.binding and (not each.grades or grade in each.grades))
+
+    @property
+    def scope(self) -> str | None:
+        """The article by which the form is judged, None where the criteria are of several articles."""
+        article = Citation.parse(self.conclusion.article).article
+        within = all(Citation.parse(each.article).article == article for each in self.criteria)
+        return self.conclusion.article if within else None

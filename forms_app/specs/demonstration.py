@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from forms_app.specs.base import Identifier, Positive, SpecModel, Text
+from forms_app.specs.base import Identifier, IsoDate, Positive, SpecModel, Text
+from forms_app.specs.indicators import Year
 from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tables import DivisionCode
+from forms_app.specs.task_situations import TaskActName
 from forms_app.specs.validation import validated
 
 FILE = "demonstration.yaml"
@@ -87,7 +89,7 @@ class DemoStep(SpecModel):
 
 
 class DemoCase(SpecModel):
-    """A case and what was done to it: its first step opened it, on the page of an office or with a filing above."""
+    """A case and what was done to it: its first step opens it, or is the application that one of the filings made."""
 
     procedure: Text
     uscc: Text
@@ -123,6 +125,36 @@ class DemoSubject(SpecModel):
     records: Annotated[tuple[DemoRecord, ...], Field(strict=False)] = ()
 
 
+class DemoTask(SpecModel):
+    """Something said so many days ago about a task (`table/number`) of a plan by its unit in a division, or decided.
+
+    It took effect on `day`, or `since_days` before to the day it was said. With a `file`, a made-up one comes along.
+    """
+
+    account: Text
+    plan: Text
+    task: Text
+    unit: Text
+    division: Text
+    act: TaskActName
+    text: str = ""
+    days_ago: Annotated[int, Field(ge=0, le=3650)]
+    day: IsoDate | None = None
+    since_days: Positive | None = None
+    file: bool = False
+
+
+class DemoIndicators(SpecModel):
+    """What an account enters for a table of indicators, a division and a year."""
+
+    account: Text
+    table: Text
+    division: DivisionCode
+    year: Year
+    subject: str = ""
+    values: dict[str, Any]
+
+
 class Demonstration(SpecModel):
     """Everything to be loaded. All accounts share the password: they are for trying out, never for real data."""
 
@@ -137,6 +169,8 @@ class Demonstration(SpecModel):
     weights: Annotated[tuple[DemoWeights, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[DemoCase, ...], Field(strict=False)] = ()
     subjects: Annotated[tuple[DemoSubject, ...], Field(strict=False)] = ()
+    tasks: Annotated[tuple[DemoTask, ...], Field(strict=False)] = ()
+    indicators: Annotated[tuple[DemoIndicators, ...], Field(strict=False)] = ()
 
 
 def load_demonstration(root: Path) -> Demonstration:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, SpecModel, Text
-from forms_app.specs.fields import AnyField
+from forms_app.specs.fields import AnyField, RowsField
 from forms_app.specs.grid import Grid
 from forms_app.specs.wording import Heading, LetterText, Slot
 
@@ -41,6 +41,17 @@ class Questionnaire(SpecModel):
     def follow_ups(self, identifier: str) -> tuple[AnyField, ...]:
         """Fields that are about this one: its note, its evidence."""
         return tuple(field for field in self.fields if field.about == identifier)
+
+
+class TitledQuestionnaire(Questionnaire):
+    """Questions that make a sheet by themselves."""
+
+    title: Text
+
+
+def columns_of(rows: RowsField) -> Questionnaire:
+    """The columns of rows as questions by themselves: what a rule or a calculation within a row may name."""
+    return Questionnaire.model_construct(fields=rows.columns, sections=())
 
 
 class Form(Questionnaire):

@@ -61,8 +61,12 @@ class Check(SpecModel):
 
 
 class ChecksCell(BaseCell):
-    """Several yes-or-no answers printed together, each with its note."""
+    """Several yes-or-no answers printed together, each with its note.
 
+    `printed: always` has them in the blank form too, where the annex does not leave the cell empty.
+    """
+
+    printed: Literal["filled", "always"] = "filled"
     checks: Annotated[tuple[Check, ...], Field(min_length=1, strict=False)]
     foot: Foot | None = None
 

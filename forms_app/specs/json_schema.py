@@ -19,18 +19,26 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.tables import Divisions, HolidayCalendar
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 from forms_app.specs.weights import Weights
 
 AnyFile = Annotated[
     Regulation | Form | Criteria | Register | Export | Fines | Situations | Procedure | Divisions | HolidayCalendar
-    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations | Weights,
+    | Quantities | Penalties | Weights
+    | Published | ProcedureSituations | Demonstration | ChartAnnex | Measures | Grades | GradeSituations | TaskPlan
+    | TaskSituations | Indicators | IndicatorSituations,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -14,15 +14,21 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import SITUATIONS, Part, Parts
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import YamlDocument, read_yaml
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 from forms_app.specs.validation import validated
 from forms_app.specs.weights import Weights
 
@@ -35,14 +41,19 @@ KINDS: dict[str, type[BaseModel]] = {
     "procedure": Procedure,
     "export": Export,
     "fines": Fines,
+    "quantities": Quantities,
+    "penalties": Penalties,
     "chart": ChartAnnex,
     "procedure_situations": ProcedureSituations,
     "measures": Measures,
     "grades": Grades,
     "grade_situations": GradeSituations,
+    "tasks": TaskPlan,
+    "task_situations": TaskSituations,
+    "indicators": Indicators,
+    "indicator_situations": IndicatorSituations,
     "weights": Weights,
 }
-SITUATIONS = "situations"
 FORMER = "former"
 
 
@@ -106,10 +117,16 @@ def _assemble(folder: Path, loaded: dict[str, list[Part[Any]]]) -> Parts:
         procedures={part.name: part for part in loaded["procedure"]},
         exports={part.name: part for part in loaded["export"]},
         fines=tuple(loaded["fines"]),
+        quantities=tuple(loaded["quantities"]),
+        penalties=tuple(loaded["penalties"]),
         charts={part.name: part for part in loaded["chart"]},
         procedure_situations=tuple(loaded["procedure_situations"]),
         measures=tuple(loaded["measures"]),
         grades={part.name: part for part in loaded["grades"]},
         grade_situations=tuple(loaded["grade_situations"]),
+        tasks={part.name: part for part in loaded["tasks"]},
+        task_situations=tuple(loaded["task_situations"]),
+        indicators={part.name: part for part in loaded["indicators"]},
+        indicator_situations=tuple(loaded["indicator_situations"]),
         weights={part.name: part for part in loaded["weights"]},
     )

@@ -20,7 +20,7 @@ Yuan = Annotated[Decimal, Field(strict=False, gt=0)]
 class Counted(SpecModel):
     """A number of the form: that of a field, or of rows the sum of their `column`, rows below `least` left out."""
 
-    of: Identifier
+    field: Identifier
     column: Identifier | None = None
     least: Annotated[Decimal, Field(strict=False)] | None = None
 
@@ -31,7 +31,7 @@ class Counted(SpecModel):
         return self
 
 
-class EachOperand(Counted):
+class PerUnitOperand(Counted):
     """So many 元 for each unit."""
 
     rate: Yuan
@@ -40,35 +40,35 @@ class EachOperand(Counted):
 class PortionOperand(SpecModel):
     """A rate of an amount in 元: `rate` for each `per`, 100 for a percentage (%), 1000 for ‰."""
 
-    of: Identifier
+    field: Identifier
     rate: Yuan
     per: Literal[100, 1000] = 100
 
 
-class BetweenOperand(SpecModel):
-    """A span in 元 within which somebody decides; with `of` for each unit of that field."""
+class SpanOperand(SpecModel):
+    """A span in 元 within which somebody decides; with `field` for each unit of it."""
 
     least: Yuan
     most: Yuan
-    of: Identifier | None = None
+    field: Identifier | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.least >= self.most:
-            raise PydanticCustomError("between", "least 应小于 most")
+            raise PydanticCustomError("span", "least 应小于 most")
         return self
 
 
-class Fixed(SpecModel):
+class FixedAmount(SpecModel):
     """An amount that depends on nothing."""
 
-    fixed: Yuan
+    fixed_amount: Yuan
 
 
-class Each(SpecModel):
+class PerUnit(SpecModel):
     """A quantity times a rate."""
 
-    each: EachOperand
+    per_unit: PerUnitOperand
 
 
 class Portion(SpecModel):
@@ -77,13 +77,15 @@ class Portion(SpecModel):
     portion: PortionOperand
 
 
-class Between(SpecModel):
+class Span(SpecModel):
     """A span and no formula."""
 
-    between: BetweenOperand
+    span: SpanOperand
 
 
-CALCULATIONS: dict[str, type[SpecModel]] = {"fixed": Fixed, "each": Each, "portion": Portion, "between": Between}
+CALCULATIONS: dict[str, type[SpecModel]] = {
+    "fixed_amount": FixedAmount, "per_unit": PerUnit, "portion": Portion, "span": Span,
+}  # fmt: skip
 """Word in the specification → model. `forms_app.assessment.amounts` has a function for each, checked by a test."""
 
 
@@ -95,10 +97,10 @@ def calculation_word(calculation: Any) -> str | None:
 
 
 Calculation: TypeAlias = Annotated[
-    Annotated[Fixed, Tag("fixed")]
-    | Annotated[Each, Tag("each")]
+    Annotated[FixedAmount, Tag("fixed_amount")]
+    | Annotated[PerUnit, Tag("per_unit")]
     | Annotated[Portion, Tag("portion")]
-    | Annotated[Between, Tag("between")],
+    | Annotated[Span, Tag("span")],
     Discriminator(calculation_word),
 ]
 
@@ -106,23 +108,23 @@ Calculation: TypeAlias = Annotated[
 def figures_of(calculation: Calculation) -> Iterator[tuple[str, Decimal, int | None]]:
     """The numbers of law in a calculation: key, number, and of a rate what it is a rate of (100, 1000)."""
     match calculation:
-        case Fixed(fixed=amount):
-            yield "fixed", amount, None
-        case Each(each=operand):
+        case FixedAmount(fixed_amount=amount):
+            yield "fixed_amount", amount, None
+        case PerUnit(per_unit=operand):
             yield "rate", operand.rate, None
             if operand.least is not None:
                 yield "least", operand.least, None
         case Portion(portion=operand):
             yield "rate", operand.rate, operand.per
-        case Between(between=operand):
+        case Span(span=operand):
             yield "least", operand.least, None
             yield "most", operand.most, None
 
 
 class MeasureCondition(Criterion):
-    """A condition of eligibility. `ground` says where its numbers stand when the article does not print them."""
+    """A condition of eligibility. `basis` says where its numbers stand when the article does not print them."""
 
-    ground: Text | None = None
+    basis: Text | None = None
 
 
 class Measure(SpecModel):
@@ -145,21 +147,19 @@ class Measure(SpecModel):
 
     @model_validator(mode="after")
     def _span_is_a_ceiling(self) -> Self:
-        if isinstance(self.amount, Between) and self.ceiling is None:
-            raise PydanticCustomError(
-                "measure", "between 只给出幅度，不是应得的数额，须写明 ceiling（文件印的上限用语）"
-            )
+        if isinstance(self.amount, Span) and self.ceiling is None:
+            raise PydanticCustomError("measure", "span 只给出幅度，不是应得的数额，须写明 ceiling（文件印的上限用语）")
         return self
 
 
 class Rounding(SpecModel):
-    """How amounts are rounded to `places` digits after the point of 元, and on what ground.
+    """How amounts are rounded: to `places` digits after the point of 元. `note` is the sentence that says so.
 
     What is due is rounded half up; a ceiling is cut off, so that it is never above what is printed.
     """
 
     places: Annotated[int, Field(ge=0, le=2)]
-    ground: Text
+    note: Text
 
 
 class DivisionCap(SpecModel):

@@ -14,15 +14,24 @@ from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades
+from forms_app.specs.indicator_situations import IndicatorSituations
+from forms_app.specs.indicators import Indicators
 from forms_app.specs.measures import Measures
+from forms_app.specs.penalties import Penalties
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.situations import Situations
 from forms_app.specs.strict_yaml import Path_, YamlDocument
+from forms_app.specs.task_situations import TaskSituations
+from forms_app.specs.tasks import TaskPlan
 from forms_app.specs.weights import Weights
+
+SITUATIONS = "situations"
+"""The folder of the golden cases: they test a folder and rule nothing."""
 
 Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
@@ -46,7 +55,7 @@ class Part(Generic[Model_co]):
 
 @dataclass(frozen=True)
 class Parts:
-    """All files of one folder. Forms, procedures, exports, charts by id; the others in file order."""
+    """All files of one folder. Forms, procedures, exports, charts, indicators by id; the others in file order."""
 
     folder: Path
     regulation: Part[Regulation]
@@ -57,11 +66,17 @@ class Parts:
     procedures: dict[str, Part[Procedure]] = field(default_factory=dict)
     exports: dict[str, Part[Export]] = field(default_factory=dict)
     fines: tuple[Part[Fines], ...] = ()
+    quantities: tuple[Part[Quantities], ...] = ()
+    penalties: tuple[Part[Penalties], ...] = ()
     charts: dict[str, Part[ChartAnnex]] = field(default_factory=dict)
     procedure_situations: tuple[Part[ProcedureSituations], ...] = ()
     measures: tuple[Part[Measures], ...] = ()
     grades: dict[str, Part[Grades]] = field(default_factory=dict)
     grade_situations: tuple[Part[GradeSituations], ...] = ()
+    tasks: dict[str, Part[TaskPlan]] = field(default_factory=dict)
+    task_situations: tuple[Part[TaskSituations], ...] = ()
+    indicators: dict[str, Part[Indicators]] = field(default_factory=dict)
+    indicator_situations: tuple[Part[IndicatorSituations], ...] = ()
     weights: dict[str, Part[Weights]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Part[BaseModel]]:

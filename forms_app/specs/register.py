@@ -85,7 +85,7 @@ class CaseColumn(SpecModel):
     `day_of` that of the last of several, `said_of` the words of the last of them. `field` is the last answer to that
     question, where several acts ask it only as one of the acts `of` did. `term` is the last day of a term, `left` how
     many days are left of it while it runs. In a table of events a column reads the events of its own line; with
-    `earlier` it reads what had happened before as well. What is not `printed` is left out of the table as PDF.
+    `earlier` it reads what had happened before as well.
     """
 
     label: Text
@@ -99,7 +99,6 @@ class CaseColumn(SpecModel):
     term: Identifier | None = None
     left: Identifier | None = None
     earlier: bool = False
-    printed: bool = True
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
     total: Literal["rows"] | None = None
@@ -129,7 +128,7 @@ class CaseTable(SpecModel):
     `cases`: one line a case. `standing`: those who hold the status. `objections`: one line an objection. `events`:
     one line for each event of one of the acts `each`; an event of one of the acts `begins` begins a line, which the
     next of `each` fills. `items`: one line a parallel item. `stops`: one line for each time for which a clock stood
-    still.
+    still. `public_in` is the state in which the line of a case is shown to everybody: what a regulation has announced.
     """
 
     id: Identifier
@@ -141,6 +140,7 @@ class CaseTable(SpecModel):
     unit: Text | None = None
     note: Text | None = None
     paper: Literal["a4", "a3"] = "a4"
+    public_in: Identifier | None = None
     columns: Annotated[tuple[CaseColumn, ...], Field(min_length=1, strict=False)]
     signatures: Annotated[tuple[Text, ...], Field(strict=False)] = ("制表人", "审核人")
 

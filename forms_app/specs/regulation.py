@@ -8,6 +8,8 @@ from pydantic import Field
 from forms_app.core.citations import Citation
 from forms_app.specs.base import ArticleNumber, Identifier, IsoDate, Positive, SpecModel, Text
 
+_PARAGRAPH_NUMBERS = "一二三四五六七八九十"
+
 
 class InForce(SpecModel):
     """Since which day, and until which day (no longer in force on it)."""
@@ -24,11 +26,24 @@ class Gazette(SpecModel):
 
 
 class Article(SpecModel):
-    """The text of an article; items under their printed number."""
+    """The text of an article, a line a paragraph (款); items under their printed number."""
 
     text: Text
     items: Annotated[dict[str, Text], Field(min_length=1)] | None = None
     closing: Text | None = None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Its paragraphs, without the items."""
+        return tuple(self.text.splitlines())
+
+    @property
+    def numbered(self) -> dict[str, str]:
+        """`第一款`, `第二款` → the paragraph; nothing for an article that has one alone (不称款)."""
+        paragraphs = self.paragraphs
+        if len(paragraphs) == 1:
+            return {}
+        return {f"第{number}款": text for number, text in zip(_PARAGRAPH_NUMBERS, paragraphs, strict=False)}
 
 
 class Regulation(SpecModel):
@@ -61,7 +76,7 @@ class Regulation(SpecModel):
             return None
         if not citation.steps:
             return article.text
-        return (article.items or {}).get("".join(citation.steps))
+        return (article.numbered | (article.items or {})).get("".join(citation.steps))
 
     def accepts_on(self, on: date) -> bool:
         """Whether a form under this regulation can be begun on that day."""

@@ -14,14 +14,11 @@ from pydantic import BaseModel
 from forms_app.core.dates import chinese
 from forms_app.specs.checks.law import citations
 from forms_app.specs.key_names import KEY_NAMES, LAYOUT, NAMED_IN, VALUE_NAMES
-from forms_app.specs.parts import Part, Parts
-from forms_app.specs.procedure_situations import ProcedureSituations
+from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.regulation import Regulation
-from forms_app.specs.situations import Situations
 from forms_app.workdays.terms import Term, TermError
 
-_NAMING = ("title", "label", "mark", "number", "id")
-_TESTS = (Situations, ProcedureSituations)
+_NAMING = ("title", "label", "name", "mark", "number", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class ReviewCopy:
 
 def review_of(parts: Parts) -> ReviewCopy:
     """The folder, file by file, and what became of each article. Situations test and are left out."""
-    reviewed = [part for part in parts if not isinstance(part.model, _TESTS)]
+    reviewed = [part for part in parts if part.document.file.parent.name != SITUATIONS]
     regulation = parts.regulation.model
     elsewhere = _Names()
     for part in reviewed:
@@ -225,7 +222,7 @@ def _articles(parts: list[Part[BaseModel]], regulation: Regulation) -> Iterator[
     for article, text in regulation.articles.items():
         own = regulation.out_of_scope.get(article, "")
         yield ReviewedArticle(article, text.text, tuple(used.get(article, ())), own)
-        for item, words in (text.items or {}).items():
+        for item, words in {**text.numbered, **(text.items or {})}.items():
             place = article + item
             reason = regulation.out_of_scope.get(place) or ("" if place in used else own)
             yield ReviewedArticle(place, words, tuple(used.get(place, ())), reason)

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from forms_app.core.looking_back import MONTHS_A_YEAR
 from forms_app.specs.base import Identifier, SpecModel, Text, at_most
+from forms_app.specs.quantities import Quantities, QuantityAndBound, names_in
 
 _LONGEST_YEARS = 100
 """No law looks back further, and every day of it stays within the calendar."""
@@ -194,8 +195,34 @@ class NoneWhere(SpecModel):
     none_where: RowsWhere
 
 
+class EveryRow(SpecModel):
+    """A rule held against each row by itself; its names are columns."""
+
+    rows: Identifier
+    rule: "Rule"
+
+
+class Every(SpecModel):
+    """Met when every row meets the rule, also when there are no rows."""
+
+    every_row: EveryRow
+
+
+class QuantityAtLeast(SpecModel):
+    """Met when the quantity is this or more."""
+
+    quantity_at_least: QuantityAndBound
+
+
+class QuantityAtMost(SpecModel):
+    """Met when the quantity is this or less."""
+
+    quantity_at_most: QuantityAndBound
+
+
 OPERATORS: dict[str, type[SpecModel]] = {
     "all_of": AllOf, "any_of": AnyOf, "none_of": NoneOf, "is_yes": IsYes, "filled": Filled, "equals": Equals,
+    "every_row": Every, "quantity_at_least": QuantityAtLeast, "quantity_at_most": QuantityAtMost,
     "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "more_than": MoreThan, "some_row": SomeRow,
     "share_at_least": ShareAtLeast, "none_within": NoneWithin, "none_where": NoneWhere, "ahead_of": AheadOf,
 }  # fmt: skip
@@ -210,18 +237,30 @@ def operator_word(rule: Any) -> str | None:
     return _WORDS.get(type(rule))
 
 
-def fields_of(rule: "Rule") -> Iterator[str]:
-    """The fields that a rule looks at, those of the rules within it included."""
+def fields_of(rule: "Rule", quantities: Quantities | None = None) -> Iterator[str]:
+    """The fields that a rule looks at, those of the rules within it and behind its `quantities` included."""
     held = getattr(rule, operator_word(rule) or "")
     if isinstance(held, tuple):
         for each in held:
-            yield from fields_of(each)
-    elif isinstance(held, LookBack | RowsAndNumber | RowsWhere):
+            yield from fields_of(each, quantities)
+    elif isinstance(held, LookBack | RowsAndNumber | RowsWhere | EveryRow):
         yield held.rows
+    elif isinstance(held, QuantityAndBound):
+        for name in filter(None, (held.quantity, held.than)):
+            yield from _behind(name, quantities)
     elif isinstance(held, ShareOfWhole):
         yield from filter(None, (held.part, held.whole, held.without))
     else:
         yield held if isinstance(held, str) else held.field
+
+
+def _behind(name: str, quantities: Quantities | None) -> Iterator[str]:
+    quantity = quantities.find(name) if quantities else None
+    if quantity is None:
+        yield name
+        return
+    for each in names_in(quantity.amount):
+        yield from _behind(each, quantities)
 
 
 def numbers_of(rule: "Rule") -> Iterator[tuple[Decimal, int | None]]:
@@ -246,6 +285,9 @@ Rule: TypeAlias = Annotated[
     | Annotated[OneOf, Tag("one_of")]
     | Annotated[AtLeast, Tag("at_least")]
     | Annotated[AtMost, Tag("at_most")]
+    | Annotated[Every, Tag("every_row")]
+    | Annotated[QuantityAtLeast, Tag("quantity_at_least")]
+    | Annotated[QuantityAtMost, Tag("quantity_at_most")]
     | Annotated[MoreThan, Tag("more_than")]
     | Annotated[SomeRow, Tag("some_row")]
     | Annotated[ShareAtLeast, Tag("share_at_least")]
@@ -255,5 +297,5 @@ Rule: TypeAlias = Annotated[
     Discriminator(operator_word),
 ]
 
-for _model in (AllOf, AnyOf, NoneOf):
+for _model in (AllOf, AnyOf, NoneOf, EveryRow, Every):
     _model.model_rebuild()

@@ -13,6 +13,7 @@ Verdict: TypeAlias = Literal["met", "not_met", "undetermined"]
 NO_GRADE = "none"
 """How a situation says that no grade is reached."""
 
+Number = Annotated[Decimal, Field(strict=False)]
 Yuan = Annotated[Decimal, Field(strict=False, ge=0)]
 
 
@@ -37,6 +38,8 @@ class Situation(SpecModel):
 
     With `unweighted` it is told as if no table of weights had been entered. `grades` are verdicts on the grades of a
     ladder, `reached` is the highest that is reached (`none`).
+    `quantities` are what they come to (null: open). `breaches` are all that are shown; `fines` the range in 元 of a
+    breach ([]: still open; null: no fine); `conditional` those of which a sanction still waits for its condition.
     `amounts` are those of measures, `totals` their sums by benefit: of amounts due, and of ceilings.
     """
 
@@ -49,6 +52,10 @@ class Situation(SpecModel):
     unweighted: bool = False
     grades: dict[Identifier, Verdict] = Field(default_factory=dict)
     reached: Identifier | None = None
+    quantities: dict[str, Number | None] = Field(default_factory=dict)
+    breaches: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    fines: dict[str, Annotated[tuple[Number, ...], Field(strict=False)] | None] = Field(default_factory=dict)
+    conditional: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     amounts: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
     totals: dict[Identifier, ExpectedAmount] = Field(default_factory=dict)
 

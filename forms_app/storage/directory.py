@@ -30,6 +30,19 @@ def office_for(session: Session, division_code: str, authority: str) -> Office |
     return session.exec(query.order_by(col(Office.id))).first()
 
 
+def office_serving(session: Session, divisions: DivisionTable, division_code: str, authority: str) -> Office | None:
+    """The office of that authority for the division, else of the nearest division above that has one.
+
+    Not every county has an office of every authority: what is given to those of 县级以上 the city's does.
+    """
+    division = divisions.find(division_code)
+    while division is not None:
+        if (office := office_for(session, division.code, authority)) is not None:
+            return office
+        division = divisions.find(division.parent) if division.parent else None
+    return None
+
+
 def all_offices(session: Session, authorities: Collection[str]) -> list[Office]:
     """Every office of these kinds of authority, by division."""
     query = select(Office).where(col(Office.authority).in_(authorities))

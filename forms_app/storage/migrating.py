@@ -1,27 +1,30 @@
 """Bringing a database to the current tables. Safe to run at every start and by two starters at once."""
 
+import re
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-from forms_app.storage import (  # they fill the metadata
-    bulk_tables,  # noqa: F401
-    case_tables,  # noqa: F401
-    graded_tables,  # noqa: F401
-    job_tables,  # noqa: F401
-    number_tables,  # noqa: F401
-    tables,  # noqa: F401
-    weight_tables,  # noqa: F401
+from forms_app.storage import (  # noqa: F401 - they fill the metadata
+    bulk_tables,
+    case_tables,
+    graded_tables,
+    indicator_tables,
+    job_tables,
+    number_tables,
+    tables,
+    task_tables,
+    weight_tables,
 )
 from forms_app.storage.database import Database
 
 # Any number that no other program on the server uses for its own lock.
 _ADVISORY_LOCK = 7_424_544_001
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+_STEP = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$', re.MULTILINE)
 
 
 def migrate(database: Database) -> None:
@@ -32,18 +35,36 @@ def migrate(database: Database) -> None:
             # Whoever migrates first may take longer than any request would wait.
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-        command.upgrade(_config(connection), "head")
+        if _standing(connection) != newest():
+            # Loaded only where there is something to do: at most starts there is not.
+            import_module("alembic.command").upgrade(_config(connection), "head")
 
 
 def differences(database: Database) -> list[object]:
     """What the tables in the code have that the database lacks, and the reverse; empty when they agree."""
     with database.reading() as session:
-        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
-        return list(compare_metadata(context, SQLModel.metadata))
+        compare, context = import_module("alembic.autogenerate"), import_module("alembic.migration").MigrationContext
+        found = context.configure(session.connection(), opts={"compare_type": True})
+        return list(compare.compare_metadata(found, SQLModel.metadata))
 
 
-def _config(connection: Connection) -> Config:
-    config = Config()
+def newest() -> str:
+    """The step that no other one follows. Raises ValueError unless there is exactly one."""
+    files = (file.read_text(encoding="utf-8") for file in VERSIONS.glob("[0-9]*.py"))
+    steps = [(match[1], match[2]) for text in files if (match := _STEP.search(text))]
+    [last] = {step for step, _ in steps} - {before for _, before in steps}
+    return last
+
+
+def _standing(connection: Connection) -> str | None:
+    """The step that the database stands at, None when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _config(connection: Connection) -> Any:
+    config = import_module("alembic.config").Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config

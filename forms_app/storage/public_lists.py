@@ -46,6 +46,16 @@ def public_cases(session: Session, query: PublicQuery, *, after: PublicPlace | N
     return list(session.execute(statement).scalars())
 
 
+def announced_cases(session: Session, procedure: str, state: str, words: str, limit: int) -> list[Case]:
+    """Cases of a procedure in that state, by name or code, the last that came there first."""
+    statement = select(Case).where(Case.procedure_id == procedure, Case.state == state)
+    if key := matching_key(words):
+        named = col(Case.name_key).contains(key, autoescape=True)
+        statement = statement.where(or_(named, col(Case.uscc) == words.strip().upper()))
+    order = (col(Case.state_since).desc(), col(Case.id).desc())
+    return list(session.execute(statement.order_by(*order).limit(limit)).scalars())
+
+
 def count_public(session: Session, query: PublicQuery) -> int:
     """How many entries there are, counted no further than one beyond COUNTED."""
     found = _matching(select(Case.id), query).limit(COUNTED + 1)

@@ -21,7 +21,7 @@ from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import cases_seen_of_enterprise, cases_within
-from forms_app.storage.directory import current_division, office_for
+from forms_app.storage.directory import current_division, office_for, office_serving
 from forms_app.storage.filings import filings_of
 from forms_app.storage.tables import Enterprise, Office
 from forms_app.usecases.case_file import CaseFile, file_of, open_file
@@ -154,7 +154,7 @@ class OpenApplication:
 
 
 def open_procedures(platform: Platform) -> tuple[ProcedureSpec, ...]:
-    """Procedures whose applications wait for no campaign, belong to no case and stand in no list of forms."""
+    """Procedures whose applications neither wait for a campaign nor belong to a case nor stand in the list of forms."""
     return tuple(
         spec
         for spec in platform.catalogue.current_procedures()
@@ -213,7 +213,9 @@ def _offices(platform: Platform, session: Session, actor: Actor, spec: Procedure
     """The office of the enterprise's division that handles the procedure, then those that have a case of it."""
     authority = spec.regulation.handled_by
     enterprise = session.get_one(Enterprise, actor.enterprise)
-    own = office_for(session, current_division(enterprise, platform.reference.divisions, platform.today()), authority)
+    divisions = platform.reference.divisions
+    division = current_division(enterprise, divisions, platform.today())
+    own = office_serving(session, divisions, division, authority)
     others = sorted({file.row.office_id for file in _known_files(platform, session, actor)})
     if own is not None:
         yield own

@@ -186,7 +186,7 @@ def _printed(
         ),
         sheet=sheet,
         standing=_standing(sheet, ended, today, running=running),
-        ended=ended,
+        ended=ended if ended is None or sheet.due >= sheet.start else None,
         stops=tuple(SheetStop(each.cause, each.reason, each.about, each.who, each.since, each.until) for each in told),
         made_on=today,
     )
@@ -196,6 +196,8 @@ def _printed(
 def _standing(sheet: CountSheet, ended: date | None, today: date, *, running: bool) -> str:
     """How the count stands, a sentence of the paper."""
     unit = unit_word(sheet.term)
+    if sheet.due < sheet.start:
+        return f"提前{sheet.term}的日期为{chinese(sheet.due)}。{sheet.reservation}"
     if ended is not None:
         late = "，超过期限" if ended > sheet.due else ""
         return f"已于{chinese(ended)}办结，用时{days_used(sheet, ended)}{unit}{late}。"

@@ -118,7 +118,8 @@ def _term_lines(view: CaseView, today: date) -> Iterator[TermLine]:
     for each in ordered:
         kept_by_others = each.term.whose in ("enterprise", "system") or state.id in public
         over = each.is_over(today)
-        colour = light(each.due, today) if not (over and kept_by_others) else Light.NONE
+        quiet = (over and kept_by_others) or each.term.before is not None
+        colour = Light.NONE if quiet else light(each.due, today)
         days = (each.sheet.due - today).days
         # Who did not apply for anything is no applicant.
         whose = ROLE_NAMES[Role.ENTERPRISE] if each.term.whose == "enterprise" else HOLDERS[each.term.whose]

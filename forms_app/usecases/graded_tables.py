@@ -10,6 +10,7 @@ from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
 from forms_app.documents.table_sheets import table_pdf, table_sheet
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.rules.truth import Truth
 from forms_app.specs.grades import Grades
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.usecases.export_register import reporting_unit
@@ -29,16 +30,16 @@ def ledger_table(scheme: Grades) -> ListTable:
         columns=(
             ListColumn(label="序号", known="serial", width=6, total="rows"),
             ListColumn(label="名称", known="name", width=22, align="start"),
-            ListColumn(label="统一社会信用代码", known="uscc", width=26),
+            ListColumn(label="统一社会信用代码", known="uscc", width=31),
             ListColumn(label="所在地", known="division", width=12),
             ListColumn(label="类别", known="class", width=14),
             ListColumn(label="级别", known="grade", width=11),
-            ListColumn(label="依据", known="reason", width=36, align="start"),
-            ListColumn(label="上次检查", group="监管执法检查", known="inspected_on", width=19),
-            ListColumn(label="频次", group="监管执法检查", known="rhythm", width=11),
-            ListColumn(label="最晚检查", group="监管执法检查", known="due_on", width=19),
-            ListColumn(label="是否超期", group="监管执法检查", known="overdue", width=7),
-            ListColumn(label="日期", group="级别自行变化", known="changes_on", width=19),
+            ListColumn(label="依据", known="reason", width=38, align="start"),
+            ListColumn(label="上次检查", group="监管执法检查", known="inspected_on", width=20),
+            ListColumn(label="频次", group="监管执法检查", known="rhythm", width=12),
+            ListColumn(label="最晚检查", group="监管执法检查", known="due_on", width=20),
+            ListColumn(label="是否超期", group="监管执法检查", known="overdue", width=9),
+            ListColumn(label="日期", group="级别自行变化", known="changes_on", width=20),
             ListColumn(label="变为", group="级别自行变化", known="changes_to", width=15),
         ),
     )
@@ -91,7 +92,8 @@ def _scope(scheme: Grades, wanted: WantedSubjects) -> Iterator[str]:
 
 def _cells(line: SubjectLine) -> dict[str, CellValue]:
     schedule, change = line.schedule, line.change
-    graver = graver_words(line.grading) if line.grading.graver is not None else ""
+    outcome = line.grading.graver
+    graver = graver_words(line.grading) if outcome is not None and outcome.truth is not Truth.NOT_MET else ""
     found: dict[str, CellValue | None] = {
         "name": line.row.enterprise.name,
         "uscc": line.row.enterprise.uscc,

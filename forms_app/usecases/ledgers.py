@@ -1,6 +1,6 @@
-"""Ledgers (台账) of procedures: their tables of cases on the screen and as official Excel, of what a person sees."""
+"""Ledgers (台账) of procedures: their tables of cases on the screen and as official tables, of what a person sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,16 +12,18 @@ from forms_app.answers.answer import CellValue
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
-from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
-from forms_app.documents.letters import Letter, ListTable, letter_pdf
+from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
+from forms_app.documents.table_sheets import TableSheet, sheet_of
+from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, write_register
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.specs.grid import TEXT_WIDTH
 from forms_app.specs.procedure import State
 from forms_app.specs.publishing import Category
 from forms_app.specs.register import CaseColumn, CaseTable
 from forms_app.storage import case_tables as tables
+from forms_app.storage.cases import COUNTED
 from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_tables import case_cells, table_lines
 from forms_app.usecases.platform import Platform
@@ -33,6 +35,7 @@ SHOWN = ("cases", "events", "items", "stops")
 
 PAGE_SIZE = 50
 MAX_PAGE = 1000
+_LEDGER = "ledger."
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -47,6 +50,11 @@ class Ledger:
     def key(self) -> str:
         """`domain/procedure/table`."""
         return f"{self.spec.id}/{self.table.id}"
+
+    @property
+    def list_id(self) -> str:
+        """The name under which a person's choice of columns is kept; it stands in an address, so without strokes."""
+        return f"{_LEDGER}{self.key.replace('/', '.')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,11 @@ class LedgerPage:
         return tuple(found)
 
 
+def ledger_key(list_id: str) -> str:
+    """The key of the ledger whose columns are kept under this name."""
+    return list_id.removeprefix(_LEDGER).replace(".", "/")
+
+
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
     """The tables of all procedures that stand on the page of ledgers, those of cases that offices open first.
 
@@ -146,7 +159,9 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
 
 
 def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: Path) -> tuple[str, int]:
-    """Write the ledger as an official table, from one snapshot; returns its title and how many lines it has.
+    """Write the ledger as an official table with the columns that this person wants, from one snapshot.
+
+    Returns its title and how many lines it has.
 
     Raises what `view_ledger` raises.
     """
@@ -156,44 +171,41 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         scope = "；".join(_scope(platform, ledger, wanted))
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
-        return ledger.table.title, write_register(ledger.table, head, lines, file)
+        table = with_columns(ledger.table, chosen_columns(session, actor.account, ledger.list_id))
+        return table.title, write_register(table, head, lines, file)
 
 
-def printed_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> tuple[str, bytes]:
-    """The list of those who hold a status as PDF in official layout, as of today; returns its title and the file.
-
-    Raises what `view_ledger` raises, ConflictError for other ledgers.
-    """
+def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> TableSheet:
+    """The ledger for paper. Raises what `view_ledger` raises, TooLargeError for too many cases."""
     ledger = _chosen(platform, actor, wanted)
-    table = ledger.table
-    if table.rows != STANDING:
-        raise ConflictError("这张台账没有 PDF，请下载 Excel")
-    columns = tuple(each for each in table.columns if each.printed)
+    table, query = ledger.table, _query(ledger, wanted, platform.today())
     with platform.database.reading() as session:
-        cases = each_in_ledger(session, actor, _query(ledger, wanted, platform.today()))
-        lines = [line.known for line in table_lines(platform, session, table, cases)]
+        found = count_ledger(session, actor, query)
+        if found > COUNTED:
+            raise TooLargeError(f"超过{COUNTED}件，请缩小查询范围，或者导出 Excel 文件")
+        shown = with_columns(table, chosen_columns(session, actor.account, ledger.list_id))
+        cells = [line.known for line in table_lines(platform, session, shown, each_in_ledger(session, actor, query))]
         office = _office_name(session, actor)
-    rows = tuple(
-        tuple(str(number) if each.known == "serial" else _told(line.get(each.key)) for each in columns)
-        for number, line in enumerate(lines, 1)
-    )
-    scale = TEXT_WIDTH / sum(each.width for each in columns)
-    printed = ListTable(
-        table.title, tuple(each.label for each in columns), tuple(each.width * scale for each in columns), rows
-    )
-    regulation, unit = ledger.spec.regulation, table.unit or ""
-    text = (
-        f"依据《{regulation.title}》（{regulation.number}），截至{chinese(platform.today())}在有效期内的共{len(rows)}{unit}，"
-        f"名单附后。{table.note or ''}"
-    )
-    letter = Letter(table.title, "", (text,), office, chinese(platform.today()), table=printed)
-    return table.title, letter_pdf(platform.printer, letter)
+    rows = [_row(shown, number, line) for number, line in enumerate(cells, 1)]
+    scope = "；".join(_scope(platform, ledger, wanted))
+    return sheet_of(shown, office, platform.today(), rows, totals=_totals(shown, len(rows)), scope=scope)
 
 
-def _told(value: CellValue | None) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _row(table: CaseTable, number: int, cells: Mapping[str, CellValue]) -> tuple[str, ...]:
+    return tuple(str(number) if each.known == "serial" else _text(cells.get(each.key)) for each in table.columns)
+
+
+def _text(value: CellValue | None) -> str:
+    if isinstance(value, date):
+        return chinese(value)
+    return "" if value is None else str(value)
+
+
+def _totals(table: CaseTable, lines: int) -> tuple[str, ...]:
+    """合计 in the column that counts, the number in the next one; nothing where none counts."""
+    counting = [number for number, column in enumerate(table.columns) if column.total == "rows"]
+    cells = dict.fromkeys(counting, "合计") | {number + 1: str(lines) for number in counting}
+    return tuple(cells.get(number, "") for number in range(len(table.columns))) if counting else ()
 
 
 def _chosen(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledger:

@@ -70,9 +70,11 @@ def prepare(platform: Platform, kind: str, letter: Letter, file_name: str) -> Pr
 
 def _acceptance(occasion: Occasion) -> Letter:
     regulation = occasion.spec.regulation
-    term = occasion.spec.procedure.term(occasion.spec.procedure.state(occasion.act.to or "").term or "")
+    state = occasion.spec.procedure.state(occasion.act.to or "")
+    term = occasion.spec.procedure.term(state.term or "")
     reserved = "（暂定）" if occasion.provisional else ""
-    due = f"，原则上于{chinese(occasion.due)}{reserved}前完成初审" if occasion.due else ""
+    in_principle = "" if term.binding else "原则上"
+    due = f"，{in_principle}于{chinese(occasion.due)}{reserved}前完成{state.title}" if occasion.due else ""
     return _letter(
         occasion,
         "acceptance",
@@ -81,8 +83,8 @@ def _acceptance(occasion: Occasion) -> Letter:
                 f"你单位（统一社会信用代码：{occasion.uscc}）提交的《{occasion.spec.application.form.title}》"
                 f"（回执编号：{occasion.receipt}）已于{chinese(occasion.received)}收到。"
             ),
-            f"我局将依据《{regulation.title}》（{regulation.number}）{term.article}的规定进行初审{due}。",
-            "需要补正的，我局将一次告知全部问题。",
+            f"本机关将依据《{regulation.title}》（{regulation.number}）{term.article}的规定进行{state.title}{due}。",
+            "需要补正的，本机关将一次告知全部问题。",
         ),
     )
 
@@ -120,7 +122,7 @@ def _rejection(occasion: Occasion) -> Letter:
         items=_failing_items(occasion),
         closing=(
             f"理由：{occasion.answers.get('reason', '')}",
-            "整改到位后，可以参加下一年度的认定活动。对本通知有疑问的，可以向我局查询。",
+            "整改到位后，可以参加下一年度的认定活动。对本通知有疑问的，可以向本机关查询。",
         ),
     )
 

@@ -7,9 +7,13 @@ from sqlmodel import Session
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.registers.list_tables import LISTS, AnyList, choosable, with_columns
+from forms_app.specs.register import CaseTable
 from forms_app.storage.faults import retried
 from forms_app.storage.list_choices import choose_columns, chosen_columns
+from forms_app.usecases.ledgers import ledgers_of
 from forms_app.usecases.platform import Platform
+
+_NO_SUCH_LIST = "没有这张清单"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,19 @@ class ColumnsView:
 
 def view_columns(platform: Platform, actor: Actor, list_id: str) -> ColumnsView:
     """The columns of a list as this person has them. Raises NotFoundError."""
-    labels = choosable(_table(list_id))
+    labels = choosable(_table(platform, actor, list_id))
     with platform.database.reading() as session:
         chosen = chosen_columns(session, actor.account, list_id)
     taken = [name for name in (labels if chosen is None else chosen) if name in labels]
     order = [*taken, *(name for name in labels if name not in taken)]
     columns = tuple(ColumnChoice(name, labels[name], name in taken) for name in order)
-    return ColumnsView(_table(list_id).title, columns, chosen is not None)
+    return ColumnsView(_table(platform, actor, list_id).title, columns, chosen is not None)
 
 
 @retried
 def save_columns(platform: Platform, actor: Actor, list_id: str, columns: tuple[str, ...]) -> None:
     """Keep these columns in this order. Raises NotFoundError, BadInputError for none and for unknown ones."""
-    labels = choosable(_table(list_id))
+    labels = choosable(_table(platform, actor, list_id))
     if not columns:
         raise BadInputError("至少保留一列，请勾选需要的列")
     if len(set(columns)) != len(columns) or not set(columns) <= set(labels):
@@ -56,7 +60,7 @@ def save_columns(platform: Platform, actor: Actor, list_id: str, columns: tuple[
 @retried
 def forget_columns(platform: Platform, actor: Actor, list_id: str) -> None:
     """Have all columns again, in the order of the screen. Raises NotFoundError."""
-    _table(list_id)
+    _table(platform, actor, list_id)
     with platform.database.writing() as session:
         choose_columns(session, actor.account, list_id, None)
 
@@ -72,11 +76,15 @@ def moved(columns: tuple[str, ...], name: str, by: int) -> tuple[str, ...]:
 
 def table_for(session: Session, actor: Actor, list_id: str) -> AnyList:
     """The official table of a list with the columns that this person wants. Raises NotFoundError."""
-    return with_columns(_table(list_id), chosen_columns(session, actor.account, list_id))
+    if list_id not in LISTS:
+        raise NotFoundError(_NO_SUCH_LIST)
+    return with_columns(LISTS[list_id], chosen_columns(session, actor.account, list_id))
 
 
-def _table(list_id: str) -> AnyList:
-    table = LISTS.get(list_id)
+def _table(platform: Platform, actor: Actor, list_id: str) -> AnyList | CaseTable:
+    """A list of the screens, or a ledger that this person may open."""
+    ledgers = {each.list_id: each.table for each in ledgers_of(platform, actor)}
+    table = LISTS.get(list_id) or ledgers.get(list_id)
     if table is None:
-        raise NotFoundError("没有这张清单")
+        raise NotFoundError(_NO_SUCH_LIST)
     return table

@@ -9,42 +9,52 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cases.clocks import ITEM
 from forms_app.cases.filing import FilingState
+from forms_app.cases.tasks import TaskAct
 from forms_app.core.errors import ConflictError, NotFoundError, XinbiaoError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.demonstration import (
     DemoCampaign,
     DemoCase,
     DemoFiling,
+    DemoIndicators,
     Demonstration,
     DemoRecord,
     DemoSettings,
     DemoStep,
     DemoSubject,
+    DemoTask,
     DemoWeights,
 )
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.accounts import account_named
+from forms_app.storage.graded_tables import DatedRecord, GradedSubject
+from forms_app.storage.indicators import ReportKey
 from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
+from forms_app.storage.tasks import Place, events_at
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.dated_records import add_record, enrol_subject
+from forms_app.usecases.indicators import sheet_of
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import list_filings, open_filing
-from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.open_for_enterprise import open_for_enterprise
 from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.report_task import Saying, say
 from forms_app.usecases.save_draft import Save, save_draft
+from forms_app.usecases.save_indicators import SaveIndicators, save_indicators
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
+from forms_app.usecases.task_register import issued_tasks_pdf
 from forms_app.usecases.weights import GROUND, SINCE, enter_weights, view_weights
 
 _LOCK = "demo.lock"
@@ -81,6 +91,25 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
 
 
 def _load(platform: Platform, demo: Demonstration) -> None:
+    _load_people(platform, demo)
+    for campaign in demo.campaigns:
+        with suppress(ConflictError):
+            _open(platform, campaign)
+    for weights in demo.weights:
+        _weigh(platform, weights)
+    _file_all(platform, demo.filings)
+    for settings in demo.settings:
+        _set(platform, settings)
+    for case in demo.cases:
+        _played(platform, case)
+    for subject in demo.subjects:
+        load_subject(platform, subject)
+    _said_of_tasks(platform, demo.tasks)
+    for report in demo.indicators:
+        _report(platform, report)
+
+
+def _load_people(platform: Platform, demo: Demonstration) -> None:
     for office in demo.offices:
         with suppress(ConflictError):  # it is there
             texts = {"number_prefix": office.number_prefix or "", "uscc": office.uscc or ""}
@@ -93,18 +122,32 @@ def _load(platform: Platform, demo: Demonstration) -> None:
         account = NewAccount(each.username, demo.password, each.display_name, Role(each.role), each.uscc, each.office)
         with suppress(ConflictError):
             add_account(platform, account)
-    for campaign in demo.campaigns:
-        with suppress(ConflictError):
-            _open(platform, campaign)
-    for weights in demo.weights:
-        _weigh(platform, weights)
-    _file_all(platform, demo.filings)
-    for settings in demo.settings:
-        _set(platform, settings)
-    for case in demo.cases:
-        _played(platform, case)
-    for subject in demo.subjects:
-        _graded(platform, subject)
+
+
+def _said_of_tasks(platform: Platform, tasks: Iterable[DemoTask]) -> None:
+    said = Counter[Place]()
+    for task in tasks:
+        place = Place(task.plan, task.task, task.unit, task.division)
+        _tell(platform, task, place, said[place])
+        said[place] += 1
+
+
+def _tell(platform: Platform, task: DemoTask, place: Place, number: int) -> None:
+    """Say it, unless it was said before loading broke off."""
+    then = _earlier(platform, task.days_ago)
+    with platform.database.reading() as session:
+        if len(events_at(session, place)) > number:
+            return
+    since = then.today() - timedelta(days=task.since_days) if task.since_days else None
+    files = (Upload("files", "佐证材料（演示）.pdf", issued_tasks_pdf(then, task.plan)),) if task.file else ()
+    saying = Saying(TaskAct(task.act), task.text, then.clock(), number, task.day, since, files)
+    try:
+        say(then, _actor(then, task.account), place, saying)
+    except XinbiaoError as error:
+        raise ConflictError(
+            f"演示数据只载入了一部分：任务 {task.plan} {task.task} 的“{task.text[:20]}”没有载入（{error}）。"
+            "请改正 demonstration.yaml 后重新载入"
+        ) from error
 
 
 def _file_all(platform: Platform, filings: Iterable[DemoFiling]) -> None:
@@ -149,19 +192,41 @@ def _played(platform: Platform, case: DemoCase) -> None:
         ) from error
 
 
-def _graded(platform: Platform, subject: DemoSubject) -> None:
+def _report(platform: Platform, report: DemoIndicators) -> None:
+    actor = _actor(platform, report.account)
+    spec = platform.catalogue.indicator_table(report.table)
+    key = ReportKey(spec.id, report.division, report.year, report.subject)
+    if not sheet_of(platform, actor, spec, key).revision:
+        save_indicators(platform, actor, spec, key, SaveIndicators(report.values, 0))
+
+
+def load_subject(platform: Platform, subject: DemoSubject) -> None:
+    """Take a subject into its ledger with its records, or those that are missing. Raises ConflictError."""
     enrolled = _earlier(platform, subject.enrolled_days_ago)
     try:
-        with suppress(ConflictError):  # it is there
-            row = enrol_subject(
-                enrolled, _actor(enrolled, subject.account), subject.scheme, subject.uscc, subject.of_class
-            )
-            for record in subject.records:
-                _recorded(platform, subject, row, record)
+        row, done = _kept(platform, subject)
+        if row is None:
+            actor = _actor(enrolled, subject.account)
+            row = enrol_subject(enrolled, actor, subject.scheme, subject.uscc, subject.of_class)
+        for record in subject.records[done:]:
+            _recorded(platform, subject, row, record)
     except XinbiaoError as error:
         raise ConflictError(
             f"演示数据只载入了一部分：{subject.uscc}的台账没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
         ) from error
+
+
+def _kept(platform: Platform, subject: DemoSubject) -> tuple[int | None, int]:
+    """The subject, when it is in the ledger already, and how many of its records are."""
+    query = (
+        select(GradedSubject.id)
+        .join(Enterprise, col(Enterprise.id) == GradedSubject.enterprise_id)
+        .where(GradedSubject.scheme == subject.scheme, Enterprise.uscc == subject.uscc)
+    )
+    with platform.database.reading() as session:
+        row = session.exec(query).first()
+        done = session.exec(select(func.count()).where(DatedRecord.subject_id == row)).one() if row else 0
+    return row, done
 
 
 def _recorded(platform: Platform, subject: DemoSubject, row: int, record: DemoRecord) -> None:
@@ -186,12 +251,7 @@ def _case(platform: Platform, case: DemoCase) -> tables.Case | None:
 
 def _step(platform: Platform, case: DemoCase, step: DemoStep) -> None:
     then = _earlier(platform, step.days_ago)
-    actor, row = _actor(then, step.account), _case(platform, case)
-    spec = (
-        platform.catalogue.procedure(row.procedure_id, row.spec_version)
-        if row
-        else opening_procedure(then, case.procedure)
-    )
+    spec, actor, row = _procedure(then, case.procedure), _actor(then, step.account), _case(platform, case)
     act = spec.procedure.act(step.act)
     if act is None:
         raise NotFoundError(f"没有事项“{step.act}”")
@@ -216,6 +276,13 @@ class _Days(dict[str, str]):
         if ahead is None:
             raise NotFoundError(f"演示数据中的“{{{name}}}”不是日期，可以写 {{today}}、{{yesterday}}、{{in_8_days}}")
         return (self._today + timedelta(days=int(ahead.group(1)))).isoformat()
+
+
+def _procedure(platform: Platform, identifier: str) -> ProcedureSpec:
+    found = next((spec for spec in platform.catalogue.current_procedures() if spec.id == identifier), None)
+    if found is None:
+        raise NotFoundError(f"没有程序“{identifier}”")
+    return found
 
 
 def _dated(answers: dict[str, Any], then: Platform) -> dict[str, Any]:

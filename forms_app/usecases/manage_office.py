@@ -1,7 +1,7 @@
 """What an office's administrator sets: how it counts days, where to turn to, who acts for whom."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from forms_app.cases.actors import ACTING_ROLES, Actor, Role
 from forms_app.core import credit_code
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Deputy
 from forms_app.storage.faults import retried
@@ -19,8 +20,9 @@ from forms_app.usecases.paper_settings import PaperSetting, paper_settings, read
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.signing_offices import SigningWith, signs_with
 from forms_app.usecases.typed import typed
-from forms_app.workdays.terms import Unit
+from forms_app.workdays.terms import Term, Unit
 
+_SAMPLE_PREFIX = "朝"
 NOTICE_UNITS = {Unit.DAYS.value: "自然日", Unit.WORKING_DAYS.value: "工作日"}
 _LONGEST = 200
 _PREFIX = re.compile(r"[\u4e00-\u9fff]{1,6}")
@@ -40,9 +42,22 @@ class DeputyLine:
     now: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTerm:
+    """A term of the office's regulations that leaves open in which days it is counted: 公示期, 7日, 第十一条（四）."""
+
+    title: str
+    period: str
+    article: str
+
+
 @dataclass(frozen=True)
 class OfficeView:
-    """An office's settings, its people who act on cases, its deputies, its certificate (None without one)."""
+    """An office's settings, its people who act on cases, its deputies, its certificate (None without one).
+
+    `open_terms` are those whose kind of days the office sets, `number_example` is how its prefix begins a number (""
+    where its regulations have no numbers).
+    """
 
     office: Office
     people: tuple[Account, ...]
@@ -50,6 +65,8 @@ class OfficeView:
     papers: tuple[tuple[PaperSetting, str], ...]
     signing: SigningWith | None
     may_change: bool
+    open_terms: tuple[OpenTerm, ...] = ()
+    number_example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +110,29 @@ def view_office(platform: Platform, actor: Actor) -> OfficeView:
         )  # fmt: skip
     papers = tuple((each, _set(office, each)) for each in paper_settings(platform, office.authority))
     signing = signs_with(platform, office)
-    return OfficeView(office, people, deputies, papers, signing, actor.role is Role.ADMINISTRATOR)
+    specs = platform.catalogue.current_procedures(office.authority)
+    return OfficeView(
+        office=office,
+        people=people,
+        deputies=deputies,
+        papers=papers,
+        signing=signing,
+        may_change=actor.role is Role.ADMINISTRATOR,
+        open_terms=tuple(dict.fromkeys(_open_terms(specs))),
+        number_example=_number_example(specs, today.year),
+    )
+
+
+def _open_terms(specs: Iterable[ProcedureSpec]) -> Iterator[OpenTerm]:
+    for spec in specs:
+        for term in spec.procedure.terms:
+            if term.setting:
+                yield OpenTerm(term.title, str(Term.parse(term.period)), term.article)
+
+
+def _number_example(specs: Iterable[ProcedureSpec], year: int) -> str:
+    kinds = (kind for spec in specs for kind in spec.procedure.numbers)
+    return next((kind.number(_SAMPLE_PREFIX, year, 1) for kind in kinds), "")
 
 
 @retried

@@ -17,7 +17,7 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign
 from forms_app.storage.cases import PREFECTURE_DIGITS, campaigns_for, events_of_case, record_event, tell
-from forms_app.storage.directory import office_for
+from forms_app.storage.directory import office_serving
 from forms_app.storage.tables import Account, Enterprise, Filing, Office, Submission
 from forms_app.usecases.applications import require_within
 from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for, project
@@ -64,7 +64,7 @@ def opening_of(platform: Platform, session: Session, filing: Filing, on: date) -
         return Opening(spec, office=disputed.office, disputed=disputed)
     if not spec.procedure.has_campaigns:
         _require_only(session, filing, spec)
-        return Opening(spec, office=_office_of(session, filing))
+        return Opening(spec, office=_office_of(platform, session, filing))
     campaign = _campaign_on(session, filing.division_code, spec, on)
     _require_first(session, filing, campaign, spec)
     return Opening(spec, campaign=campaign, office=session.get_one(Office, campaign.office_id))
@@ -138,9 +138,9 @@ def _parent(platform: Platform, session: Session, filing: Filing, spec: Procedur
     return file
 
 
-def _office_of(session: Session, filing: Filing) -> Office:
-    """The office to which an application is made. Raises ConflictError when its division has none (any more)."""
-    office = office_for(session, filing.division_code, filing.authority)
+def _office_of(platform: Platform, session: Session, filing: Filing) -> Office:
+    """The office to which an application is made. Raises ConflictError when there is none up to the province."""
+    office = office_serving(session, platform.reference.divisions, filing.division_code, filing.authority)
     if office is None:
         raise ConflictError("所在地没有可以受理的机构，没有提交；草稿已保存，请与上级主管部门联系")
     return office

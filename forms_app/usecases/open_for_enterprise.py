@@ -61,9 +61,13 @@ def _opened_by_offices(platform: Platform, authority: str | None = None) -> tupl
     return tuple(spec for spec in offered if spec.procedure.opening.through == "office")
 
 
-def opening_procedure(platform: Platform, identifier: str) -> ProcedureSpec:
-    """The procedure of that id, when offices open its cases. Raises NotFoundError."""
-    found = next((spec for spec in _opened_by_offices(platform) if spec.id == identifier), None)
+def opening_procedure(platform: Platform, identifier: str, actor: Actor | None = None) -> ProcedureSpec:
+    """The procedure of that id, when offices (that of this person, where one is named) open its cases.
+
+    Raises NotFoundError.
+    """
+    offered = procedures_of_offices(platform, actor) if actor else _opened_by_offices(platform)
+    found = next((spec for spec in offered if spec.id == identifier), None)
     if found is None:
         raise NotFoundError(NO_SUCH_PROCEDURE)
     return found
@@ -125,7 +129,9 @@ def open_for_enterprise(
 def opening_title(procedures: Sequence[ProcedureSpec]) -> str:
     """What opening a case is called, of several procedures in general."""
     titles = {spec.procedure.opening.title for spec in procedures}
-    return titles.pop() if len(titles) == 1 else "登记、立案"
+    if len(titles) == 1:
+        return titles.pop()
+    return "登记" if all(title.startswith("登记") for title in titles) else "登记、立案"
 
 
 def record_of(spec: ProcedureSpec | None) -> dict[str, tuple[str, int, bool]]:

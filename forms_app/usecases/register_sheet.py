@@ -14,9 +14,8 @@ from forms_app.core.amounts import yuan
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, TooLargeError
 from forms_app.core.numbers import grouped
-from forms_app.documents.table_sheet import HeadingCell, TableSheet
+from forms_app.documents.table_sheets import TableSheet, sheet_of
 from forms_app.registers.reckoning import Reckoning
-from forms_app.registers.register import group_spans
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.measures import DivisionCap, Measures
 from forms_app.specs.register import Column, Register
@@ -88,29 +87,19 @@ def _sheet(
     reckoning = Reckoning(register.columns)
     rows = tuple(_texts(register.columns, reckoning.cells(register_line(line))) for line in lines)
     counties = tuple(sorted(_counties(spec.measures, lines), key=lambda use: -use.excess)) if spec.measures else ()
-    day, counted = chinese(platform.today()), f"　计量单位：{register.unit}" if register.unit else ""
-    scope = "；".join(scope_of(query))
-    table = TableSheet(
-        title=register.title,
-        left=f"{register.filled_by}：{unit}",
-        right=f"制表日期：{day}{counted}",
-        paper=register.paper,
-        headings=tuple(_headings(register.columns)),
-        widths=tuple(column.width for column in register.columns),
-        aligns=tuple(column.align for column in register.columns),
-        rows=rows,
+    table = sheet_of(
+        register,
+        unit,
+        platform.today(),
+        rows,
         totals=_texts(register.columns, reckoning.totals()) if reckoning.has_totals else (),
-        notes=tuple(_notes(scope, register.note, counties)),
-        signatures=register.signatures,
+        scope="；".join(scope_of(query)),
+        notes=tuple(_exceeded(counties)),
     )
     return RegisterSheet(spec, table, counties)
 
 
-def _notes(scope: str, note: str | None, counties: Iterable[CountyUse]) -> Iterator[str]:
-    if scope:
-        yield f"范围：{scope}"
-    if note:
-        yield f"说明：{note}"
+def _exceeded(counties: Iterable[CountyUse]) -> Iterator[str]:
     for use in counties:
         if use.excess:
             yield (
@@ -129,24 +118,6 @@ def _text(column: Column, value: CellValue | None) -> str:
     if isinstance(value, Decimal):
         return grouped(value.quantize(Decimal("0.01")) if column.is_money else value)
     return "" if value is None else str(value)
-
-
-def _headings(columns: Sequence[Column]) -> Iterator[tuple[HeadingCell, ...]]:
-    """One row, or two where neighbours share a group."""
-    spans = dict(group_spans(columns))
-    if not spans:
-        yield tuple(HeadingCell(column.label) for column in columns)
-        return
-    top, number = [], 1
-    while number <= len(columns):
-        column, end = columns[number - 1], spans.get(number, number)
-        spanned = (
-            HeadingCell(column.group or "", end - number + 1) if column.group else HeadingCell(column.label, rows=2)
-        )
-        top.append(spanned)
-        number = end + 1
-    yield tuple(top)
-    yield tuple(HeadingCell(column.label) for column in columns if column.group)
 
 
 def _counties(measures: Measures, lines: Iterable[Assessed]) -> Iterator[CountyUse]:

@@ -18,6 +18,8 @@ from forms_app.storage.case_tables import Case, CaseItem, IssuedDocument, Publis
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.numbers import broken_series
 from forms_app.storage.tables import Evidence, Office, Submission
+from forms_app.storage.task_tables import TaskFile
+from forms_app.storage.tasks import task_events_unlike_the_record
 from forms_app.usecases.case_file import CaseFile, category_of, file_of, handed_to, public_days, stored_items
 from forms_app.usecases.case_values import values_for
 from forms_app.usecases.check_signatures import signature_fault
@@ -43,7 +45,7 @@ def verify_instance(platform: Platform) -> Verified:
         digests = sorted(set(_digests(session)))
         signed = list(session.exec(select(IssuedDocument).where(IssuedDocument.signed_by != "")))
         cases, rows = _cases(platform, session)
-        series = broken_series(session)
+        series = [*broken_series(session), *task_events_unlike_the_record(session)]
     files = [fault for digest in digests for fault in _file_faults(platform, digest)]
     signatures = [fault for document in signed for fault in _signature_faults(platform, document)]
     return Verified(records, len(digests), len(signed), cases, (*chain, *files, *signatures, *rows, *series))
@@ -59,6 +61,7 @@ def _digests(session: Session) -> Iterator[str]:
     yield from session.exec(select(col(Submission.form_digest)))
     yield from session.exec(select(col(Evidence.digest)))
     yield from session.exec(select(col(Office.signature_picture)).where(Office.signature_picture != ""))
+    yield from session.exec(select(col(TaskFile.digest)))
 
 
 def _file_faults(platform: Platform, digest: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
 from forms_app.web.views.applications import applications_pages
+from forms_app.web.views.assessments import assessments
 from forms_app.web.views.bureau import bureau
 from forms_app.web.views.campaigns import campaigns_pages
 from forms_app.web.views.case_binding import case_binding
@@ -28,6 +29,7 @@ from forms_app.web.views.entries import entries
 from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.grades import grade_pages
+from forms_app.web.views.indicators import indicator_pages
 from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.lists import lists
@@ -38,12 +40,14 @@ from forms_app.web.views.opening import opening
 from forms_app.web.views.public import public
 from forms_app.web.views.schemes import schemes
 from forms_app.web.views.stated_dates import stated_dates
+from forms_app.web.views.tasks import task_pages
 from forms_app.web.views.weights import weights
 
 _COOKIE = "xinbiao"
 _PAGES = (
     account,
     applications_pages,
+    assessments,
     bureau,
     campaigns_pages,
     case_binding,
@@ -61,6 +65,7 @@ _PAGES = (
     entry_export_pages,
     figures_pages,
     grade_pages,
+    indicator_pages,
     job_pages,
     ledger_pages,
     lists,
@@ -71,6 +76,7 @@ _PAGES = (
     public,
     schemes,
     stated_dates,
+    task_pages,
     weights,
 )
 

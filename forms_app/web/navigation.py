@@ -55,8 +55,16 @@ def _has_grades(catalogue: Catalogue, authority: str | None) -> bool:
     return any(authority in (None, spec.regulation.handled_by) for spec in catalogue.grades.values())
 
 
+def _has_tasks(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.concerns(authority) for spec in catalogue.task_plans.values())
+
+
 def _has_public_results(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.procedure.is_public for spec in catalogue.current_procedures(authority))
+
+
+def _has_indicators(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.regulation.handled_by == authority for spec in catalogue.indicators.values())
 
 
 FOR_EVERYBODY = (
@@ -75,8 +83,10 @@ FOR_OFFICES = (
     MenuEntry("认定活动", "campaigns.campaigns", _has_campaigns),
     MenuEntry("分级台账", "grades.index", _has_grades),
     MenuEntry("企业申报", "bureau.submissions", _has_forms),
+    MenuEntry("任务", "tasks.plans", _has_tasks),
     MenuEntry("企业名录", "directory.enterprises", _always),
     MenuEntry("统计", "figures.figures", _has_procedures),
+    MenuEntry("指标", "indicators.listed", _has_indicators),
     MenuEntry("文号", "numbers.register", _has_numbers),
     MenuEntry("台账", "ledgers.ledger", _has_procedures),
     MenuEntry("权重表", "weights.tables", _has_weights),
@@ -86,8 +96,15 @@ FOR_OFFICES = (
 
 def menu(catalogue: Catalogue, actor: Actor | None) -> Iterator[MenuEntry]:
     """The pages offered to this person, in their order."""
-    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, None))
+    authority = actor.authority if actor else None
+    yield from (entry for entry in FOR_EVERYBODY if entry.offered(catalogue, authority))
     if actor is None:
         return
     entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
-    yield from (entry for entry in entries if entry.offered(catalogue, actor.authority))
+    yield from (entry for entry in entries if entry.offered(catalogue, authority))
+
+
+def home(catalogue: Catalogue, actor: Actor) -> str:
+    """The page that somebody reads first after signing in: the first of the own pages that is offered."""
+    entries = FOR_ENTERPRISES if actor.role is Role.ENTERPRISE else FOR_OFFICES
+    return next(entry.endpoint for entry in entries if entry.offered(catalogue, actor.authority))

@@ -43,6 +43,7 @@ class Calendar:
         self._published = frozenset(notice.year for notice in ordered)
         self._first_year = min(self._published)
         self._statutory = statutory
+        self._known: dict[date, Day] = {}
         self._arranged: dict[date, tuple[bool, str]] = {}
         for notice in ordered:
             for holiday in notice.holidays:
@@ -62,12 +63,16 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """What that day is. Raises CalendarError before the first notice and after the lunar calendar's end."""
+        if known := self._known.get(day):
+            return known
         if not self._first_year <= day.year <= LAST_YEAR:
             raise CalendarError(
                 f"工作日历只覆盖{self._first_year}年至{LAST_YEAR}年，无法判断{day:%Y-%m-%d}是否为工作日，请核对起算日期"
             )
         working, why = self._arranged.get(day) or self._unarranged(day)
-        return Day(day, working, why, self._awaited(day))
+        # There are no more days than the calendar has years for.
+        found = self._known[day] = Day(day, working, why, self._awaited(day))
+        return found
 
     def _unarranged(self, day: date) -> tuple[bool, str]:
         if day.year not in self._published and (name := self._statutory(day.year).get(day)):

@@ -1,9 +1,11 @@
 """Counting a term into a due date, with the sheet that shows every day as counted or skipped."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property, partial
+from typing import overload
 
 from forms_app.core.dates import chinese
 from forms_app.workdays.calendar import Calendar, Day
@@ -42,6 +44,39 @@ class CountedDay:
     why: str
 
 
+class Days(Sequence[CountedDay]):
+    """The lines of a sheet, written when somebody reads them: most counts are asked for their last day alone."""
+
+    def __init__(self, lines: Callable[[], Iterable[CountedDay]]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def written(self) -> tuple[CountedDay, ...]:
+        """The lines."""
+        return tuple(self._lines())
+
+    @overload
+    def __getitem__(self, index: int) -> CountedDay: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[CountedDay, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> CountedDay | tuple[CountedDay, ...]:
+        return self.written[index]
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+    def __iter__(self) -> Iterator[CountedDay]:
+        return iter(self.written)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.written == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.written)
+
+
 @dataclass(frozen=True, slots=True)
 class CountSheet:
     """How a term runs: from `start` (not counted) to `due` (inclusive), day by day.
@@ -53,7 +88,7 @@ class CountSheet:
     start: date
     term: Term
     due: date
-    days: tuple[CountedDay, ...]
+    days: Sequence[CountedDay]
     awaited: tuple[int, ...]
 
     @property
@@ -127,23 +162,38 @@ def _count_working_days(term: Term, start: date, calendar: Calendar, pauses: Seq
 
 
 def _count_calendar_time(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause]) -> CountSheet:
-    wanted = (_nominal_end(term, start) - start).days
-    lines = [CountedDay(start, False, _START_NOT_COUNTED)]
+    nominal = _delayed(_nominal_end(term, start), start, pauses)
+    tail = list(_roll(nominal, calendar)) if term.rolls else []
+    days = Days(partial(_calendar_lines, start, nominal, tuple(pauses), tuple(tail)))
+    return CountSheet(start, term, tail[-1].date if tail else nominal, days, _awaited(tail))
+
+
+def _delayed(end: date, start: date, pauses: Sequence[Pause]) -> date:
+    """The day on which as many days are counted as there were to be up to `end`, the paused ones left out."""
+    reached = start
+    for pause in sorted(pauses, key=lambda each: each.after):
+        first = max(pause.after, reached)
+        if first >= end:
+            break
+        if pause.until > first:
+            end += pause.until - first
+            reached = pause.until
+    return end
+
+
+def _calendar_lines(start: date, nominal: date, pauses: Sequence[Pause], tail: Sequence[Day]) -> Iterator[CountedDay]:
+    """Every day up to the last one, and those over which it rolls on where that is a day off (`tail`)."""
+    yield CountedDay(start, False, _START_NOT_COUNTED)
     number = 0
-    while number < wanted:
-        day = lines[-1].date + _ONE_DAY
-        why = _pause_on(day, pauses)
+    for day in (start + _ONE_DAY * n for n in range(1, (nominal - start).days + 1)):
+        why = _pause_on(day, pauses) if pauses else ""
         number += not why
-        lines.append(CountedDay(day, False, why) if why else CountedDay(day, True, f"第{number}日"))
-    nominal = lines[-1].date
-    if not term.rolls:
-        return CountSheet(start, term, nominal, tuple(lines), ())
-    tail = list(_roll(nominal, calendar))
+        last = f"，{tail[0].why}，{_LAST_DAY_OFF}" if day == nominal and len(tail) > 1 else ""
+        yield CountedDay(day, False, why) if why else CountedDay(day, True, f"第{number}日{last}")
+    for each in tail[1:-1]:
+        yield CountedDay(each.date, False, f"{each.why}，顺延")
     if len(tail) > 1:
-        lines[-1] = CountedDay(nominal, True, f"{lines[-1].why}，{tail[0].why}，{_LAST_DAY_OFF}")
-        lines += [CountedDay(day.date, False, f"{day.why}，顺延") for day in tail[1:-1]]
-        lines.append(CountedDay(tail[-1].date, False, _ROLLED_TO))
-    return CountSheet(start, term, tail[-1].date, tuple(lines), _awaited(tail))
+        yield CountedDay(tail[-1].date, False, _ROLLED_TO)
 
 
 def _nominal_end(term: Term, start: date) -> date:

@@ -93,17 +93,6 @@ def test_no_module_imports_in_functions() -> None:
     assert found == []
 
 
-def test_no_python_names_a_domain() -> None:
-    """A regulation is a folder of YAML: its name stands nowhere in the code."""
-    domains = [folder.parent.name for folder in (PACKAGE.parent / "form_specs").glob("*/regulation.yaml")]
-    assert domains
-    for file in (*MODULES, *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.js")):
-        if "cli" in file.parts:
-            continue  # help texts give an example of an id
-        for domain in domains:
-            assert domain not in file.read_text(), file
-
-
 def test_dataclasses_of_the_domain_are_frozen() -> None:
     for file in MODULES:
         for node in ast.walk(ast.parse(file.read_text())):

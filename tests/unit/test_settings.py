@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+from pathlib import Path
+
 import pytest
 
 from forms_app.core.errors import BadInputError
@@ -25,3 +27,32 @@ def test_the_public_address(typed: str, kept: str) -> None:
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(BadInputError, match="XINBIAO_PUBLIC_URL 应为公众访问的网址"):
         Settings.from_environment({PUBLIC_URL: typed})
+
+
+def test_what_signs_is_read_and_the_passphrase_is_never_shown() -> None:
+    settings = Settings.from_environment({
+        "XINBIAO_KEYS": "/etc/xinbiao/keys", "XINBIAO_KEY_PASSPHRASE": "签章口令", "XINBIAO_JOB_DAYS": "7",
+        "XINBIAO_TIME_STAMPS": "http://tsa.example.cn/tsr", "XINBIAO_SIGNATURES": "seal_service.xinbiao:signatures",
+    })  # fmt: skip
+    assert (settings.keys, settings.passphrase) == (Path("/etc/xinbiao/keys"), "签章口令")
+    assert (settings.time_stamps, settings.job_days) == ("http://tsa.example.cn/tsr", 7)
+    assert settings.signatures == "seal_service.xinbiao:signatures"
+    assert "签章口令" not in repr(settings)
+    usual = Settings.from_environment({"XINBIAO_INSTANCE": "/srv/xinbiao"})
+    assert (usual.keys, usual.time_stamps, usual.signatures) == (Path("/srv/xinbiao/keys"), "", "")
+    assert usual.job_days == 30
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("XINBIAO_TIME_STAMPS", "file:///etc/passwd"),
+        ("XINBIAO_TIME_STAMPS", "tsa.example.cn"),
+        ("XINBIAO_SIGNATURES", "seal_service"),
+        ("XINBIAO_SIGNATURES", "os:system('x')"),
+        ("XINBIAO_JOB_DAYS", "-1"),
+    ],
+)
+def test_what_cannot_sign_is_named_at_the_start(name: str, text: str) -> None:
+    with pytest.raises(BadInputError, match=name):
+        Settings.from_environment({name: text})

@@ -15,6 +15,17 @@ _NUMBER = "number"
 """What an act that takes a number keeps it under."""
 
 
+def public_table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
+    """The state in which a line is public exists, and the table is one of cases."""
+    states = ids(part.model.states)
+    for index, table in enumerate(part.model.tables):
+        path: Path_ = ("tables", index, "public_in")
+        if table.public_in is not None and table.public_in not in states:
+            yield part.problem(path, unknown("状态", table.public_in, states))
+        if table.public_in is not None and table.rows != "cases":
+            yield part.problem(path, "public_in 只用于 rows: cases 的表")
+
+
 def table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
     """Acts, terms and questions that a table names exist; its id and its columns are told apart."""
     procedure = part.model

@@ -12,8 +12,8 @@ from forms_app.specs.regulation import Article, Regulation
 def uncovered(parts: Parts) -> Iterator[SpecProblem]:
     """Each article or item that nothing cites and that is not put out of scope, and each put there in vain.
 
-    An article is covered when it is cited, or when all its items are; an item when it or a step below it is cited.
-    What is put out of scope as an article covers the items that nothing cites.
+    An article is covered when it is cited, or when all its items or paragraphs (款) are; an item when it or a step
+    below it is cited. What is put out of scope as an article covers what of it nothing cites.
     """
     regulation = parts.regulation.model
     cited = {Citation.parse(citation) for part in parts for _, citation in citations(part.model)}
@@ -31,11 +31,12 @@ def uncovered(parts: Parts) -> Iterator[SpecProblem]:
 def _gaps(regulation: Regulation, article: str, text: Article, cited: set[Citation]) -> Iterator[str]:
     if article in regulation.out_of_scope:
         return
-    items = [item for item in text.items or {} if article + item not in regulation.out_of_scope]
+    parts = text.items or (() if Citation.parse(article) in cited else text.numbered)
+    items = [item for item in parts if article + item not in regulation.out_of_scope]
     missing = [article + item for item in items if not _reached(article + item, cited)]
     yield from missing
     itself = Citation.parse(article) in cited
-    if not itself and (missing or not items):
+    if not itself and not text.numbered and (missing or not items):
         yield article
 
 

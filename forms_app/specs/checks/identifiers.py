@@ -30,8 +30,10 @@ def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def check_one_file_a_form(parts: Parts) -> Iterator[SpecProblem]:
-    """A form has one file of criteria, one register, one table of fines and one of measures at most."""
-    for files in (parts.criteria, parts.registers, parts.fines, parts.measures):
+    """A form has one file at most of criteria, register, fines, measures, quantities and penalties."""
+    for files in (
+        parts.criteria, parts.registers, parts.fines, parts.measures, parts.quantities, parts.penalties,
+    ):  # fmt: skip
         seen: dict[str, str] = {}
         for part in files:
             if part.model.form in seen:

@@ -1,6 +1,6 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,17 +8,21 @@ from pydantic import BaseModel
 from forms_app.specs.checks.wording import options_fault
 from forms_app.specs.criteria import FAILING, FREE_ON, Criteria, Criterion, Sentences
 from forms_app.specs.fields import AnyField, DateField, RowsField
-from forms_app.specs.form import Form, Questionnaire
+from forms_app.specs.form import Form, Questionnaire, columns_of
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.quantities import QuantityAndBound
 from forms_app.specs.rules import (
     AllOf,
     AnyOf,
     Equals,
+    Every,
     NoneOf,
     NoneWhere,
     NoneWithin,
     OneOf,
+    QuantityAtLeast,
+    QuantityAtMost,
     RowCondition,
     Rule,
     ShareAtLeast,
@@ -30,10 +34,11 @@ from forms_app.specs.wording import SHARE, placeholders
 
 _NUMBERS = ("integer", "decimal", "money", "percentage", "rows")
 _PLAIN_NUMBERS = ("integer", "decimal", "money", "percentage")
+_CITING = ("article", "duty")
 _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "choices", "division"),
     "at_least": _NUMBERS, "at_most": _NUMBERS, "more_than": _NUMBERS, "none_within": ("rows",), "some_row": ("rows",),
-    "share_at_least": _PLAIN_NUMBERS, "none_where": ("rows",), "ahead_of": ("date",),
+    "share_at_least": _PLAIN_NUMBERS, "every_row": ("rows",), "none_where": ("rows",), "ahead_of": ("date",),
 }  # fmt: skip
 
 
@@ -53,10 +58,10 @@ def check_articles(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
-    """Every citation in a model (what stands under `article`) and where it stands."""
+    """Every citation in a model (what stands under `article` and `duty`) and where it stands."""
     for name in type(model).model_fields:
         value = getattr(model, name)
-        if name == "article" and value is not None:
+        if name in _CITING and value is not None:
             yield (*path, name), value
         if isinstance(value, BaseModel):
             yield from citations(value, (*path, name))
@@ -67,7 +72,7 @@ def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
-    """Criteria, registers, situations, exports and fines belong to a form of the folder."""
+    """What says of itself that it belongs to a form belongs to one of the folder."""
     parts_of_forms = [
         *((part.model.form, part.problem) for part in parts.criteria),
         *((part.model.form, part.problem) for part in parts.registers),
@@ -75,6 +80,8 @@ def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
         *((part.model.form, part.problem) for part in parts.exports.values()),
         *((part.model.form, part.problem) for part in parts.fines),
         *((part.model.form, part.problem) for part in parts.measures),
+        *((part.model.form, part.problem) for part in parts.quantities),
+        *((part.model.form, part.problem) for part in parts.penalties),
     ]
     for form, problem in parts_of_forms:
         if form not in parts.forms:
@@ -88,9 +95,10 @@ def check_rules(parts: Parts) -> Iterator[SpecProblem]:
         if form is None:
             continue
         yield from _ladder_faults(criteria, form.model)
+        named = quantity_ids(parts, criteria.model.form)
         for index, criterion in enumerate(criteria.model.criteria):
-            yield from criterion_faults(criteria, form.model, criterion, ("criteria", index))
-        yield from sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",))
+            yield from criterion_faults(criteria, form.model, criterion, ("criteria", index), named)
+        yield from sentence_faults(criteria, form.model, criteria.model.conclusion, ("conclusion",), named)
 
 
 def _ladder_faults(part: Part[Criteria], form: Form) -> Iterator[SpecProblem]:
@@ -110,22 +118,39 @@ def _ladder_faults(part: Part[Criteria], form: Form) -> Iterator[SpecProblem]:
                 yield part.problem(("criteria", index, "grades", step), message)
 
 
-def criterion_faults(part: Part[Any], form: Form, criterion: Criterion, path: Path_) -> Iterator[SpecProblem]:
-    """What is wrong with the rule and the sentences of one criterion of the form."""
-    for where, message in rule_faults(form, criterion.rule, (*path, "rule")):
+def quantity_ids(parts: Parts, form: str) -> tuple[str, ...]:
+    """The quantities of that form."""
+    return tuple(each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities)
+
+
+def criterion_faults(
+    part: Part[Any], form: Form, criterion: Criterion, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[SpecProblem]:
+    """What is wrong with the rule and the sentences of one criterion of a form with these quantities."""
+    for where, message in rule_faults(form, criterion.rule, (*path, "rule"), quantities):
         yield part.problem(where, message)
-    yield from sentence_faults(part, form, criterion, path)
+    yield from sentence_faults(part, form, criterion, path, quantities)
 
 
-def rule_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+def rule_faults(
+    form: Questionnaire, rule: Rule, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[tuple[Path_, str]]:
     """Where in a rule something is named that these fields are not, or that its operator cannot judge."""
     if isinstance(rule, AllOf | AnyOf | NoneOf):
         word = next(iter(type(rule).model_fields))
         for index, inner in enumerate(getattr(rule, word)):
-            yield from rule_faults(form, inner, (*path, word, index))
-        return
-    for name in fields_of(rule):
-        yield from _operand_faults(form, name, rule, path)
+            yield from rule_faults(form, inner, (*path, word, index), quantities)
+    elif isinstance(rule, QuantityAtLeast | QuantityAtMost):
+        bound = rule.quantity_at_least if isinstance(rule, QuantityAtLeast) else rule.quantity_at_most
+        yield from _bound_faults(form, bound, quantities, path)
+    else:
+        for name in fields_of(rule):
+            yield from _operand_faults(form, name, rule, path)
+        yield from _further_faults(form, rule, path)
+
+
+def _further_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """What else an operator asks of its field: options, columns, a period."""
     match rule:
         case Equals() | OneOf():
             yield from _option_faults(form, rule, path)
@@ -136,6 +161,22 @@ def rule_faults(form: Questionnaire, rule: Rule, path: Path_) -> Iterator[tuple[
             yield from _row_faults(form, rule.none_within.rows, rule.none_within.where, (*path, "none_within"))
         case NoneWhere():
             yield from _row_faults(form, rule.none_where.rows, rule.none_where.where, (*path, "none_where"))
+        case Every(every_row=operand):
+            rows = form.field(operand.rows)
+            if isinstance(rows, RowsField):
+                yield from rule_faults(columns_of(rows), operand.rule, (*path, "every_row", "rule"))
+
+
+def _bound_faults(
+    form: Questionnaire, bound: QuantityAndBound, quantities: Sequence[str], path: Path_
+) -> Iterator[tuple[Path_, str]]:
+    numbers = (*quantities, *(field.id for field in form.fields if field.type in _PLAIN_NUMBERS))
+    if bound.quantity not in quantities:
+        yield path, f"不存在算得的量“{bound.quantity}”，可用：{'、'.join(quantities) or '无'}"
+    if bound.than is not None and bound.than not in numbers:
+        yield path, f"“{bound.than}”不是算得的量，也不是数字字段，可用：{'、'.join(numbers)}"
+    if (bound.value is None) == (bound.than is None):
+        yield path, "须写明 value（数）或 than（另一个量或者数字字段）之一"
 
 
 def _operand_faults(form: Questionnaire, name: str, rule: Rule, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -197,9 +238,12 @@ def _row_faults(
             yield (*path, "where", index, "values"), fault
 
 
-def sentence_faults(part: Part[Any], form: Form, sentences: Sentences, path: Path_) -> Iterator[SpecProblem]:
-    """Places of sentences that name no field and nothing that the rule says."""
+def sentence_faults(
+    part: Part[Any], form: Form, sentences: Sentences, path: Path_, quantities: Sequence[str] = ()
+) -> Iterator[SpecProblem]:
+    """Places of sentences that name no field, no quantity and nothing that the rule says."""
     known = {field.id for field in form.fields} | set(_offending(form, sentences)) | set(_shares(sentences))
+    known |= set(quantities)
     for verdict in ("met", "not_met", "undetermined"):
         for name in placeholders(getattr(sentences, verdict)):
             if name not in known:
@@ -207,7 +251,7 @@ def sentence_faults(part: Part[Any], form: Form, sentences: Sentences, path: Pat
 
 
 def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
-    """`offending.<column>` for each look-back in the rule: the row that decided it."""
+    """`offending.<column>` for each rule over rows: the row that decided it."""
     if isinstance(sentences, Criterion):
         yield FAILING
         for rule in _flat(sentences.rule):
@@ -219,13 +263,12 @@ def _offending(form: Form, sentences: Sentences) -> Iterator[str]:
 
 
 def _rows_of(rule: Rule) -> str:
-    match rule:
-        case NoneWithin():
-            return rule.none_within.rows
-        case NoneWhere():
-            return rule.none_where.rows
-        case _:
-            return ""
+    """The rows whose deciding one is told, "" for a rule over none."""
+    if isinstance(rule, NoneWithin):
+        return rule.none_within.rows
+    if isinstance(rule, NoneWhere):
+        return rule.none_where.rows
+    return rule.every_row.rows if isinstance(rule, Every) else ""
 
 
 def _shares(sentences: Sentences) -> Iterator[str]:

@@ -11,16 +11,16 @@ from forms_app.specs.checks.law import column_faults, criterion_faults, sentence
 from forms_app.specs.fields import ChoicesField
 from forms_app.specs.form import Form
 from forms_app.specs.measures import (
-    Between,
     Counted,
     DivisionCap,
-    Each,
-    Fixed,
+    FixedAmount,
     Measure,
     MeasureCondition,
     Measures,
     NotTogether,
+    PerUnit,
     Portion,
+    Span,
     calculation_word,
     figures_of,
 )
@@ -100,11 +100,11 @@ def _figure_faults(measure: Measure, path: Path_) -> Iterator[Fault]:
 
 
 def _threshold_faults(regulation: Regulation, condition: MeasureCondition, path: Path_) -> Iterator[Fault]:
-    """The numbers of a rule stand in its article, unless a ground says where else."""
+    """The numbers of a rule stand in its article, unless a basis says where else."""
     text = regulation.cited(condition.article)
     for number, per in numbers_of(condition.rule):
-        if text is not None and condition.ground is None and not is_printed(number, text, per):
-            yield (*path, "rule"), f"{plain(number)} 不在“{condition.article}”的条文中；另有出处的，请写明 ground"
+        if text is not None and condition.basis is None and not is_printed(number, text, per):
+            yield (*path, "rule"), f"{plain(number)} 不在“{condition.article}”的条文中；另有出处的，请写明 basis"
 
 
 def is_printed(number: Decimal, text: str, per: int | None = None) -> bool:
@@ -124,29 +124,29 @@ def _operand_faults(measure: Measure, form: Form, path: Path_) -> Iterator[Fault
     """What is counted has a unit, what a rate is taken of is money."""
     where: Path_ = (*path, "amount", calculation_word(measure.amount) or "")
     match measure.amount:
-        case Fixed():
+        case FixedAmount():
             return
-        case Each(each=operand):
+        case PerUnit(per_unit=operand):
             yield from _counted_faults(operand, form, where)
         case Portion(portion=operand):
-            field = form.field(operand.of)
+            field = form.field(operand.field)
             if field is None or field.type != "money":
-                yield (*where, "of"), f"“{operand.of}”应为表中 money 类型（元）的字段"
-        case Between(between=operand):
-            if operand.of is not None:
-                yield from _counted_faults(Counted(of=operand.of), form, where)
+                yield (*where, "field"), f"“{operand.field}”应为表中 money 类型（元）的字段"
+        case Span(span=operand):
+            if operand.field is not None:
+                yield from _counted_faults(Counted(field=operand.field), form, where)
 
 
 def _counted_faults(operand: Counted, form: Form, path: Path_) -> Iterator[Fault]:
-    field: Any = form.field(operand.of)
+    field: Any = form.field(operand.field)
     if operand.column is not None:
         if field is None or field.type != "rows":
-            yield (*path, "of"), f"写明 column 的，“{operand.of}”应为表中 rows 类型的字段"
+            yield (*path, "field"), f"写明 column 的，“{operand.field}”应为表中 rows 类型的字段"
             return
-        yield from column_faults(form, operand.of, operand.column, (*path, "column"))
+        yield from column_faults(form, operand.field, operand.column, (*path, "column"))
         field = next((column for column in field.columns if column.id == operand.column), None)
     if field is None or field.type not in _COUNTED or not field.unit:
-        yield (*path, "of"), f"“{operand.of}”应为表中写明单位（unit）的 {'、'.join(_COUNTED)} 字段或列"
+        yield (*path, "field"), f"“{operand.field}”应为表中写明单位（unit）的 {'、'.join(_COUNTED)} 字段或列"
 
 
 def _group_faults(measures: Measures, regulation: Regulation) -> Iterator[Fault]:

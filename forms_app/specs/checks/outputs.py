@@ -1,10 +1,9 @@
 """Registers and situations name fields and criteria that exist."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 
 from forms_app.specs.criteria import Criteria
-from forms_app.specs.form import Form
 from forms_app.specs.measures import Benefit, Measures
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -63,40 +62,31 @@ def check_situations(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(situations.model.form)
         if form is None:
             continue
+        yield from _weight_faults(parts, situations)
         criteria = next((part.model for part in parts.criteria if part.model.form == form.name), None)
-        measures = next((part.model for part in parts.measures if part.model.form == form.name), None)
-        yield from _base_faults(parts, situations, form.model)
+        fields = {field.id for field in form.model.fields}
+        for name in sorted(set(situations.model.base) - fields):
+            yield situations.problem(("base", name), f"不存在字段“{name}”")
         for index, case in enumerate(situations.model.cases):
-            faults = (*_verdict_faults(case, criteria, measures), *_amount_faults(case, measures))
-            for path, message in (*_answer_faults(case, form.model), *faults):
+            for name in sorted(set(case.answers) - fields):
+                yield situations.problem(("cases", index, "answers", name), f"不存在字段“{name}”")
+            for key, names, wanted, kind in _told(parts, situations.model.form, case):
+                for name in sorted(set(names) - set(wanted)):
+                    message = f"不存在{kind}“{name}”，可用：{'、'.join(wanted) or '无'}"
+                    yield situations.problem(("cases", index, key, name), message)
+            for path, message in _grade_faults(case, criteria):
                 yield situations.problem(("cases", index, *path), message)
 
 
-def _base_faults(parts: Parts, situations: Part[Situations], form: Form) -> Iterator[SpecProblem]:
-    for name in situations.model.base:
-        if form.field(name) is None:
-            yield situations.problem(("base", name), f"不存在字段“{name}”")
+def _weight_faults(parts: Parts, situations: Part[Situations]) -> Iterator[SpecProblem]:
     for table, weights in situations.model.weights.items():
         entered = parts.weights.get(table)
         if entered is None or set(weights) != set(entered.model.parts) or sum(weights.values()) != 1:
-            yield situations.problem(
-                ("weights", table), f"“{table}”不是本文件夹的权重表，或者各部分不全、权重之和不为1"
-            )
+            message = f"“{table}”不是本文件夹的权重表，或者各部分不全、权重之和不为1"
+            yield situations.problem(("weights", table), message)
 
 
-def _answer_faults(case: Situation, form: Form) -> Iterator[Fault]:
-    for name in case.answers:
-        if form.field(name) is None:
-            yield ("answers", name), f"不存在字段“{name}”"
-
-
-def _verdict_faults(case: Situation, criteria: Criteria | None, measures: Measures | None) -> Iterator[Fault]:
-    known = sorted(criterion.id for criterion in criteria.criteria) if criteria else []
-    known += sorted(_conditions(measures)) if measures else []
-    for key in ("findings", "reasons"):
-        for name in getattr(case, key):
-            if name not in known:
-                yield (key, name), f"不存在条件“{name}”，可用：{'、'.join(known)}"
+def _grade_faults(case: Situation, criteria: Criteria | None) -> Iterator[Fault]:
     grades = [grade.id for grade in criteria.ladder.grades] if criteria and criteria.ladder else []
     for name in case.grades:
         if name not in grades:
@@ -105,13 +95,21 @@ def _verdict_faults(case: Situation, criteria: Criteria | None, measures: Measur
         yield ("reached",), f"没有等级“{case.reached}”；没有达到任何等级的，写 {NO_GRADE}"
 
 
-def _amount_faults(case: Situation, measures: Measures | None) -> Iterator[Fault]:
-    for key, names, kinds in (
-        ("amounts", set(case.amounts), [each.id for each in measures.measures] if measures else []),
-        ("totals", set(case.totals), list(get_args(Benefit))),
-    ):
-        for name in sorted(names - set(kinds)):
-            yield (key, name), f"不存在“{name}”，可用：{'、'.join(kinds) or '无'}"
+def _told(parts: Parts, form: str, case: Situation) -> Iterator[tuple[str, Collection[str], Collection[str], str]]:
+    """What a case says of what: the key, the names under it, the names there are, what such a thing is called."""
+    criteria = [each.id for part in parts.criteria if part.model.form == form for each in part.model.criteria]
+    measures = [part.model for part in parts.measures if part.model.form == form]
+    conditions = sorted({*criteria, *(name for each in measures for name in _conditions(each))})
+    quantities = [each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities]
+    breaches = [each.id for part in parts.penalties if part.model.form == form for each in part.model.breaches]
+    yield "findings", case.findings, conditions, "条件"
+    yield "reasons", case.reasons, conditions, "条件"
+    yield "amounts", case.amounts, [measure.id for each in measures for measure in each.measures], ""
+    yield "totals", case.totals, get_args(Benefit) if measures else (), ""
+    yield "quantities", case.quantities, quantities, "算得的量"
+    yield "breaches", case.breaches or (), breaches, "违法情形"
+    yield "fines", case.fines, breaches, "违法情形"
+    yield "conditional", case.conditional or (), breaches, "违法情形"
 
 
 def _conditions(measures: Measures) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forms_app.specs.checks.case_tables import table_faults
+from forms_app.specs.checks.case_tables import public_table_faults, table_faults
 from forms_app.specs.checks.clocks import clock_faults
 from forms_app.specs.checks.publishing import (
     category_faults,
@@ -44,6 +44,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             yield part.problem(path, message)
         yield from _act_faults(part)
         yield from table_faults(part)
+        yield from public_table_faults(part)
 
 
 def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:

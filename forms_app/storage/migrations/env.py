@@ -6,14 +6,16 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from forms_app.storage import (  # they fill the metadata
-    bulk_tables,  # noqa: F401
-    case_tables,  # noqa: F401
-    graded_tables,  # noqa: F401
-    job_tables,  # noqa: F401
-    number_tables,  # noqa: F401
-    tables,  # noqa: F401
-    weight_tables,  # noqa: F401
+from forms_app.storage import (  # noqa: F401 - they fill the metadata
+    bulk_tables,
+    case_tables,
+    graded_tables,
+    indicator_tables,
+    job_tables,
+    number_tables,
+    tables,
+    task_tables,
+    weight_tables,
 )
 from forms_app.storage.types import WORD_LENGTH, Moment, Word
 

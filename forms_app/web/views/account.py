@@ -3,16 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError
 from forms_app.usecases.change_password import change_password
 from forms_app.usecases.sign_in import sign_in, sign_out
 from forms_app.web.carrying import NEXT, PREFIX, carried_pairs, safe_path
 from forms_app.web.current import TOKEN, actor, actor_or_none, client_address, only_for, open_to_anyone, platform
+from forms_app.web.navigation import home
 
 account = Blueprint("account", __name__)
-
-_HOMES = {Role.ENTERPRISE: "enterprise.filings"} | dict.fromkeys(OFFICE_ROLES, "cases.worklist")
 
 
 @account.get("/sign-in")
@@ -21,7 +19,7 @@ def sign_in_page() -> ResponseReturnValue:
     """The page to sign in, or one's own home when signed in already."""
     found = actor_or_none()
     if found is not None:
-        return redirect(url_for(_HOMES[found.role]))
+        return redirect(url_for(home(platform().catalogue, found)))
     return _page("", 200)
 
 
@@ -42,7 +40,7 @@ def signing_in() -> ResponseReturnValue:
         return render_template(
             "account/continue.html", message=message, next_path=safe_path(next_path), carried=carried, files_lost=False
         )
-    return redirect(safe_path(next_path) if next_path else url_for(_HOMES[opened.actor.role]), 303)
+    return redirect(safe_path(next_path) if next_path else url_for(home(platform().catalogue, opened.actor)), 303)
 
 
 @account.post("/sign-out")

@@ -15,7 +15,7 @@ from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
 from forms_app.core.text import unprintable
 from forms_app.documents.receipts import receipt_pdf
-from forms_app.documents.table_sheet import table_pdf
+from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
 from forms_app.usecases.export_register import export_register, filter_words

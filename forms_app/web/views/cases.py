@@ -13,7 +13,7 @@ from forms_app.cases.case import HOLDERS
 from forms_app.cases.clocks import ITEM
 from forms_app.cases.items import item_number
 from forms_app.core.dates import DateError, parse_date
-from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
+from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError, XinbiaoError
 from forms_app.documents.signing import SigningError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.procedure import Act, State
@@ -61,12 +61,13 @@ def worklist() -> ResponseReturnValue:
     listed = list_cases(platform(), actor(), query, _place())
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     opened = procedures_of_offices(platform(), actor())
+    procedures = platform().catalogue.current_procedures(actor().authority)
     return render_template(
         "cases/worklist.html", listed=listed, query=query, kept=kept, query_string=urlencode(kept),
         holders=HOLDERS, states=_offered(listed, query),
         bulk=[act for act in bulk_acts(platform(), actor(), query.procedure) if act.by == actor().role.value],
         scope={name: kept[name] for name in _SCOPE if name in kept}, today=platform().today(),
-        procedures=platform().catalogue.current_procedures(actor().authority),
+        procedures=procedures, plain=all(spec.procedure.subject.word == "企业" for spec in procedures),
         categories=categories_of(platform(), actor(), query.procedure),
         stated=waiting_dates(platform(), actor()),
         opening=opening_title(opened) if opened and actor().role is Role.HANDLER else "",
@@ -228,10 +229,10 @@ def decide(case: UUID, objection: UUID) -> ResponseReturnValue:
             raise BadInputError("请选择异议是否成立")
         decision = Decision(upheld, reason, answer, sent.values, arrived_at())
         decide_objection(platform(), actor(), case, objection, decision)
-    except BadInputError as error:
+    except (BadInputError, SigningError) as error:
         problems = error.problems if isinstance(error, ProblemsError) else ()
         page = act_page(asked, sent.values, sent.web_form, problems)
-        return _objection_page(case, objection, page, request.form.to_dict(), str(error)), 422
+        return _objection_page(case, objection, page, request.form.to_dict(), str(error)), _status(error)
     flash("异议已处理，答复可凭异议编号查询。")
     return redirect(url_for(".case", case=case), 303)
 
@@ -254,6 +255,11 @@ def _upholding(view: CaseView) -> Act:
     procedure = view.file.spec.procedure
     acts = (act for act in procedure.acts if act.through == "objection" and act.to and procedure.state(act.to).final)
     return next(acts)
+
+
+def _status(error: XinbiaoError) -> int:
+    """What was typed is wrong, or it is right and could not be signed now."""
+    return 503 if isinstance(error, SigningError) else 422
 
 
 def _act_page(

@@ -131,7 +131,7 @@ def subject(subject: int) -> ResponseReturnValue:
     return _subject_page(subject)
 
 
-@grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<kind>")
+@grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<string:kind>")
 @_ACTING
 def record_form(subject: int, kind: str) -> ResponseReturnValue:
     """What is asked for a record of that kind."""
@@ -140,7 +140,7 @@ def record_form(subject: int, kind: str) -> ResponseReturnValue:
     return _record_page(view.row.enterprise.name, subject, view.spec, kind, _form(questions, {}))
 
 
-@grade_pages.post("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<kind>")
+@grade_pages.post("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<string:kind>")
 @_ACTING
 def recorded(subject: int, kind: str) -> ResponseReturnValue:
     """Record it. Whatever is wrong, the page comes back as it was sent."""

@@ -1,21 +1,20 @@
-"""台账: the ledgers of procedures, on the screen and as official Excel tables."""
+"""台账: the ledgers of procedures, on the screen, as official Excel tables and on paper."""
 
 import tempfile
-from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forms_app.answers.answer import CellValue
 from forms_app.cases.actors import OFFICE_ROLES
-from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError
+from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.ledgers import SORTS
 from forms_app.usecases.entry_exports import entry_exports
-from forms_app.usecases.ledgers import WantedLedger, export_ledger, printed_ledger, view_ledger
+from forms_app.usecases.ledgers import WantedLedger, export_ledger, ledger_sheet, view_ledger
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.filters import cell
 
 ledger_pages = Blueprint("ledgers", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -30,7 +29,7 @@ def ledger() -> ResponseReturnValue:
     wanted = _wanted()
     page = view_ledger(platform(), actor(), wanted)
     return render_template(
-        "ledgers/ledger.html", page=page, wanted=wanted, kept=_kept(), sorts=SORTS, shown=_shown,
+        "ledgers/ledger.html", page=page, wanted=wanted, kept=_kept(), sorts=SORTS, shown=cell,
         today=platform().today(), exports=entry_exports(platform(), actor()),
     )  # fmt: skip
 
@@ -48,17 +47,11 @@ def workbook() -> ResponseReturnValue:
 
 @ledger_pages.get("/bureau/ledgers.pdf")
 @_OFFICE
-def printed() -> ResponseReturnValue:
-    """The list of those who hold a status, as PDF."""
-    title, content = printed_ledger(platform(), actor(), _wanted())
-    return download(content, PDF, f"{title}_{platform().today():%Y%m%d}.pdf", inline=True)
-
-
-def _shown(value: CellValue | None) -> str:
-    """A cell as the page shows it."""
-    if value is None:
-        return ""
-    return chinese(value) if isinstance(value, date) else str(value)
+def paper() -> ResponseReturnValue:
+    """The same on landscape paper."""
+    sheet = ledger_sheet(platform(), actor(), _wanted())
+    pdf = table_pdf(platform().printer, sheet)
+    return download(pdf, PDF, f"{sheet.title}_{platform().today():%Y%m%d}.pdf", inline=True)
 
 
 def _kept() -> dict[str, str]:

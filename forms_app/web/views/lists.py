@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
+from forms_app.usecases.ledgers import ledger_key
 from forms_app.usecases.list_columns import forget_columns, moved, save_columns, view_columns
 from forms_app.usecases.list_tables import export_campaigns, export_submissions, export_worklist
 from forms_app.web.current import actor, only_for, platform
@@ -83,7 +84,14 @@ def change_columns(name: str) -> ResponseReturnValue:
 
 def _columns_page(name: str, error: str = "") -> str:
     view = view_columns(platform(), actor(), name)
-    return render_template("lists/columns.html", view=view, name=name, error=error, screen=url_for(SCREENS[name]))
+    return render_template("lists/columns.html", view=view, name=name, error=error, screen=_screen(name))
+
+
+def _screen(name: str) -> str:
+    """Where the list is shown: a screen of its own, or that of the ledgers."""
+    if name in SCREENS:
+        return url_for(SCREENS[name])
+    return url_for("ledgers.ledger", table=ledger_key(name))
 
 
 def sent_table(title: str, write: Callable[[Path], object]) -> ResponseReturnValue:

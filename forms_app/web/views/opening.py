@@ -93,7 +93,7 @@ def _begun(given: Mapping[str, str]) -> _Begun:
     """What was chosen so far; with one procedure alone there is nothing to choose."""
     offered = procedures_of_offices(platform(), actor())
     name = given.get("procedure") or (offered[0].id if len(offered) == 1 else "")
-    spec = opening_procedure(platform(), name) if name else None
+    spec = opening_procedure(platform(), name, actor()) if name else None
     proposal = beginning(platform(), actor(), spec, _uuid(given["from"])) if spec and given.get("from") else None
     code = given.get("uscc", "").strip()[:_LONGEST_CODE] or (proposal.uscc if proposal else "")
     return _Begun(spec, proposal, code)

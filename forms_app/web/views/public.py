@@ -9,6 +9,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.faults import BusyError, UnavailableError
 from forms_app.usecases.amounts_sheet import self_checked_amounts
 from forms_app.usecases.import_workbook import template_of
+from forms_app.usecases.print_assessment import print_self_checked
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
 from forms_app.web.current import form_builder, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, download
@@ -16,8 +17,12 @@ from forms_app.web.form_page import FormPage, Posted, form_page, posted
 from forms_app.web.rates import file_for_the_public, makes_a_file
 
 public = Blueprint("public", __name__)
-_PRINTS = {"print": printed_self_check, "amounts": self_checked_amounts}
-"""What a self-check can be printed as, by the button."""
+_PRINTS = {
+    "print": (printed_self_check, "非正式"),
+    "sheet": (print_self_checked, "逐条评定表_非正式"),
+    "amounts": (self_checked_amounts, "非正式"),
+}
+"""What a self-check can be printed as, by the button, and what ends the name of the file."""
 
 
 @public.get("/")
@@ -88,15 +93,16 @@ def checked_form(domain: str, name: str) -> ResponseReturnValue:
     sent = posted(spec.open_form, saving=False)
     check = self_check(platform(), spec.id, sent.values)
     page = render_template("public/self_check.html", page=_judged(check, sent), checked=True)
-    printed = _PRINTS.get(request.form.get("action", ""))
-    if printed is None:
+    wanted = _PRINTS.get(request.form.get("action", ""))
+    if wanted is None:
         return page
+    printed, name = wanted
     try:
         with file_for_the_public():
             pdf = printed(platform(), spec.id, sent.values)
     except ProblemsError:
         return page, 422  # it names the same faults
-    return download(pdf, PDF, f"{spec.form.title}_非正式.pdf", inline=True)
+    return download(pdf, PDF, f"{spec.form.title}_{name}.pdf", inline=True)
 
 
 @public.post("/self-check/<domain>/<name>/verdict")

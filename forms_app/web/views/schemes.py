@@ -5,19 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
+from forms_app.core.errors import BadInputError
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.tables import Authority
+from forms_app.usecases.public_tables import public_tables, view_public_table
 from forms_app.usecases.review_copy import export_review, printed_review
 from forms_app.web.current import only_for, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.rates import makes_a_file
 
 schemes = Blueprint("schemes", __name__)
+_LONGEST_SEARCH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,20 @@ def _measures(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
             yield Offer("支持措施一览", url, f"写明数额的{len(spec.measures.measures)}项措施：条件、标准、限额和上限")
 
 
-OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures)
+def _tables(_catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    for spec, table in public_tables(platform(), domain):
+        url = url_for("schemes.table", domain=domain, name=spec.name, table=table.id)
+        yield Offer(table.title, url, table.note or "")
+
+
+def _tasks(catalogue: Catalogue, domain: str) -> Iterator[Offer]:
+    spec = catalogue.task_plans.get(domain)
+    if spec is not None:
+        title = f"{spec.plan.mark}　{spec.plan.title}" if spec.plan.mark else spec.plan.title
+        yield Offer(f"{title}（PDF）", url_for("tasks.issued", domain=domain), f"任务{len(spec.tasks)}项")
+
+
+OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _measures, _tasks, _tables)
 """What the kinds of files in a folder offer to the public, in this order."""
 
 
@@ -67,6 +83,17 @@ def scheme(domain: str) -> ResponseReturnValue:
         offers=[offer for offered in OFFERS for offer in offered(parts.catalogue, domain)],
         annexes=tuple(parts.catalogue.annexes(domain)),
     )
+
+
+@schemes.get("/schemes/<domain>/tables/<name>/<string:table>")
+@open_to_anyone
+def table(domain: str, name: str, table: str) -> ResponseReturnValue:
+    """A table that the regulation has announced."""
+    words = request.args.get("q", "").strip()
+    if len(words) > _LONGEST_SEARCH:
+        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    page = view_public_table(platform(), domain, name, table, words)
+    return render_template("schemes/table.html", page=page, words=words, today=platform().today())
 
 
 @schemes.get("/schemes/<domain>/review.xlsx")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from pyhanko.pdf_utils.generic import StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from forms_app.core.errors import BadInputError
 from forms_app.documents.archive import archival_faults
@@ -16,6 +18,7 @@ from forms_app.documents.forms import FormPrinter
 from forms_app.documents.key_folder import KeyFolder
 from forms_app.documents.letters import Letter, letter_pdf
 from forms_app.documents.pades_keys import UnusableKeyError
+from forms_app.documents.print_file import write_print_file
 from forms_app.documents.signing import (
     Appearance,
     Revocation,
@@ -108,23 +111,18 @@ def test_a_flipped_bit_is_found(keys: Path, letter: bytes, place: float) -> None
 
 
 def test_what_was_added_after_signing_is_found(keys: Path, letter: bytes) -> None:
+    """The signed bytes stay as they are, and another text is laid over the page behind them."""
     folder = KeyFolder(keys)
     signed = signer(folder).sign(letter, Statement(AT))
-    with pikepdf.open(io.BytesIO(letter)) as pdf:
-        objects = len(pdf.objects)
-    start = signed.rindex(b"startxref") + len(b"startxref\n")
-    previous = int(signed[start:].split()[0])
-    page = b"%d 0 obj\n<</Type/Catalog>>\nendobj\n" % (objects + 20)
-    added = signed + b"\n" + page
-    table = b"xref\n%d 1\n%010d 00000 n \n" % (objects + 20, len(signed) + 1)
-    added += table + b"trailer\n<</Size %d/Root %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
-        objects + 21, objects + 20, previous, len(signed) + 1 + len(page),
-    )  # fmt: skip
-    try:
-        standings = [each.standing for each in folder.examine(added)]
-    except BadInputError:
-        standings = []
-    assert Standing.VALID not in standings
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = writer.add_object(StreamObject(stream_data=b"0 0 600 850 re f"))
+    writer.update_container(page)
+    made = io.BytesIO()
+    writer.write(made)
+    assert made.getvalue().startswith(signed)
+    found = examined(folder, made.getvalue())
+    assert (found.intact, found.whole, found.standing) == (True, False, Standing.BROKEN)
 
 
 def test_an_unknown_authority_is_not_trusted(keys: Path, letter: bytes, tmp_path: Path) -> None:
@@ -134,6 +132,16 @@ def test_an_unknown_authority_is_not_trusted(keys: Path, letter: bytes, tmp_path
     assert (found.trusted, found.anchor, found.standing) == (False, "", Standing.UNTRUSTED)
     put_trust(keys, other_pem=Authority("吉林测试根证书").pem())  # of the same name, with another key
     assert examined(KeyFolder(keys), signed).standing is Standing.UNTRUSTED
+
+
+def test_the_certificates_between_are_taken_from_the_file_of_the_key(
+    tmp_path: Path, letter: bytes, authority: Authority
+) -> None:
+    between = Authority("吉林测试签发机构", above=authority)
+    put_key(tmp_path, between.issue().p12(above=(between.certificate,)), words=PASSPHRASE)
+    put_trust(tmp_path, root_pem=authority.pem())
+    found = examined(KeyFolder(tmp_path), signer(KeyFolder(tmp_path)).sign(letter, Statement(AT)))
+    assert (found.issuer, found.anchor, found.standing) == ("吉林测试签发机构", "吉林测试根证书", Standing.VALID)
 
 
 def test_trust_is_read_again_when_it_changes(keys: Path, letter: bytes, authority: Authority, issued: Issued) -> None:
@@ -165,10 +173,13 @@ def test_a_time_stamp_counts_when_its_authority_is_trusted(keys: Path, letter: b
     assert (found.signed_at, found.stamped, found.standing) == (AT, False, Standing.VALID)
 
 
-def test_without_an_answer_of_the_time_stamp_authority_nothing_is_signed(keys: Path, letter: bytes) -> None:
+def test_without_an_answer_of_the_time_stamp_authority_nothing_is_signed(
+    keys: Path, letter: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = KeyFolder(keys, stamps="http://127.0.0.1:9/")
     with pytest.raises(SigningError, match="时间戳服务没有应答，文书没有签章，也没有制发"):
         signer(folder).sign(letter, Statement(AT))
+    assert "no time stamp from http://127.0.0.1:9/" in caplog.text, "whoever runs the machine reads why"
 
 
 @pytest.mark.parametrize(("at", "signs"), [(END, True), (END + timedelta(seconds=1), False)])
@@ -198,6 +209,22 @@ def test_the_offices_own_picture_is_shown_where_it_belongs(keys: Path, letter: b
     assert inside[0] > 200 > inside[1]
 
 
+def test_on_a_print_file_the_picture_is_seen_and_no_signature_claimed(
+    keys: Path, letter: bytes, tmp_path: Path
+) -> None:
+    look = Appearance(seal_picture(), 0, (300.0, 400.0, 419.0, 519.0))
+    signed = signer(KeyFolder(keys)).sign(letter, Statement(AT, look))
+    file = tmp_path / "print.pdf"
+    write_print_file(file, "打印文件", [("通知书", signed), ("通知书", signed)])
+    with pikepdf.open(file) as pdf:
+        assert "/AcroForm" not in pdf.Root
+        assert all("/Annots" not in page.obj for page in pdf.pages)
+    page = pypdfium2.PdfDocument(file)[2]
+    inside = page.render().to_pil().convert("RGB").getpixel((360, int(page.get_height() - 460)))
+    assert isinstance(inside, tuple)
+    assert inside[0] > 200 > inside[1]
+
+
 # --- keys -----------------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +245,9 @@ def test_a_key_that_others_may_read_is_refused(keys: Path) -> None:
         with pytest.raises(UnusableKeyError, match=f"{name}”其他人可以读取，请执行 chmod 600"):
             KeyFolder(keys)
         (keys / OFFICE / name).chmod(0o600)
+    (keys / OFFICE).chmod(0o770)
+    with pytest.raises(UnusableKeyError, match="其他人可以改动，请执行 chmod 700"):
+        KeyFolder(keys)
 
 
 def test_what_cannot_be_used_is_named_at_the_start(tmp_path: Path, authority: Authority, issued: Issued) -> None:

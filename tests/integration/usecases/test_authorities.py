@@ -26,7 +26,7 @@ def play(platform: Platform, clock: Clock) -> Play:
 
 def elsewhere(actor: Actor) -> Actor:
     """The same person, had the office another task."""
-    return replace(actor, authority="emergency_management")
+    return replace(actor, authority="of_no_regulation")
 
 
 @pytest.mark.parametrize("account", ["chaoyang", "changchun", "jilin"])

@@ -80,7 +80,7 @@ def test_what_lacks_something_is_listed_with_it_and_handed_over_by_no_file(play:
 def test_an_office_without_its_code_is_named_as_missing(play: Play) -> None:
     published(play)
     with play.platform.database.writing() as session:
-        session.exec(select(Office).where(Office.division_code == "220104")).one().uscc = ""
+        session.exec(select(Office).where(Office.name == "长春市朝阳区统计局")).one().uscc = ""
     [waiting] = table(play, PLAIN).waiting
     assert waiting.lacking == ("必填而没有填写：处罚机关统一社会信用代码",)
     assert names(play) == (1, 0)

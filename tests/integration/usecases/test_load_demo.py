@@ -105,7 +105,9 @@ def test_cases_are_played_and_taken_up_where_loading_broke_off(
     database: Database, parts: Parts, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform = parts.platform(database, tmp_path, clock)  # with a real printer: the files are read like anybody's
-    demo = load_demonstration(specs_folder()).model_copy(update={"filings": ()})
+    demo = load_demonstration(specs_folder())
+    determinations = tuple(case for case in demo.cases if case.procedure == "statistical_credit/determination")
+    demo = demo.model_copy(update={"filings": (), "subjects": (), "tasks": (), "cases": determinations})
     real, calls = loading.perform_act, []
 
     def killed(*args: Any, **options: Any) -> None:
@@ -120,11 +122,19 @@ def test_cases_are_played_and_taken_up_where_loading_broke_off(
     monkeypatch.setattr(loading, "perform_act", real)
     load_demo(platform, demo)
     with platform.database.reading() as session:
-        cases = {row.uscc: (row.state, row.events, row.public_from) for row in session.exec(select(Case))}
+        played = list(session.exec(select(Case)))
+        cases = {
+            row.uscc: (row.state, row.events, row.public_from)
+            for row in played
+            if row.procedure_id == "statistical_credit/determination"
+        }
         numbers = list(session.exec(select(DocumentNumber.text)))
     assert cases == {
         "91220106MA0YDEM07C": ("closed", 11, platform.today() - timedelta(days=40)),
         "91220104MA0YDEM235": ("served", 8, None),
     }
+    # Every step of every case leaves one event, also where loading broke off.
+    expected_steps = Counter((case.procedure, case.uscc, len(case.steps)) for case in demo.cases)
+    assert Counter((row.procedure_id, row.uscc, row.events) for row in played) == expected_steps
     assert len(numbers) == 4
     assert all(number.startswith("演示") for number in numbers)

@@ -155,8 +155,31 @@ def test_the_firm_is_told_of_its_project(app: Flask, desk: Visitor) -> None:
 def test_words_are_those_of_the_procedure(app: Flask) -> None:
     office = signed_in(app, "zixun1")
     page = office.get("/bureau/cases")
-    assert page.all("//a[@class='button']/text()")[0] == "登记、立案"
+    assert page.all("//a[@class='button']/text()")[0] == "登记"
     chosen = office.get(f"{NEW}?procedure=decision_consultation/consultation")
     assert chosen.all("string(//h2)") == "查找申请单位"
     found = office.get(f"{NEW}?procedure=decision_consultation/consultation&uscc=11220000013571136U")
     assert not re.findall(r"立案|本企业|统计", found.all("string(//main)"))
+
+
+@pytest.mark.parametrize("username", ["touzi1", "zixun1"])
+def test_an_office_is_offered_nothing_of_another_authority(app: Flask, username: str) -> None:
+    """What only statistics has is neither in the menu nor on the pages that all share."""
+    office = signed_in(app, username)
+    menu = office.get("/bureau/cases").all("string(//nav[@aria-label='主导航'])")
+    assert not re.findall("认定活动|企业申报|文号", menu)
+    assert not re.findall("公示期和陈述|文号代字", office.get("/bureau/office").text)
+    assert not office.get("/").all("//a[@href='/bureau/submissions']")
+    procedures = office.get("/bureau/cases").all("//select[@id='procedure']/option/text()")
+    assert not [title for title in procedures if "统计" in title]
+    assert "统计" not in office.get(NEW).all("string(//main)")
+    assert office.get(f"{NEW}?procedure=statistical_credit/determination").status == 404
+
+
+def test_statistics_is_offered_nothing_of_theirs(app: Flask) -> None:
+    office = signed_in(app, "chaoyang")
+    assert "并联事项" not in office.get("/bureau/cases").all("string(//nav[@aria-label='主导航'])")
+    assert not re.findall("投资|咨询", office.get(NEW).all("string(//main)"))
+    for procedure in ("investment_approval/approval", "decision_consultation/expert"):
+        assert office.get(f"{NEW}?procedure={procedure}").status == 404
+    assert "文号代字" in signed_in(app, "chaoyang4").get("/bureau/office").text

@@ -59,3 +59,26 @@ def test_the_workbook_has_the_filters_of_the_page(case: str, officer: Visitor) -
     sheet: Any = load_workbook(io.BytesIO(officer.get(link).data)).active
     assert sheet["B5"].value == "长春示例精密机械有限公司"
     assert sheet["A7"].value == "范围：统计严重失信企业"
+
+
+def test_the_columns_of_the_workbook_are_chosen_once_and_are_ones_own(case: str, officer: Visitor, app: Flask) -> None:
+    [chosen] = officer.get("/bureau/ledgers").all("//a[text()='选列']/@href")
+    assert chosen == "/bureau/lists/ledger.statistical_credit.determination.ledger/columns"
+    page = officer.get(chosen)
+    assert "统计失信企业认定台账：导出哪些列" in page.words
+    assert page.all("//a[text()='返回列表']/@href") == ["/bureau/ledgers?table=statistical_credit/determination/ledger"]
+    officer.post(chosen, [("column", "uscc"), ("column", "enterprise_name"), ("action", "save")])
+    assert headings(officer) == ["序号", "统一社会信用代码", "企业名称"]
+    other = Visitor(app)
+    other.sign_in("chaoyang2")
+    assert len(headings(other)) > 5
+    assert len(officer.get("/bureau/ledgers").all("//thead//th")) > 5, "the page shows all columns"
+    assert officer.get("/bureau/lists/ledger.statistical_credit.determination.nothing/columns").status == 404
+    officer.post(chosen, {"action": "all"})
+    assert headings(officer) == headings(other)
+
+
+def headings(visitor: Visitor) -> list[str]:
+    sheet: Any = load_workbook(io.BytesIO(visitor.get("/bureau/ledgers.xlsx").data)).active
+    row = next(row for row in sheet.iter_rows(min_row=2, max_row=6) if row[0].value == "序号")
+    return [str(cell.value) for cell in row if cell.value]

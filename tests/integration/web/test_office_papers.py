@@ -28,7 +28,7 @@ def administrator(app: Flask) -> Visitor:
 
 def office(platform: Platform) -> Office:
     with platform.database.reading() as session:
-        return session.exec(select(Office).where(Office.division_code == "220104")).one()
+        return session.exec(select(Office).where(Office.name == "长春市朝阳区统计局")).one()
 
 
 def test_articles_and_remedies_are_set_and_recorded(

@@ -29,4 +29,4 @@ def test_paths_are_kebab_case_and_typed(app: Flask) -> None:
         fixed = re.sub(r"<[^>]+>", "", rule.rule)
         assert re.fullmatch(r"[a-z0-9/.-]*", fixed), rule.rule
         for part in re.findall(r"<([^>]+)>", rule.rule):
-            assert ":" in part or part in ("domain", "name"), rule.rule
+            assert ":" in part or part in ("domain", "name", "table", "task", "division", "unit"), rule.rule

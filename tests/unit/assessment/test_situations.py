@@ -68,6 +68,6 @@ def test_a_wrong_amount_is_told(catalogue: Catalogue, reference: Reference) -> N
     wrong = {"foreign_cows": ExpectedAmount(amount=Decimal(5001000), cut=Decimal(0))}
     found = replay_case(spec, reference, file, case.model_copy(update={"amounts": wrong}))
     assert {str(each).split("：", 1)[1] for each in found} == {
-        "foreign_cows 的 amount应为 5001000，实为 5000000",
+        "foreign_cows 的 amount应为 5001000，实为 5000000.00",
         "foreign_cows 的 cut应为 0，实为 1000.00",
     }

@@ -184,18 +184,15 @@ def test_assess_json(xinbiao: Called, answers: Path) -> None:
     ]  # fmt: skip
 
 
-def test_assess_computes_what_measures_come_to(
-    xinbiao: Called, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_assess_computes_what_measures_come_to(xinbiao: Called, tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("{claims: [domestic_cows, dry_straw], domestic_head: 2500, domestic_local: no, dry_tons: 100}")
     assert xinbiao("assess", "beef_cattle_support/application", "--answers", str(file)) == 0
-    said = capsys.readouterr().out
-    assert "核减500,000.00元" in said
-    assert "奖补资金合计：2,000,000.00元（200万元）" in said
-    assert "奖补资金上限合计：不超过6,500.00元（0.65万元），上限，不是应得数额" in said
+    assert "核减500,000.00元" in xinbiao.out
+    assert "奖补资金合计：2,000,000.00元（200万元）" in xinbiao.out
+    assert "奖补资金上限合计：不超过6,500.00元（0.65万元），上限，不是应得数额" in xinbiao.out
     assert xinbiao("assess", "beef_cattle_support/application", "--answers", str(file), "--json") == 0
-    amounts = json.loads(capsys.readouterr().out)["amounts"]
+    amounts = json.loads(xinbiao.out)["amounts"]
     told = {each["measure"]: (each["amount"], each["at_most"]) for each in amounts["measures"] if each["claimed"]}
     assert told == {"domestic_cows": ("2000000.00", None), "dry_straw": (None, "6500.00")}
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import read_answers
 from forms_app.rules.evaluation import EVALUATORS, Facts, Outcome, evaluate
+from forms_app.rules.measuring import measure
 from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.rules import OPERATORS, Rule
 
@@ -20,9 +21,11 @@ def outcome(form: FormSpec, context: Context, rule: Any, answers: dict[str, Any]
     # Read later than they are judged, so that a day can lie ahead.
     reading = read_answers(form.form, answers, Context(context.reference, date(2030, 1, 1)))
     assert not reading.problems
-    return evaluate(RULES.validate_python(rule), Facts(reading.answers, context.on))
+    measured = measure(form.quantities, reading.answers)
+    return evaluate(RULES.validate_python(rule), Facts(reading.answers, context.on, measured))
 
 
+EVERY = {"every_row": {"rows": "penalties", "rule": {"at_most": {"field": "fine", "value": 100}}}}
 PENALTY = {"none_within": {"rows": "penalties", "date": "day", "years": 3}}
 RECENT = {"none_within": {"rows": "penalties", "date": "day", "months": 6}}
 SHOWN = {
@@ -99,6 +102,20 @@ CASES: list[tuple[Any, dict[str, Any], str]] = [
     ({"none_of": [{"is_yes": "a_yes_no"}]}, {"a_yes_no": "no"}, M),
     ({"none_of": [{"is_yes": "a_yes_no"}]}, {"a_yes_no": "yes"}, N),
     ({"none_of": [{"is_yes": "a_yes_no"}]}, {}, U),
+    (EVERY, {}, M),
+    (EVERY, {"penalties": [{"day": "2026-01-01", "fine": "100"}]}, M),
+    (EVERY, {"penalties": [{"day": "2026-01-01", "fine": "100"}, {"day": "2026-01-02", "fine": "100.01"}]}, N),
+    (EVERY, {"penalties": [{"day": "2026-01-01", "fine": "100"}, {"day": "2026-01-02"}]}, U),
+    ({"quantity_at_least": {"quantity": "points_and_staff", "value": 90}}, {"a_decimal": "80", "an_integer": "10"}, M),
+    (
+        {"quantity_at_least": {"quantity": "points_and_staff", "value": 90}},
+        {"a_decimal": "79.9", "an_integer": "10"},
+        N,
+    ),
+    ({"quantity_at_least": {"quantity": "points_and_staff", "value": 90}}, {"a_decimal": "80"}, U),
+    ({"quantity_at_most": {"quantity": "share", "than": "some_money"}}, {"some_money": "5", "a_percentage": "100"}, M),
+    ({"quantity_at_most": {"quantity": "share", "than": "fined"}}, {"some_money": "5", "a_percentage": "1"}, N),
+    ({"quantity_at_most": {"quantity": "share", "than": "some_money"}}, {"some_money": "5"}, U),
 ]
 
 
@@ -149,6 +166,22 @@ def test_what_fails_is_named_down_to_the_innermost_rule(every_type: FormSpec, co
 def test_look_back_on_awkward_days(every_type: FormSpec, context: Context, day: str, on: date, expected: str) -> None:
     reading = read_answers(every_type.form, {"penalties": [{"day": day}]}, Context(context.reference, date(2028, 1, 1)))
     assert evaluate(RULES.validate_python(PENALTY), Facts(reading.answers, on)).truth == expected
+
+
+def test_the_first_row_that_fails_is_the_offending_one(every_type: FormSpec, context: Context) -> None:
+    rows = [
+        {"day": "2026-01-01", "fine": "5"},
+        {"day": "2026-01-02", "fine": "200", "ground": "乙"},
+        {"day": "2026-01-03", "fine": "300"},
+    ]
+    offending = outcome(every_type, context, EVERY, {"penalties": rows}).offending
+    assert offending is not None
+    assert offending["ground"].for_text() == "乙"
+
+
+def test_a_quantity_rests_on_the_answers_behind_it_and_behind_its_bound(every_type: FormSpec, context: Context) -> None:
+    rule = {"quantity_at_most": {"quantity": "left_over", "than": "fined"}}
+    assert outcome(every_type, context, rule, {}).fields == ("some_money", "a_percentage", "penalties")
 
 
 def test_a_share_is_cut_off_not_rounded_up(every_type: FormSpec, context: Context) -> None:

@@ -56,7 +56,12 @@ def test_the_sample_is_sound(folder: Path) -> None:
         ("criteria.yaml", "{offending.ground}", "{offending.nothing}", "句中的“{offending.nothing}”不是字段"),
         ("criteria.yaml", "value: 90", "value: 九十", "应为数字"),
         ("register.yaml", "total: yes", "total: sum", "total: sum 只用于"),
-        ("register.yaml", "known: serial", "known: serial, field: a_line", "列须绑定 field 或 known 之一"),
+        (
+            "register.yaml",
+            "known: serial",
+            "known: serial, field: a_line",
+            "列须绑定 field、known、amount、sum_of 之一",
+        ),
         ("situations/look_back.yaml", "{clean_record: met}", "{clean: met}", "不存在条件“clean”"),
         ("situations/look_back.yaml", "name: 没有处罚记录", "name: 以最近一次为准", "name“以最近一次为准”重复"),
     ],
