@@ -13,6 +13,15 @@ LAYOUT = frozenset(
 """Keys that say how something looks and nothing of the law: a review copy leaves them out."""
 
 KEY_NAMES: dict[str, str] = {
+    "ahead_of": "距该日尚有",
+    "none_where": "没有这样的记录",
+    "body": "法定承办机关",
+    "becomes": "改为",
+    "changes": "等级变动",
+    "ladder": "等级",
+    "stage": "环节",
+    "stages": "承办机关",
+    "within_case": "案件内申请的条件",
     "entered_by": "录入机关",
     "applied_for": "申报的等级",
     "weighted": "加权所依据的权重表",
