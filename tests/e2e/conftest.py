@@ -36,6 +36,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 PASSWORD = "Xinbiao-2026"
+TRUSTWORTHY = "统计守信企业认定申请表"
 # A machine may be busy with other things: waiting long costs nothing when nothing is wrong.
 _PATIENCE_MS = 60_000
 expect.set_options(timeout=_PATIENCE_MS)
@@ -102,7 +103,7 @@ class Person:
 
     def start_form(self) -> "Person":
         self.page.goto("/filings")
-        self.page.get_by_role("button", name="开始填写").first.click()
+        self.page.get_by_role("button", name=f"开始填写：{TRUSTWORTHY}").click()
         self.page.wait_for_selector("#filing-form")
         return self
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import TRUSTWORTHY, Person
 from tests.integration.conftest import Clock
 from tests.samples import FILLED, PDF_FILE
 
@@ -296,7 +296,7 @@ def plain(browser: Browser, site: str) -> Iterator[Person]:
 
 def test_without_javascript(plain: Person) -> None:
     page = plain.sign_in("qiye1").page
-    page.get_by_role("button", name="开始填写").first.click()
+    page.get_by_role("button", name=f"开始填写：{TRUSTWORTHY}").click()
     page.fill("#reason", "没有脚本也能填")
     page.check("input[name=cooperation][value=no]")
     page.get_by_role("button", name="保存草稿").click()
@@ -314,7 +314,7 @@ def test_without_javascript(plain: Person) -> None:
 def test_self_check_without_javascript(plain: Person) -> None:
     page = plain.page
     page.goto("/")
-    page.get_by_role("link", name="自查（免登录）").first.click()
+    page.get_by_role("link", name=f"自查（免登录）：{TRUSTWORTHY}").click()
     for item in ITEMS:
         page.check(f"input[name={item}][value=yes]")
     page.get_by_role("button", name="查看结论").click()
@@ -323,7 +323,7 @@ def test_self_check_without_javascript(plain: Person) -> None:
 
 def test_removing_a_file_without_javascript(plain: Person) -> None:
     page = plain.sign_in("qiye1").page
-    page.get_by_role("button", name="开始填写").first.click()
+    page.get_by_role("button", name=f"开始填写：{TRUSTWORTHY}").click()
     page.set_input_files("#cooperation_evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE})
     page.get_by_role("button", name="保存草稿").click()
     page.fill("#reason", "还没保存")

@@ -57,7 +57,7 @@ def test_early_removal_from_the_case_to_the_receipt(app: Flask, play: Play, spec
 
 def test_a_query_from_the_page_to_the_reply(app: Flask, play: Play) -> None:
     firm = signed_in(app, "qiye1")
-    assert "查询本单位信用" in firm.get("/filings").text
+    assert "企业统计信用查询申请书" in firm.get("/filings").text
     page = firm.get("/applications")
     assert "回复期限15个工作日，自统计机构收到申请之日起计算" in page.text
     assert "长春市朝阳区统计局" in page.text
