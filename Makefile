@@ -24,7 +24,7 @@ serve: .venv/.runtime  ## Install, load demonstration data once, start the servi
 
 .PHONY: test
 test: .venv/.test lint types  ## Install, lint, type-check, run every test
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 3
 
 .PHONY: lint
 lint: .venv/.test

@@ -5,6 +5,7 @@ import re
 
 from flask import Flask
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 
 from forms_app.cases.actors import Role
 from forms_app.usecases.platform import Platform
@@ -36,6 +37,10 @@ def signed_in(app: Flask, username: str) -> Visitor:
 
 def words(page: Page) -> str:
     """What an answer says, whatever its kind."""
+    if page.response.content_type.startswith("image/"):
+        return page.data.hex()
+    if page.response.content_type == "application/pdf":
+        return "".join(each.get_textpage().get_text_range() for each in PdfDocument(page.data))
     if "spreadsheetml" in page.response.content_type:
         book = load_workbook(io.BytesIO(page.data))
         return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
