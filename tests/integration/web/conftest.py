@@ -137,6 +137,12 @@ class Visitor:
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Pages are tried on the embedded database: what they read and write is tried on both where it is stored."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def app(platform: Platform) -> Flask:
     app = create_web(platform, WebOptions(secret="for tests only"))
     app.testing = True

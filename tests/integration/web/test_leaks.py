@@ -2,14 +2,17 @@
 
 import io
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from forms_app.cases.actors import Role
 from forms_app.usecases.platform import Platform
-from tests.integration.conftest import Clock
+from tests.integration.conftest import Clock, Parts, _copy
 from tests.integration.web.conftest import Page, Visitor
 from tests.integration.web.policy import ABOVE, ANYONE, OWN, POLICY, Relation
 from tests.integration.web.scene import (
@@ -27,6 +30,13 @@ from tests.integration.web.scene import (
 OTHERS = (Relation.SIBLING, Relation.FOREIGN, Relation.ELSEWHERE)
 QUERIES = ("", "?all=1&year=2026&q=精密机械")
 LISTING = {"cases.worklist", "bureau.submissions", "bureau.register", "figures.figures", "figures.workbook"}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_path: Path) -> Iterator[Platform]:
+    """Both databases: what an order or a count tells may differ between them."""
+    with _copy(request.param, "peopled", request, tmp_path) as opened:
+        yield parts.platform(opened, tmp_path, clock)
 
 
 def signed_in(app: Flask, username: str) -> Visitor:
