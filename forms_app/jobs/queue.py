@@ -20,6 +20,7 @@ from uuid import UUID
 import psycopg
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
+from huey.exceptions import ConfigurationError
 
 from forms_app.core.errors import BadInputError
 
@@ -83,6 +84,10 @@ class JobQueue:
                 opened = self._connections.opened
                 made = PostgresHuey(name, connection=opened, table_prefix="xinbiao_queue", results=False)
             made.pending_count()
+        except ConfigurationError:
+            raise BadInputError(
+                "环境变量 XINBIAO_QUEUE 指向 Redis，但没有安装它的程序库；请先安装：pip install redis"
+            ) from None
         except Exception as error:
             where = urlsplit(address)  # its password is nobody's business
             raise BadInputError(

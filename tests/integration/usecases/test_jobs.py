@@ -318,6 +318,12 @@ def test_a_broker_that_is_not_there_is_named_without_its_password(address: str, 
     assert "secret" not in str(refused.value)
 
 
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("huey.storage.Redis", None)
+    with pytest.raises(BadInputError, match="pip install redis"):
+        JobQueue(tmp_path, "redis://127.0.0.1:9/0")
+
+
 def test_a_broker_that_goes_away_delays_a_job_and_refuses_nothing(
     sqlite_platform: Platform, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
