@@ -162,7 +162,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
-    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject sheet"),
     *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
     *group("grades", Row(FIRM), "own"),
     *group("grades", Row(FIRM, {}), "objecting"),
