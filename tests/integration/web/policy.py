@@ -110,7 +110,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt amounts"),
-    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
+    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file sheet"),
     *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register register_page register_pdf"),
