@@ -24,8 +24,7 @@ def telling_faults(procedure: Procedure) -> Iterator[Fault]:
             yield ("acts", index), f"“{act.id}”须写明 message：{why}，企业应当知道"
         yield from _answer_faults(procedure, index, act)
     for index, term in enumerate(procedure.terms):
-        if term.told:
-            yield from _term_faults(procedure, index, term)
+        yield from _term_faults(procedure, index, term)
 
 
 def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
@@ -65,12 +64,14 @@ def _clock_acts(procedure: Procedure) -> Iterator[tuple[str, str]]:
 
 def _term_faults(procedure: Procedure, index: int, term: ProcedureTerm) -> Iterator[Fault]:
     """The days of a term that is told follow from answers that are shown: else it would be told with other days."""
-    conditions = (term.when, *(each.when for each in term.variants))
-    asked = {condition.field for condition in conditions if condition} | ({term.before} if term.before else set())
+    conditions = (term.when, *(each.when for each in term.variants)) if term.told else ()
+    named = {term.until if term.whose == "enterprise" or term.told else None, term.before if term.told else None}
+    asked = {condition.field for condition in conditions if condition} | {name for name in named if name}
     for act in procedure.acts:
         for name in sorted(asked & {field.id for field in act.asks} - set(act.shows)):
             if act.by != "enterprise":
-                yield ("terms", index, "told"), f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
+                key = "told" if term.told else "until"
+                yield ("terms", index, key), f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
 
 
 def _answer_faults(procedure: Procedure, index: int, act: Act) -> Iterator[Fault]:
