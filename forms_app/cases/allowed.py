@@ -1,8 +1,8 @@
 """What may be done to a case now, and by whom: every condition of an act, and the words that refuse it. Pure."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from forms_app.cases.case import HOLDERS, RECUSED, Case
+from forms_app.cases.case import HOLDERS, RECUSED, Case, Deadline
 from forms_app.cases.clocks import open_stop, stops_of
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.items import item_number
@@ -267,13 +267,18 @@ def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: 
     bounded = next((e for e in reversed(case.events) if act.window and e.event in act.window.of), None)
     tried = case.day_of(bounded) if bounded else day or today
     last = tried if bounded or day is not None or act.day is None else None
-    for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
-        deadline = case.deadline(calendar, today, name) if name else None
-        bound = deadline.sheet.due if deadline else None
+    for key, name in act.window.bounds if act.window else ():
+        deadline, too_early = case.deadline(calendar, today, name) if name else None, key != "not_after"
+        bound = bound_of(key, deadline) if deadline else None
         if bound is not None and (tried < bound if too_early else last is not None and last > bound):
             ground = f"{deadline.term.article}，" if deadline else ""
             limit = f"最早{chinese(bound)}" if too_early else f"最晚{chinese(bound)}"
             raise ConflictError(f"不能办“{act.title}”：{act.window.otherwise if act.window else ''}（{ground}{limit}）")
+
+
+def bound_of(key: str, deadline: Deadline) -> date:
+    """The first or last day that a bound of a window leaves."""
+    return deadline.sheet.due + timedelta(days=1) if key == "after" else deadline.sheet.due
 
 
 def _is_satisfied(case: Case, need: Need) -> bool:

@@ -19,7 +19,7 @@ from forms_app.specs.clocks import AnswerIs
 from forms_app.specs.handing_over import ForStage, OfficeChoice, When
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.counting import CountSheet, Pause, count, count_back, counted_back
+from forms_app.workdays.counting import CountSheet, Pause, count, count_back, count_until, counted_back
 from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
@@ -191,13 +191,17 @@ class Case:
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
         if not starts or not self.answers(term.when):
             return None
+        if term.until is not None:
+            last_day, began = self.corrected(term.until), self.day_of(self.events[starts[-1]])
+            sheet = count_until(moment_day(last_day), began, calendar) if last_day else None
+            return Deadline(term, sheet, running=True) if sheet else None
         if term.before is not None:
             day = self.corrected(term.before)
             ahead = count_back(self._counted(term), moment_day(day), calendar) if day else None
             return Deadline(term, ahead, running=True) if ahead else None
         if term.before_end_of is not None:
             end = self.deadline(calendar, today, term.before_end_of)
-            return end and Deadline(term, counted_back(end.sheet, Term.parse(term.period)), end.running)
+            return end and Deadline(term, counted_back(end.sheet, term.length), end.running)
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
         sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
@@ -234,6 +238,8 @@ class Case:
         return condition is None or self.corrected(condition.field) in condition.values
 
     def _has_to_be_kept(self, term: ProcedureTerm) -> bool:
+        if term.watched:
+            return True
         return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
@@ -247,8 +253,8 @@ class Case:
         return bool(last) and last[-1] in term.since
 
     def _counted(self, term: ProcedureTerm) -> Term:
-        varied = next((each.period for each in term.variants if self.answers(each.when)), term.period)
-        stated = Term.parse(varied)
+        varied = next((each.period for each in term.variants if self.answers(each.when)), None)
+        stated = Term.parse(varied) if varied else term.length
         return Term(stated.amount, self.kinds.get(term.id, stated.unit), term.rolls)
 
     def _pauses(self, start: int, term: str, today: date) -> tuple[list[Pause], bool]:

@@ -163,7 +163,7 @@ def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:
         yield ("day",), f"本事项没有日期字段“{act.day}”"
     if act.window is None:
         return
-    for key, bound in (("not_before", act.window.not_before), ("not_after", act.window.not_after)):
+    for key, bound in act.window.bounds:
         if bound is not None and bound not in terms:
             yield ("window", key), unknown("期限", bound, terms)
 
