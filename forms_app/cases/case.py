@@ -4,7 +4,7 @@ Pure: today is an argument. Nothing here is stored; being overdue, expired or an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from forms_app.cases.items import CaseItem, items_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
 from forms_app.specs.clocks import AnswerIs
+from forms_app.specs.fields import AnyField
 from forms_app.specs.handing_over import ForStage, OfficeChoice, When
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
@@ -54,7 +55,7 @@ class Case:
     """A case as its events tell it. `kinds` overrides the kind of days of terms that leave it open: term → unit.
 
     `parent` is the case it belongs to, for procedures within another. `application` is what the application says, by
-    question, where the procedure looks at it.
+    question, where the procedure looks at it; `asked` are its questions by id.
     """
 
     procedure: Procedure
@@ -62,6 +63,7 @@ class Case:
     kinds: Mapping[str, Unit] = field(default_factory=dict)
     parent: "Case | None" = None
     application: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, AnyField] = field(default_factory=dict)
 
     @cached_property
     def states(self) -> tuple[State, ...]:
@@ -204,11 +206,19 @@ class Case:
             return end and Deadline(term, counted_back(end.sheet, term.length), end.running)
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
-        sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
+        sheet = count(self._counted(term), self._begins(term, start, calendar, today), calendar, pauses)
         stated = self.events[start].data.get(LAST_DAY)
         if stated:
             sheet = ending_on(sheet, date.fromisoformat(stated), pauses, calendar)
         return Deadline(term, sheet, running and not self._stopped(identifier, sheet, today))
+
+    def _begins(self, term: ProcedureTerm, start: int, calendar: Calendar, today: date) -> date:
+        """From which day a term that begins with this event is counted: a renewed one goes on where it ended before."""
+        if self.events[start].event in term.renewed_by:
+            before = replace(self, events=self.events[:start]).deadline(calendar, today, term.id)
+            if before is not None:
+                return before.sheet.due
+        return self.day_of(self.events[start])
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
         """Every term that runs: that of its state, and those that wait for one of their `ends`."""

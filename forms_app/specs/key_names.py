@@ -14,6 +14,16 @@ LAYOUT = frozenset(
 
 KEY_NAMES: dict[str, str] = {
     "ahead_of": "距该日尚有",
+    "longer_ago": "自该日起已超过",
+    "after_act": "须曾办理",
+    "any_office": "各级主管部门均可办理",
+    "inspection_of": "该级主管部门抽查日期",
+    "inspections": "抽查",
+    "office_of": "办理机构",
+    "quotas": "抽查比例",
+    "renewed_by": "接续上一期",
+    "result": "结果",
+    "separate": "分别进行",
     "none_where": "没有这样的记录",
     "body": "法定承办机关",
     "becomes": "改为",
