@@ -17,6 +17,7 @@ PUBLIC_RATE, _USUAL_RATE = "XINBIAO_PUBLIC_RATE", 300
 KEYS, PASSPHRASE, TIME_STAMPS = "XINBIAO_KEYS", "XINBIAO_KEY_PASSPHRASE", "XINBIAO_TIME_STAMPS"
 SIGNATURES = "XINBIAO_SIGNATURES"
 JOB_DAYS, _USUAL_JOB_DAYS = "XINBIAO_JOB_DAYS", 30
+AT_ONCE, _USUAL_AT_ONCE = "XINBIAO_AT_ONCE", 2000
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Settings:
     much one address may ask of the public pages a minute without an account (a page 1, a file 10; 0: any amount).
     `own_keys` is where the keys of offices lie, when not in the instance; `passphrase` opens those that have none of
     their own. `time_stamps` is the address of a time stamp authority; `signatures` (module:function) signs instead of
-    keys in files. `job_days`: how many days files of background jobs are kept (0: for good).
+    keys in files. `job_days`: how many days files of background jobs are kept (0: for good). `at_once`: how many lines
+    of a list are read or written while somebody waits; longer lists become background jobs.
     """
 
     instance: Path
@@ -45,6 +47,7 @@ class Settings:
     time_stamps: str = ""
     signatures: str = ""
     job_days: int = _USUAL_JOB_DAYS
+    at_once: int = _USUAL_AT_ONCE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -63,6 +66,7 @@ class Settings:
             time_stamps=_address(environment, TIME_STAMPS, "时间戳服务的网址，如 http://tsa.example.cn/tsr"),
             signatures=_function(environment, SIGNATURES),
             job_days=_number(environment, JOB_DAYS, _USUAL_JOB_DAYS),
+            at_once=_number(environment, AT_ONCE, _USUAL_AT_ONCE),
         )
 
     @property
