@@ -143,7 +143,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
-    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run"),
+    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run ask_export"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -173,7 +173,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("office", Row(OFFICE, MINE_ALONE), "picture"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
     *group("directory", Row(ADMINISTRATOR), "to_fill handed_in"),
-    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
+    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed checked_again annotated preview"),
     *group("numbers", Row(ADMINISTRATOR, MINE_ALONE), "voided"),
     *group("stated_dates", Row(OPENING, MINE_ALONE), "review"),
     *group("jobs", Row(OFFICE, MINE_ALONE), "job progress cancelled rerun job_file"),
