@@ -14,16 +14,18 @@ from forms_app.core.errors import BadInputError
 from forms_app.documents.indicator_table import (
     MOST_COLUMNS,
     PrintedCell,
+    PrintedChart,
     PrintedIndicators,
     PrintedLine,
     PrintedPart,
     indicators_pdf,
 )
+from forms_app.documents.target_bars import pictures
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.indicators import NATURES, Indicator
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.usecases.export_register import reporting_unit
-from forms_app.usecases.indicator_results import Column, Results
+from forms_app.usecases.indicator_results import Column, Results, bar_values
 from forms_app.usecases.platform import Platform
 
 _NOTHING = Answers({})
@@ -41,6 +43,7 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
     """The table as PDF. Raises BadInputError when nothing was reported, ProblemsError for what no font can print."""
     _require_columns(found)
     table, regulation = found.spec.table, found.spec.regulation
+    charts = tuple(_charts(found))
     printed = PrintedIndicators(
         title=table.title,
         regulation=f"{regulation.title}（{regulation.number}）",
@@ -53,6 +56,8 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
         parts=tuple(_parts(found)),
         note=table.note or "",
         signatures=table.signatures,
+        charts=charts,
+        undrawn=len(found.indicators) - len(charts),
     )
     return indicators_pdf(platform.printer, printed)
 
@@ -161,6 +166,14 @@ def _remarks(found: Results, indicator: Indicator) -> Iterator[str]:
             yield "按所印公式：" + "；".join(f"{column.who.name}{column.year}年{value}" for column, value in printed)
     if indicator.note:
         yield indicator.note
+
+
+def _charts(found: Results) -> Iterator[PrintedChart]:
+    """A chart for each indicator of which any value is a number."""
+    for each in found.indicators:
+        if values := bar_values(found.of(each.id)):
+            drawn = tuple(pictures(each.name, each.unit, values))
+            yield PrintedChart(each.printed_number or "", each.name, targets_of(found, each), drawn)
 
 
 def _parts(found: Results) -> Iterator[PrintedPart]:
