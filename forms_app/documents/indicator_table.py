@@ -10,6 +10,8 @@ from forms_app.documents.target_bars import LEGEND
 
 MOST_COLUMNS = 9
 """So many values stand beside the indicators; what is more goes into a table of its own."""
+ROOMY_COLUMNS = 4
+"""Up to so many columns are wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class PrintedLine:
     number: str
     name: str
     formula: str
-    target: str
+    targets: tuple[str, ...]
     known: str
     nature: str
     notes: tuple[str, ...]
@@ -44,6 +46,11 @@ class PrintedPart:
     whom: tuple[tuple[str, int], ...]
     years: tuple[str, ...]
     lines: tuple[PrintedLine, ...]
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether so few values stand beside each other that a day fits on its line."""
+        return len(self.years) <= ROOMY_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from forms_app.documents.indicator_table import (
 )
 from forms_app.documents.target_bars import pictures
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
-from forms_app.specs.indicators import NATURES, Indicator
+from forms_app.specs.indicators import NATURES, Indicator, Target
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.indicator_results import Column, Results, bar_values
@@ -67,13 +67,17 @@ def _require_columns(found: Results) -> None:
         raise BadInputError("还没有填报数据，没有可以导出的内容；请先填报")
 
 
-def targets_of(found: Results, indicator: Indicator) -> str:
+def targets_of(found: Results, indicator: Indicator) -> tuple[str, ...]:
     """The targets that are for anybody shown, as printed; with their years where the heading has none."""
     kept = [each for each in indicator.targets if any(each.scope.holds(who.division) for who in found.whom)]
     dated = _one_year(found) is None
-    return "；".join(
-        dict.fromkeys(f"{each.due}年：{each.printed}" if dated and each.due else each.printed for each in kept)
-    )
+    return tuple(dict.fromkeys(_dated(each) if dated else each.printed for each in kept))
+
+
+def _dated(target: Target) -> str:
+    """The target with its year, unless its own words begin with that."""
+    year = f"{target.due}年"
+    return target.printed if target.due is None or target.printed.startswith(year) else f"{year}：{target.printed}"
 
 
 def target_heading(found: Results) -> str:
@@ -138,7 +142,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
         "name": "\n".join(filter(None, (indicator.name, indicator.formula))),
         "unit": indicator.unit or "",
         "known": Decimal(str(indicator.printed_value.value)) if indicator.printed_value else "",
-        "target": targets_of(found, indicator),
+        "target": "\n".join(targets_of(found, indicator)),
         "nature": NATURES.get(indicator.nature or "", ""),
         "responsible": indicator.responsible_units or "",
         "note": "\n".join(_remarks(found, indicator)),
@@ -173,7 +177,7 @@ def _charts(found: Results) -> Iterator[PrintedChart]:
     for each in found.indicators:
         if values := bar_values(found.of(each.id)):
             drawn = tuple(pictures(each.name, each.unit, values))
-            yield PrintedChart(each.printed_number or "", each.name, targets_of(found, each), drawn)
+            yield PrintedChart(each.printed_number or "", each.name, "；".join(targets_of(found, each)), drawn)
 
 
 def _parts(found: Results) -> Iterator[PrintedPart]:
@@ -197,7 +201,7 @@ def _printed(found: Results, columns: tuple[Column, ...], indicator: Indicator) 
         number=indicator.printed_number or "",
         name=indicator.name,
         formula=indicator.formula or "",
-        target=targets_of(found, indicator),
+        targets=targets_of(found, indicator),
         known=indicator.known_shown or _EMPTY,
         nature=NATURES.get(indicator.nature or "", ""),
         notes=tuple(note for note in notes if note),

@@ -43,8 +43,8 @@ _OFFICE = only_for(*OFFICE_ROLES)
 _HANDLER = only_for(Role.HANDLER)
 _CONTROLS = frozenset({"csrf_token", "revision", "division", "year", "subject"})
 _MOST_CHOSEN = 100
-_BARS_LEFT, _BARS_WIDTH = 158.0, 272.0
-"""Between the labels and the numbers of the drawing in indicators/parts.html."""
+_BARS_LEFT, _BARS_WIDTH = 2.0, 336.0
+"""Where bars stand in the drawing of indicators/parts.html."""
 
 
 @indicator_pages.get("/bureau/indicators")

@@ -96,7 +96,7 @@ _INDICATORS = PrintedIndicators(
             (("吉林省", 1), ("长春市", 1)), ("2025年", "2025年"),
             tuple(
                 PrintedLine(
-                    f"第{number // 10}部分", str(number), "筛查率", "计算方法：甲/乙×100%。", "≥98%", "78%", "预期性", ("注",),
+                    f"第{number // 10}部分", str(number), "筛查率", "计算方法：甲/乙×100%。", ("≥98%",), "78%", "预期性", ("注",),
                     (PrintedCell("98.00%", "达到"), PrintedCell("97.00%", "未达到", "（按所印公式：9.70%）")),
                 )
                 for number in range(40)
