@@ -115,7 +115,7 @@ def _workbook(found: Results) -> ListTable:
     first += [
         ListColumn(label="主要指标及计算方法", known="name", width=52, align="start"),
         ListColumn(label="计量单位", known="unit", width=11),
-        *((ListColumn(label=known_heading(found), known="known", width=14),) if known_heading(found) else ()),
+        *((ListColumn(label=known_heading(found), known="known", width=19),) if known_heading(found) else ()),
         ListColumn(label=target_heading(found), known="target", width=24),
     ]
     if any(each.nature for each in found.indicators):
@@ -123,7 +123,7 @@ def _workbook(found: Results) -> ListTable:
     values = (
         ListColumn(group=column.who.name, label=f"{column.year}年{what}", known=f"{what_id}_{number}", width=width)
         for number, column in enumerate(found.columns)
-        for what, what_id, width in (("数值", "value", 12), ("结果", "verdict", 11))
+        for what, what_id, width in (("数值", "value", 15), ("结果", "verdict", 11))
     )
     ending = (
         ListColumn(label="责任单位", known="responsible", width=34, align="start"),
