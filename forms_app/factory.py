@@ -35,6 +35,7 @@ from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.recount_dates import recount_dates
+from forms_app.usecases.task_messages import remind_units
 from forms_app.web import logs
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -112,9 +113,15 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
         partial(_work, platform),
         partial(waiting_jobs, platform),
         partial(begin_anew, platform),
-        partial(drop_old_files, platform),
+        partial(_tidy, platform),
     )
     return worker, process.close
+
+
+def _tidy(platform: Platform) -> None:
+    """What is looked after every hour."""
+    drop_old_files(platform)
+    remind_units(platform)
 
 
 def _work(platform: Platform, job: UUID, token: str, stopped: Callable[[], bool]) -> None:

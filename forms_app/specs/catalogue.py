@@ -230,9 +230,13 @@ class Catalogue:
         return found
 
     def indicator_table(self, identifier: str) -> IndicatorSpec:
-        """The table of indicators of this id, or the only one of this folder. Raises NotFoundError."""
+        """The table of indicators of this id; of a folder its only one, or the one in `indicators.yaml`.
+
+        Raises NotFoundError.
+        """
         of_folder = [spec for spec in self.indicators.values() if spec.domain == identifier]
-        found = self.indicators.get(identifier) or (of_folder[0] if len(of_folder) == 1 else None)
+        main = of_folder[0] if len(of_folder) == 1 else self.indicators.get(f"{identifier}/indicators")
+        found = self.indicators.get(identifier) or main
         if found is None:
             raise NotFoundError(f"没有指标表“{identifier}”，现有：{'、'.join(self.indicators) or '无'}")
         return found

@@ -87,7 +87,7 @@ FOR_OFFICES = (
     MenuEntry("认定活动", "campaigns.campaigns", _has_campaigns),
     MenuEntry("分级台账", "grades.index", _has_grades),
     MenuEntry("企业申报", "bureau.submissions", _has_forms),
-    MenuEntry("任务", "tasks.plans", _has_tasks),
+    MenuEntry("任务", "tasks.plans", _has_tasks, counts="unread"),
     MenuEntry("企业名录", "directory.enterprises", _always),
     MenuEntry("统计", "figures.figures", _has_procedures),
     MenuEntry("指标", "indicators.listed", _has_indicators),
