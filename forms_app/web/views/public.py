@@ -64,7 +64,9 @@ def regulation(domain: str) -> ResponseReturnValue:
     catalogue = platform().catalogue
     annexes, charts = tuple(catalogue.annexes(domain)), catalogue.charts_of(domain)
     regulation = catalogue.regulation(domain)
-    return render_template("public/regulation.html", regulation=regulation, annexes=annexes, charts=charts)
+    return render_template(
+        "public/regulation.html", domain=domain, regulation=regulation, annexes=annexes, charts=charts
+    )
 
 
 @public.get("/forms/<domain>/<name>/blank.pdf")
