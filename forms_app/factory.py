@@ -25,9 +25,10 @@ from forms_app.settings import SIGNATURES, Settings
 from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
-from forms_app.storage.database import Database
-from forms_app.storage.files import FileStore
+from forms_app.storage.database import FILE_NAME, Database
+from forms_app.storage.files import FILES, FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.back_up import Kept
 from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
@@ -92,7 +93,7 @@ def create_platform(settings: Settings) -> Platform:
         catalogue=catalogue,
         reference=load_reference(settings.tables_root),
         database=database,
-        files=FileStore(settings.instance / "files"),
+        files=FileStore(settings.instance / FILES),
         printer=create_form_printer(settings),
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
@@ -102,6 +103,17 @@ def create_platform(settings: Settings) -> Platform:
         at_once=settings.at_once,
         tell_workers=JobQueue(settings.instance, settings.queue).tell,
     )
+
+
+def open_kept(settings: Settings, *, existing: bool) -> Kept:
+    """What is backed up and restored, as it is: nothing is migrated. Raises BadInputError when it must be there
+    already and is not."""
+    if existing and settings.database_url is None and not (settings.instance / FILE_NAME).exists():
+        raise BadInputError(f"“{settings.instance}”里没有数据库；请检查 XINBIAO_INSTANCE 和 DATABASE_URL")
+    database = Database.open(settings.database_url, settings.instance)
+    if not database.is_embedded:
+        database.require_reachable()
+    return Kept(database, settings.instance)
 
 
 def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Callable[[], None]]:
