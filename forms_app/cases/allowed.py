@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from forms_app.cases.case import HOLDERS, RECUSED, Case
+from forms_app.cases.case import HOLDERS, Case
 from forms_app.cases.clocks import open_stop, stops_of
-from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.events import RECUSED, CaseEvent, Person
 from forms_app.cases.items import item_number
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from forms_app.cases.allowed import require
-from forms_app.cases.case import COLLECTORS, Case, Deadline
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.changes import require_prescribed, within_refusal
 from forms_app.cases.clocks import ITEM, days_left, days_used, item_of
-from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.events import COLLECTORS, CaseEvent, Person
 from forms_app.cases.items import item_number
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.cases.publication import Entry, entry_about

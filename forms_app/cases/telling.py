@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from forms_app.cases.case import LAST_DAY, Case
-from forms_app.cases.events import HANDED_FROM_NAME, HANDED_TO_NAME, NUMBER, CaseEvent
+from forms_app.cases.case import Case
+from forms_app.cases.events import HANDED_FROM_NAME, HANDED_TO_NAME, LAST_DAY, NUMBER, CaseEvent
 from forms_app.specs.procedure import Act, Procedure
 
 
