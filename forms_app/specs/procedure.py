@@ -43,7 +43,7 @@ class ProcedureTerm(SpecModel):
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
     `when`: cases with this answer alone; `variants` are other periods for cases with other answers. `before` is a
     question for a day: the term is then counted back from that day, as it was last stated, to the day that lies so
-    many days ahead of it.
+    many days ahead of it. `told`: the enterprise follows an office's term day by day, with what stood still and why.
     """
 
     id: Identifier
@@ -64,6 +64,7 @@ class ProcedureTerm(SpecModel):
     setting: bool = False
     rolls: bool = True
     remind_days: Positive | None = None
+    told: bool = False
 
 
 class State(SpecModel):
@@ -308,6 +309,12 @@ class Procedure(SpecModel):
         if self.grading is None:
             return frozenset()
         return frozenset(act.id for act in self.acts if act.number and act.record and act.to)
+
+    @property
+    def shows_items(self) -> bool:
+        """Whether an enterprise reads the parallel items of its case: when it is shown the rows that they begin as."""
+        begins = self.act(self.items.begins) if self.items else None
+        return bool(self.items and begins and self.items.rows in begins.shows)
 
     def tells(self, act: Act) -> bool:
         """Whether an enterprise learns that this was done: not of what an office does without a message."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.names import Fault, below
 from forms_app.specs.fields import AttachmentField
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
 from forms_app.specs.publishing import Publication
 
 
@@ -18,6 +18,9 @@ def telling_faults(procedure: Procedure) -> Iterator[Fault]:
         yield from below(("acts", index), _shown_faults(act))
         if act.by == "enterprise":
             yield from below(("acts", index), _answer_faults(procedure, act))
+    for index, term in enumerate(procedure.terms):
+        if term.told:
+            yield from (((("terms", index, "told")), fault) for fault in _hidden_grounds(procedure, term))
 
 
 def _shown_faults(act: Act) -> Iterator[Fault]:
@@ -40,8 +43,9 @@ def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
         needed = (name for need in act.needs for name in (need.event, *need.or_events))
         yield from ((name, f"“{act.id}”以它为前提") for name in needed)
     for term in procedure.terms:
-        if term.whose == "enterprise":
+        if term.whose == "enterprise" or term.told:
             yield from ((name, f"期限“{term.id}”由它开始或者结束") for name in (*term.since, *term.ends))
+    yield from _clock_acts(procedure)
     if procedure.publication is not None:
         yield from ((name, "它影响公示") for name in _deciding(procedure.publication))
 
@@ -52,6 +56,27 @@ def _deciding(rule: Publication) -> Iterator[str]:
     yield from (period.when for period in rule.periods if period.when)
     if rule.rule_sets is not None:
         yield rule.rule_sets.choice
+
+
+def _clock_acts(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Acts on which the clocks rest that an enterprise follows."""
+    told = {term.id for term in procedure.terms if term.told}
+    for pause in procedure.pauses:
+        if told & set(pause.terms):
+            yield from ((name, "企业可见的期限由它停止或者恢复") for name in (*pause.begins, *pause.ends))
+    if procedure.items is not None and procedure.shows_items:
+        yield from ((name, "它结束并联事项") for name in procedure.items.ends)
+        stops = {name for pause in procedure.pauses for name in (*pause.begins, *pause.ends)}
+        yield from ((act.id, "它停止或者恢复并联事项的计时") for act in procedure.acts if act.id in stops)
+
+
+def _hidden_grounds(procedure: Procedure, term: ProcedureTerm) -> Iterator[str]:
+    """The days of a term that is told follow from answers that are shown: else it would be told with other days."""
+    conditions = (term.when, *(each.when for each in term.variants))
+    asked = {condition.field for condition in conditions if condition} | ({term.before} if term.before else set())
+    for act in (each for each in procedure.acts if each.by != "enterprise"):
+        for name in sorted(asked & {field.id for field in act.asks} - set(act.shows)):
+            yield f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
 
 
 def _answer_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:

@@ -36,6 +36,7 @@ from forms_app.usecases.dated_records import (
     subject_of_record,
     void_record,
 )
+from forms_app.usecases.graded_sheet import subject_print
 from forms_app.usecases.graded_subjects import (
     NONE,
     WantedSubjects,
@@ -129,6 +130,18 @@ def enrolled(domain: str, name: str) -> ResponseReturnValue:
 def subject(subject: int) -> ResponseReturnValue:
     """One subject: the grade on a day, with its grounds, and every record."""
     return _subject_page(subject)
+
+
+@grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/grade.pdf")
+@_OFFICE
+def sheet(subject: int) -> ResponseReturnValue:
+    """The same on paper. A day that is none is an error here: nobody prints another day than was asked for."""
+    try:
+        on = parse_date(text) if (text := request.args.get("on", "").strip()) else None
+    except DateError as fault:
+        raise BadInputError(str(fault)) from None
+    title, content = subject_print(platform(), actor(), subject, on)
+    return download(content, PDF, f"{title}_{on or platform().today():%Y%m%d}.pdf", inline=True)
 
 
 @grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<string:kind>")

@@ -110,7 +110,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt amounts"),
-    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
+    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file sheet"),
     *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register register_page register_pdf"),
@@ -162,7 +162,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
-    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject sheet"),
     *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
     *group("grades", Row(FIRM), "own"),
     *group("grades", Row(FIRM, {}), "objecting"),
