@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.assessment.amounts import Amounts
+from forms_app.assessment.amounts import Amounts, MeasureResult
 from forms_app.cases.actors import Actor
 from forms_app.core.amounts import yuan
 from forms_app.core.dates import chinese
@@ -129,8 +129,11 @@ def _counties(measures: Measures, lines: Iterable[Assessed]) -> Iterator[CountyU
     for cap in measures.division_caps:
         titles = "、".join(each.title for each in measures.measures if each.id in cap.measures)
         for division, found in by_county.items():
-            results = [each for amounts in found for each in amounts.claimed if each.measure.id in cap.measures]
-            if results:
-                due = sum((each.granted or Decimal(0) for each in results if not each.is_ceiling), Decimal(0))
-                most = sum((each.granted or Decimal(0) for each in results if each.is_ceiling), Decimal(0))
-                yield CountyUse(cap, titles, division, due, most)
+            capped = [each for amounts in found for each in amounts.claimed if each.measure.id in cap.measures]
+            if capped:
+                yield CountyUse(cap, titles, division, _granted(capped, ceiling=False), _granted(capped, ceiling=True))
+
+
+def _granted(results: Iterable[MeasureResult], *, ceiling: bool) -> Decimal:
+    """The sum of amounts due, or of ceilings."""
+    return sum((each.granted or Decimal(0) for each in results if each.is_ceiling is ceiling), Decimal(0))

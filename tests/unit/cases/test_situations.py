@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from forms_app.cases.replay import replay_case, wrong_situations
-from forms_app.specs.catalogue import domain_folders
+from forms_app.specs.folders import domain_folders
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.procedure import Procedure
