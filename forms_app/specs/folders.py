@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from forms_app.specs.base import SpecModel
 from forms_app.specs.catalogue import Catalogue, ChartSpec, FormSpec, GradesSpec, IndicatorSpec, ProcedureSpec
@@ -44,15 +44,37 @@ def load_catalogue(root: Path) -> Catalogue:
     if problems:
         raise SpecError(problems)
     return Catalogue(
-        current={spec.id: spec for each in domains for spec in each.forms},
-        former={(spec.id, spec.version): spec for each in formers for spec in each.forms},
-        procedures={(spec.id, spec.version): spec for each in versions for spec in each.procedures},
-        charts={spec.id: spec for each in domains for spec in each.charts},
+        current=_by_id(each.forms for each in domains),
+        former=_by_version(each.forms for each in formers),
+        procedures=_by_version(each.procedures for each in versions),
+        charts=_by_id(each.charts for each in domains),
         regulations={each.name: each.parts.regulation.model for each in domains},
         folders={each.name: each.parts for each in domains},
-        grades={spec.id: spec for each in domains for spec in each.grades},
-        indicators={spec.id: spec for each in domains for spec in each.indicators},
+        grades=_by_id(each.grades for each in domains),
+        indicators=_by_id(each.indicators for each in domains),
     )
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+class _Versioned(_Identified, Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+_Spec = TypeVar("_Spec", bound=_Identified)
+_VersionedSpec = TypeVar("_VersionedSpec", bound=_Versioned)
+
+
+def _by_id(lists: Iterable[Iterable[_Spec]]) -> dict[str, _Spec]:
+    return {spec.id: spec for specs in lists for spec in specs}
+
+
+def _by_version(lists: Iterable[Iterable[_VersionedSpec]]) -> dict[tuple[str, int], _VersionedSpec]:
+    return {(spec.id, spec.version): spec for specs in lists for spec in specs}
 
 
 def domain_folders(root: Path) -> Iterator[Path]:
