@@ -1,6 +1,8 @@
 """What the benchmarks run on: the shipped forms, a normally filled 附件1, a service with one enterprise in it."""
 
+import base64
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from sqlmodel import select
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.cases.actors import Actor
+from forms_app.documents.check_mark import QR_SCHEME, qr_picture
 from forms_app.documents.forms import FormPrinter
 from forms_app.factory import create_form_printer, create_platform
 from forms_app.settings import Settings
@@ -36,6 +39,15 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 def annex1() -> FormSpec:
     """The form."""
     return load_catalogue(specs_folder()).form(ANNEX1)
+
+
+def standing_alone(html: str) -> str:
+    """The page for a baseline, which knows no address that is drawn: its QR code stands in it as a picture."""
+
+    def picture(found: re.Match[str]) -> str:
+        return f'src="data:image/png;base64,{base64.b64encode(qr_picture(found[1])).decode()}"'
+
+    return re.sub(f'src="{QR_SCHEME}([^"]+)"', picture, html)
 
 
 def filled(spec: FormSpec) -> Answers:

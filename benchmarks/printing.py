@@ -15,7 +15,7 @@ import weasyprint
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import Result, Work, seconds
-from benchmarks.parts import CHROMIUM, DAY, form_printer
+from benchmarks.parts import CHROMIUM, DAY, form_printer, standing_alone
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.documents.check_mark import CheckMark
@@ -36,7 +36,7 @@ def run() -> Iterator[Result]:
     spec, printer = load_catalogue(specs_folder()).form("statistical_credit/annex3"), form_printer()
     series = [(_answers(spec, n), CheckMark(f"{n:010}", _SITE)) for n in range(_LETTERS)]
     style = weasyprint.CSS(string=printer.templates.style_sheet())
-    pages = [printer.html(spec, *_unmarked(letter)) for letter in series]
+    pages = [standing_alone(printer.html(spec, *_unmarked(letter))) for letter in series]
 
     # First of all: memory that a baseline has given back would hide what is taken here.
     yield _memory(series, lambda letter: printer.final(spec, *letter))
