@@ -3,7 +3,7 @@
 Pure. What an act builds on is in `groundwork`, clocks and items in `running`, the public entry in `entry_standing`.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from forms_app.cases.case import HOLDERS, Case, Deadline
 from forms_app.cases.entry_standing import entry_refusal
@@ -193,16 +193,23 @@ def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: 
         return
     bounded = next((event for event in reversed(case.events) if event.event in window.of), None)
     tried = case.day_of(bounded) if bounded else day or today
-    earliest = case.deadline(calendar, today, window.not_before) if window.not_before else None
-    if earliest is not None and tried < earliest.sheet.due:
-        raise _outside(act, window, earliest, "最早")
-    # A day that is still to be stated may lie back, never ahead: today it can be too early, not too late.
-    may_lie_back = bounded is None and day is None and act.day is not None
-    latest = case.deadline(calendar, today, window.not_after) if window.not_after else None
-    if latest is not None and not may_lie_back and tried > latest.sheet.due:
-        raise _outside(act, window, latest, "最晚")
+    for key, name in window.bounds:
+        deadline = case.deadline(calendar, today, name) if name else None
+        if deadline is None:
+            continue
+        bound = bound_of(key, deadline)
+        # A day that is still to be stated may lie back, never ahead: today it can be too early, not too late.
+        may_lie_back = bounded is None and day is None and act.day is not None
+        if key == "not_after" and tried > bound and not may_lie_back:
+            raise _outside(act, window, deadline, f"最晚{chinese(bound)}")
+        if key != "not_after" and tried < bound:
+            raise _outside(act, window, deadline, f"最早{chinese(bound)}")
 
 
-def _outside(act: Act, window: Window, bound: Deadline, side: str) -> ConflictError:
-    ground = f"{bound.term.article}，{side}{chinese(bound.sheet.due)}"
-    return ConflictError(f"不能办“{act.title}”：{window.otherwise}（{ground}）")
+def _outside(act: Act, window: Window, deadline: Deadline, limit: str) -> ConflictError:
+    return ConflictError(f"不能办“{act.title}”：{window.otherwise}（{deadline.term.article}，{limit}）")
+
+
+def bound_of(key: str, deadline: Deadline) -> date:
+    """The first or last day that a bound of a window leaves."""
+    return deadline.sheet.due + timedelta(days=1) if key == "after" else deadline.sheet.due

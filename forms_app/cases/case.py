@@ -16,7 +16,7 @@ from forms_app.core.dates import moment_day
 from forms_app.specs.handing_over import ForStage, OfficeChoice, When
 from forms_app.specs.procedure import ProcedureTerm
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.counting import CountSheet, Pause, count, count_back, counted_back
+from forms_app.workdays.counting import CountSheet, Pause, count, count_back, count_until, counted_back
 from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
@@ -91,11 +91,13 @@ class Case(History):
         start = max((index for index, event in enumerate(self.events) if event.event in term.since), default=None)
         if start is None:
             return None
+        if term.until is not None:
+            return self._up_to(term, self.corrected(term.until), self.day_of(self.events[start]), calendar)
         if term.before is not None:
             return self._ahead_of(term, self.corrected(term.before), calendar)
         if term.before_end_of is not None:
             end = self.deadline(calendar, today, term.before_end_of)
-            return end and Deadline(term, counted_back(end.sheet, Term.parse(term.period)), end.running)
+            return end and Deadline(term, counted_back(end.sheet, term.length), end.running)
         return self._from(term, start, calendar, today)
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
@@ -126,6 +128,11 @@ class Case(History):
         sheet = count_back(self._counted(term), moment_day(day), calendar) if day else None
         return Deadline(term, sheet, running=True) if sheet else None
 
+    def _up_to(self, term: ProcedureTerm, day: str, began: date, calendar: Calendar) -> Deadline | None:
+        """A term that lasts until an answered day; None until it is answered."""
+        sheet = count_until(moment_day(day), began, calendar) if day else None
+        return Deadline(term, sheet, running=True) if sheet else None
+
     def _from(self, term: ProcedureTerm, start: int, calendar: Calendar, today: date) -> Deadline:
         """A term that is counted from the event at that place; a last day that was published holds."""
         event = self.events[start]
@@ -140,6 +147,8 @@ class Case(History):
         return Deadline(term, sheet, not waits and not self._stopped(term, sheet, today))
 
     def _has_to_be_kept(self, term: ProcedureTerm) -> bool:
+        if term.watched:
+            return True
         return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
@@ -153,8 +162,8 @@ class Case(History):
         return bool(last) and last[-1] in term.since
 
     def _counted(self, term: ProcedureTerm) -> Term:
-        varied = next((each.period for each in term.variants if self.answers(each.when)), term.period)
-        stated = Term.parse(varied)
+        varied = next((each.period for each in term.variants if self.answers(each.when)), None)
+        stated = Term.parse(varied) if varied else term.length
         return Term(stated.amount, self.kinds.get(term.id, stated.unit), term.rolls)
 
     def _paused_states(self, term: ProcedureTerm, start: int, today: date) -> Iterator[Pause]:

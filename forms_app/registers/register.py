@@ -53,17 +53,19 @@ def write_register(
     lines: Iterable[RegisterLine],
     file: Path,
     progress: Callable[[int], None] | None = None,
+    notes: Callable[[], Iterable[str]] = tuple,
 ) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
-    `progress` is told from time to time how many lines there are. Raises BadInputError when something other than a
+    `progress` is told from time to time how many lines there are; `notes` are asked for after the last line, so that
+    they can say what all lines come to. Raises BadInputError when something other than a
     file is at that path, TooLargeError when there are more lines than a sheet can hold.
     """
     with replaced(file) as partial:
         streamed = StreamedSheet(register.title)
         table = _Table(register, streamed, progress)
         table.set_up_page()
-        streamed.save(table.rows(head, lines), partial)
+        streamed.save(table.rows(head, lines, notes), partial)
     return table.count
 
 
@@ -86,9 +88,11 @@ class _Table:
         self._start = streamed.look(Style("start", boxed=False))
         self._end = streamed.look(Style("end", boxed=False))
 
-    def rows(self, head: RegisterHead, lines: Iterable[RegisterLine]) -> Iterator[Row]:
+    def rows(
+        self, head: RegisterHead, lines: Iterable[RegisterLine], notes: Callable[[], Iterable[str]]
+    ) -> Iterator[Row]:
         """All rows from the title to the signatures."""
-        for row in chain(self.heading(head), map(self.line, lines), self.ending(head)):
+        for row in chain(self.heading(head), map(self.line, lines), self.ending(head, notes)):
             self._row += 1
             yield row
 
@@ -153,17 +157,16 @@ class _Table:
         """How many lines there are so far."""
         return self._reckoning.count
 
-    def ending(self, head: RegisterHead) -> Iterator[Row]:
-        """Totals, scope, note, signatures."""
+    def ending(self, head: RegisterHead, notes: Callable[[], Iterable[str]]) -> Iterator[Row]:
+        """Totals, scope, notes, signatures."""
         last = len(self._columns)
         if self._reckoning.has_totals:
             yield self._boxed(self._reckoning.totals(), self._totals)
-        for label, text in (("范围", head.scope), ("说明", self._register.note)):
-            if text:
-                self._merge(self._row + 1, 1, self._row + 1, last)
-                whole = f"{label}：{text}"
-                lines = text_lines(whole, sum(column.width for column in self._columns))
-                yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
+        said = [f"{label}：{text}" for label, text in (("范围", head.scope), ("说明", self._register.note)) if text]
+        for whole in (*said, *notes()):
+            self._merge(self._row + 1, 1, self._row + 1, last)
+            lines = text_lines(whole, sum(column.width for column in self._columns))
+            yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
         self._merge(self._row + 1, 1, self._row + 1, last)
         # The print area ends with the signatures, so that nothing beyond is ever printed.
         self._sheet.print_area = f"A1:{get_column_letter(last)}{self._row + 1}"

@@ -39,6 +39,7 @@ KEY_NAMES: dict[str, str] = {
     "acts": "环节",
     "addressee": "主送",
     "after_items": "须待各并行事项办结",
+    "after": "须在其届满之后",
     "after_term": "须待期限届满",
     "against": "与其他年份比较",
     "agreements": "应当一致",
@@ -161,6 +162,8 @@ KEY_NAMES: dict[str, str] = {
     "formula": "所印计算方法",
     "further": "补充栏",
     "future": "可以晚于当天",
+    "past": "可以早于当天",
+    "watched": "届满须跟进",
     "grades": "等级",
     "grading": "类别的认定",
     "graver": "更严重的情形",
@@ -388,6 +391,7 @@ KEY_NAMES: dict[str, str] = {
 }
 
 NAMED_IN: dict[str, str] = {
+    "after": "terms",
     "after_term": "terms",
     "inspected_by": "records",
     "act": "acts",

@@ -25,7 +25,6 @@ from forms_app.storage.tables import Office
 from forms_app.usecases.case_clocks import item_standing, stop_lines
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
-from forms_app.workdays.terms import Term
 
 _NOTHING = Answers({})
 
@@ -229,7 +228,7 @@ def _published(entry: Entry | None, today: date) -> dict[str, CellValue | None]:
 def _ground(entry: Entry) -> str:
     if entry.ends_by is not None:
         return f"{entry.ends_by.title}（{entry.ends_by.source}）"
-    return f"{entry.term.title}（{entry.term.article}，{Term.parse(entry.term.period)}）"
+    return f"{entry.term.title}（{entry.term.article}，{entry.term.length}）"
 
 
 def publication_words(entry: Entry, today: date) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.names import Fault, absent, below, ids, repeated
 from forms_app.specs.clocks import AnswerIs, ClockPause, Items
-from forms_app.specs.fields import AnyField, ChoiceField, RowsField
+from forms_app.specs.fields import AnyField, ChoiceField, DateField, RowsField
 from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import Unit
 
 _DAYS = ("date", "moment")
 _WRITTEN = ("line", "text")
@@ -32,6 +32,10 @@ def _term_faults(procedure: Procedure, term: ProcedureTerm) -> Iterator[Fault]:
         yield from below(("when",), _condition_faults(procedure, term.when))
     for step, variant in enumerate(term.variants):
         yield from below(("variants", step, "when"), _condition_faults(procedure, variant.when))
+    if term.until is not None:
+        yield from ((("until",), fault) for fault in _stated_faults(procedure, term))
+    if term.watched and term.whose != "enterprise":
+        yield ("watched",), "watched 只用于企业的期限（whose: enterprise）"
     if term.before is not None:
         yield from below(("before",), _ahead_faults(procedure, term, term.before))
 
@@ -48,8 +52,31 @@ def _ahead_faults(procedure: Procedure, term: ProcedureTerm, day: str) -> Iterat
     field = _asked(procedure, day)
     if field is None or field.type not in _DAYS:
         yield (), f"没有事项问日期“{day}”"
-    if Term.parse(term.period).unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+    if term.period is None or term.length.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
         yield (), "倒算的期限只能以工作日或者日计"
+
+
+def _stated_faults(procedure: Procedure, term: ProcedureTerm) -> Iterator[str]:
+    """The day is answered whenever the term begins, and nothing else says how long it is or when it ends."""
+    for name in term.since:
+        act = procedure.act(name)
+        field = next((each for each in act.asks if each.id == term.until), None) if act else None
+        if not isinstance(field, DateField) or not field.required or field.past:
+            yield f"“{name}”须问必填、past: false 的日期“{term.until}”"
+    if term.variants or term.before or term.before_end_of or term.setting:
+        yield "到所答日期为止的期限不能再写 variants、before、before_end_of、setting"
+    if term.id in _measured(procedure):
+        yield "公示、有效期和可以停止的期限须写明 period"
+
+
+def _measured(procedure: Procedure) -> Iterator[str | None]:
+    """Terms that must be so long: those of the notice and of the status, of a publication, and what a pause stops."""
+    yield from (state.term for state in procedure.states if state.id in (procedure.notice, procedure.standing))
+    if procedure.publication is not None:
+        yield procedure.publication.earliest_removal
+        yield from (period.term for period in procedure.publication.periods)
+    for pause in procedure.pauses:
+        yield from pause.terms
 
 
 def _pause_faults(procedure: Procedure, pause: ClockPause) -> Iterator[Fault]:

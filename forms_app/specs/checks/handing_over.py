@@ -9,7 +9,7 @@ from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.strict_yaml import Path_
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import Unit
 
 
 def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
@@ -67,7 +67,9 @@ def _term_faults(procedure: Procedure) -> Iterator[Fault]:
         end = terms.get(term.before_end_of)
         if end is None or end.before_end_of is not None:
             yield ("terms", index, "before_end_of"), unknown("期限", term.before_end_of, list(terms))
-        elif Term.parse(term.period).unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
+        elif term.period is None or end.period is None:
+            yield ("terms", index, "before_end_of"), "到所答日期为止的期限不能倒算"
+        elif term.length.unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
             yield ("terms", index, "before_end_of"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
 
 

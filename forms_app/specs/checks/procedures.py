@@ -139,9 +139,8 @@ def _paper_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
 def _day_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     if act.day is not None and not any(field.id == act.day and field.type in _DAYS for field in act.asks):
         yield ("day",), f"本事项没有日期字段“{act.day}”"
-    if act.window is not None:
-        for key in ("not_before", "not_after"):
-            yield from absent(("window", key), "期限", getattr(act.window, key), ids(procedure.terms))
+    for key, bound in act.window.bounds if act.window else ():
+        yield from absent(("window", key), "期限", bound, ids(procedure.terms))
 
 
 def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:

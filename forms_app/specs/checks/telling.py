@@ -19,8 +19,7 @@ def telling_faults(procedure: Procedure) -> Iterator[Fault]:
         if act.by == "enterprise":
             yield from below(("acts", index), _answer_faults(procedure, act))
     for index, term in enumerate(procedure.terms):
-        if term.told:
-            yield from (((("terms", index, "told")), fault) for fault in _hidden_grounds(procedure, term))
+        yield from below(("terms", index), _hidden_grounds(procedure, term))
 
 
 def _shown_faults(act: Act) -> Iterator[Fault]:
@@ -70,13 +69,15 @@ def _clock_acts(procedure: Procedure) -> Iterator[tuple[str, str]]:
         yield from ((act.id, "它停止或者恢复并联事项的计时") for act in procedure.acts if act.id in stops)
 
 
-def _hidden_grounds(procedure: Procedure, term: ProcedureTerm) -> Iterator[str]:
+def _hidden_grounds(procedure: Procedure, term: ProcedureTerm) -> Iterator[Fault]:
     """The days of a term that is told follow from answers that are shown: else it would be told with other days."""
-    conditions = (term.when, *(each.when for each in term.variants))
-    asked = {condition.field for condition in conditions if condition} | ({term.before} if term.before else set())
+    conditions = (term.when, *(each.when for each in term.variants)) if term.told else ()
+    named = {term.until if term.whose == "enterprise" or term.told else None, term.before if term.told else None}
+    asked = {condition.field for condition in conditions if condition} | {name for name in named if name}
     for act in (each for each in procedure.acts if each.by != "enterprise"):
         for name in sorted(asked & {field.id for field in act.asks} - set(act.shows)):
-            yield f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
+            key = "told" if term.told else "until"
+            yield (key,), f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
 
 
 def _answer_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
