@@ -12,11 +12,11 @@ from forms_app.cases.groundwork import require_groundwork
 from forms_app.cases.publication import entry_about
 from forms_app.cases.running import require_clocks
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
+from forms_app.core.divisions import OFFICES_AT
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Window
 from forms_app.workdays.calendar import Calendar
 
-_LEVELS = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
 _MAY_WITHDRAW = frozenset({"handler", "section_head", "leader"})
 
 
@@ -98,6 +98,7 @@ def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
         and act.by in person.roles
         and case.is_of(act.only_for)
         and case.is_for(act.for_stage)
+        and case.says(act.when)
     )
 
 
@@ -120,8 +121,10 @@ def _require_state(case: Case, act: Act) -> None:
         raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
     if act.for_stage is not None and not case.is_for(act.for_stage):
         stage, choice = case.procedure.stage(act.for_stage.stage), case.choice(act.for_stage.stage)
-        by = choice.body or _LEVELS[choice.level]
+        by = choice.body or OFFICES_AT[choice.level]
         raise ConflictError(f"不能办“{act.title}”：本件由{by}{stage.title}（{choice.article}），不适用")
+    if not case.says(act.when):
+        raise ConflictError(f"不能办“{act.title}”：本件的情形不同，不适用（{act.article or case.procedure.article}）")
 
 
 def _said(case: Case, event: CaseEvent) -> str:
@@ -131,7 +134,7 @@ def _said(case: Case, event: CaseEvent) -> str:
 
 
 def _require_person(case: Case, act: Act, person: Person) -> None:
-    if not person.of_office:
+    if not person.of_office and not act.any_office:
         raise ForbiddenError("本件由其他机构办理，您可以查看，不能办理")
     if act.by not in person.roles and not (act.id == RECUSED and person.roles & _MAY_WITHDRAW):
         raise ForbiddenError(f"“{act.title}”由{HOLDERS[act.by]}办理，您的账号没有这个职责")
@@ -212,4 +215,4 @@ def _outside(act: Act, window: Window, deadline: Deadline, limit: str) -> Confli
 
 def bound_of(key: str, deadline: Deadline) -> date:
     """The first or last day that a bound of a window leaves."""
-    return deadline.sheet.due + timedelta(days=1) if key == "after" else deadline.sheet.due
+    return deadline.sheet.due + timedelta(days=1) if key == "after_end_of" else deadline.sheet.due

@@ -4,7 +4,7 @@ Pure: today is an argument. Nothing here is stored; being overdue, expired or an
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from forms_app.cases.events import LAST_DAY
 from forms_app.cases.history import History
 from forms_app.cases.items import CaseItem, items_of
 from forms_app.core.dates import moment_day
+from forms_app.specs.fields import AnyField
 from forms_app.specs.handing_over import ForStage, OfficeChoice, When
 from forms_app.specs.procedure import ProcedureTerm
 from forms_app.workdays.calendar import Calendar
@@ -54,12 +55,13 @@ class Case(History):
     """A case as its events tell it. `kinds` overrides the kind of days of terms that leave it open: term → unit.
 
     `parent` is the case it belongs to, for procedures within another. `application` is what the application says, by
-    question, where the procedure looks at it.
+    question, where the procedure looks at it; `asked` are its questions by id.
     """
 
     kinds: Mapping[str, Unit] = field(default_factory=dict)
     parent: "Case | None" = None
     application: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, AnyField] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
         """What the case says of a question: its last answer in an act, else the application's; None when neither."""
@@ -99,6 +101,14 @@ class Case(History):
             end = self.deadline(calendar, today, term.before_end_of)
             return end and Deadline(term, counted_back(end.sheet, term.length), end.running)
         return self._from(term, start, calendar, today)
+
+    def _begins(self, term: ProcedureTerm, start: int, calendar: Calendar, today: date) -> date:
+        """From which day a term that begins with this event is counted: a renewed one goes on where it ended before."""
+        if self.events[start].event in term.renewed_by:
+            before = replace(self, events=self.events[:start]).deadline(calendar, today, term.id)
+            if before is not None:
+                return before.sheet.due
+        return self.day_of(self.events[start])
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
         """Every term that runs: that of its state, and those that wait for one of their `ends`."""
@@ -140,7 +150,7 @@ class Case(History):
             *self._paused_states(term, start, today),
             *(pause for pause, _ in pauses_of_term(self, term.id, today)),
         )
-        sheet = count(self._counted(term), self.day_of(event), calendar, pauses)
+        sheet = count(self._counted(term), self._begins(term, start, calendar, today), calendar, pauses)
         if stated := event.data.get(LAST_DAY):
             sheet = ending_on(sheet, date.fromisoformat(stated), pauses, calendar)
         waits = bool(self.state.paused) and self.state.term == term.id

@@ -181,6 +181,7 @@ def _of_case(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
     notice = file.deadline(platform, today, case.procedure.state(shown).term) if shown else None
     known: dict[str, CellValue | None] = {
         "office": file.office.name,
+        "office_phone": file.office.phone or None,
         "notice_until": notice.due if notice else None,
         "ended_on": case.events[-1].on if case.state.final else None,
         "result": _result(case),

@@ -55,6 +55,10 @@ def _has_grades(catalogue: Catalogue, authority: str | None) -> bool:
     return any(authority in (None, spec.regulation.handled_by) for spec in catalogue.grades.values())
 
 
+def _has_inspections(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.procedure.inspections for spec in catalogue.current_procedures(authority))
+
+
 def _has_tasks(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.concerns(authority) for spec in catalogue.task_plans.values())
 
@@ -89,6 +93,7 @@ FOR_OFFICES = (
     MenuEntry("指标", "indicators.listed", _has_indicators),
     MenuEntry("文号", "numbers.register", _has_numbers),
     MenuEntry("台账", "ledgers.ledger", _has_procedures),
+    MenuEntry("抽查", "inspections.counts", _has_inspections),
     MenuEntry("权重表", "weights.tables", _has_weights),
     MenuEntry("本机构", "office.office", _always),
 )

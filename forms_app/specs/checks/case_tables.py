@@ -17,8 +17,9 @@ def public_table_faults(procedure: Procedure) -> Iterator[Fault]:
     for index, table in enumerate(procedure.tables):
         path: Path_ = ("tables", index, "public_in")
         yield from absent(path, "状态", table.public_in, ids(procedure.states))
-        if table.public_in is not None and table.rows != "cases":
-            yield path, "public_in 只用于 rows: cases 的表"
+        holds = table.rows == "standing" and table.public_in == procedure.standing
+        if table.public_in is not None and table.rows != "cases" and not holds:
+            yield path, "public_in 只用于 rows: cases 的表；rows: standing 的表写程序 standing 的状态"
 
 
 def table_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -42,8 +43,10 @@ def _faults(procedure: Procedure, table: CaseTable) -> Iterator[Fault]:
 
 
 def _column_faults(procedure: Procedure, column: CaseColumn) -> Iterator[Fault]:
-    for key in ("event", "day_of", "said_of", "of"):
+    for key in ("event", "day_of", "said_of", "office_of", "of"):
         yield from absent((key,), "事项", getattr(column, key), ids(procedure.acts))
+    if column.inspection_of is not None and procedure.inspections is None:
+        yield ("inspection_of",), "本程序没有 inspections，没有各级抽查的日期"
     for key in ("term", "left"):
         yield from absent((key,), "期限", getattr(column, key), ids(procedure.terms))
     asking = [act for act in procedure.acts if act.id in column.of] if column.of else procedure.acts

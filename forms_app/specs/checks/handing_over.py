@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.law import rule_faults
 from forms_app.specs.checks.names import Fault, absent, below, ids, unknown
 from forms_app.specs.fields import AnyField, ChoiceField, YesNoField
+from forms_app.specs.form import Questionnaire
 from forms_app.specs.handing_over import Change, Changes, When
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
@@ -20,8 +22,11 @@ def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
             *_stage_faults(part.model, fields),
             *_term_faults(part.model),
             *_act_faults(part.model),
+            *_agreement_faults(part.model, fields),
             *_change_faults(part.model),
             *_within_faults(parts, part.model),
+            *_quota_faults(part.model, fields),
+            *_act_when_faults(part.model, fields),
         ):
             yield part.problem(path, message)
 
@@ -77,6 +82,15 @@ def _act_faults(procedure: Procedure) -> Iterator[Fault]:
     stages = ids(procedure.stages)
     for index, act in enumerate(procedure.acts):
         yield from below(("acts", index), _references(procedure, act, stages))
+
+
+def _agreement_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    asked = Questionnaire.model_construct(fields=tuple(fields.values()), sections=())
+    for index, act in enumerate(procedure.acts):
+        for number, agreement in enumerate(act.agreements):
+            for key in ("when", "needs"):
+                path: Path_ = ("acts", index, "agreements", number, key)
+                yield from rule_faults(asked, getattr(agreement, key), path)
 
 
 def _references(procedure: Procedure, act: Act, stages: list[str]) -> Iterator[Fault]:
@@ -137,6 +151,16 @@ def _within_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
             yield ("within_case", "states"), unknown("状态", name, ids(above.model.states))
     yield from absent(("within_case", "not_after"), "期限", rule.not_after, ids(above.model.terms))
     yield from _when_faults(rule.when, _fields(parts, above.model), ("within_case", "when"))
+
+
+def _act_when_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, act in enumerate(procedure.acts):
+        yield from _when_faults(act.when, fields, ("acts", index, "when"))
+
+
+def _quota_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, quota in enumerate(procedure.inspections.quotas if procedure.inspections else ()):
+        yield from _when_faults(quota.when, fields, ("inspections", "quotas", index, "when"))
 
 
 def _asked(procedure: Procedure, name: str) -> list[str]:

@@ -21,6 +21,19 @@ def check_procedure_situations(parts: Parts) -> Iterator[SpecProblem]:
         above = parts.procedures.get(found.model.within)
         for path, message in _faults(part.model, found.model, above.model if above else None):
             yield part.problem(path, message)
+    for name, procedure in parts.procedures.items():
+        for path, message in _unproved_quotas(parts, name, procedure.model):
+            yield procedure.problem(path, message)
+
+
+def _unproved_quotas(parts: Parts, name: str, procedure: Procedure) -> Iterator[Fault]:
+    """Each quota is proved on both sides: a count that is enough, and one that is not."""
+    files = [part.model for part in parts.procedure_situations if part.model.procedure == name]
+    for index, quota in enumerate(procedure.inspections.quotas if procedure.inspections else ()):
+        told = {count.missing > 0 for file in files for count in file.counts if count.quota == quota.id}
+        if told != {True, False}:
+            message = f"“{quota.title}”没有情形证明：在 situations 的 counts 中各写一例恰好查够的和还差的"
+            yield ("inspections", "quotas", index, "id"), message
 
 
 def _faults(model: ProcedureSituations, procedure: Procedure, above: Procedure | None) -> Iterator[Fault]:
@@ -28,6 +41,7 @@ def _faults(model: ProcedureSituations, procedure: Procedure, above: Procedure |
     for name, steps in model.preludes.items():
         for index, step in enumerate(steps):
             yield from below(("preludes", name, index), _step_faults(model, procedure, above, step))
+    yield from _quota_faults(model, procedure)
     yield from repeated(("cases",), (case.name for case in model.cases), key="name")
     for index, case in enumerate(model.cases):
         yield from below(("cases", index), _case_faults(model, procedure, case))
@@ -50,6 +64,7 @@ def _step_faults(model: ProcedureSituations, own: Procedure, above: Procedure | 
         yield ("parent",), "本程序不在其他程序的案件内办理，没有 parent"
     procedure = above if step.parent and above is not None else own
     yield from _people_faults(model, step)
+    yield from _inspection_faults(procedure, step)
     yield from _expectation_faults(procedure, step)
     yield from _term_faults(procedure, step)
     if step.act is None:
@@ -86,6 +101,22 @@ def _done_faults(procedure: Procedure, step: Step, name: str) -> Iterator[Fault]
     for asked in step.answers:
         if asked not in ids(act.asks):
             yield ("answers", asked), f"“{act.id}”没有问“{asked}”"
+    if act.any_office is (step.by_level is None):
+        yield ("by_level",), "各级主管部门都能办的事项（any_office）须写明 by_level，其他事项不写"
+
+
+def _quota_faults(model: ProcedureSituations, procedure: Procedure) -> Iterator[Fault]:
+    for index, count in enumerate(model.counts):
+        yield from absent(("counts", index, "quota"), "抽查比例", count.quota, _quotas(procedure))
+
+
+def _inspection_faults(procedure: Procedure, step: Step) -> Iterator[Fault]:
+    for name in step.quotas:
+        yield from absent(("quotas", name), "抽查比例", name, _quotas(procedure))
+
+
+def _quotas(procedure: Procedure) -> list[str]:
+    return ids(procedure.inspections.quotas) if procedure.inspections else []
 
 
 def _term_faults(procedure: Procedure, step: Step) -> Iterator[Fault]:

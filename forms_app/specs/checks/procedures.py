@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.case_tables import public_table_faults, table_faults
 from forms_app.specs.checks.clocks import clock_faults
+from forms_app.specs.checks.inspections import inspection_faults
 from forms_app.specs.checks.names import Fault, absent, below, ids, repeated, unknown
 from forms_app.specs.checks.publishing import (
     category_faults,
@@ -38,6 +39,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *rule_set_faults(part.model),
             *telling_faults(part.model),
             *clock_faults(part.model),
+            *inspection_faults(part.model),
             *_act_faults(part.model),
             *table_faults(part.model),
             *public_table_faults(part.model),
@@ -84,6 +86,9 @@ def _term_faults(procedure: Procedure) -> Iterator[Fault]:
     for index, term in enumerate(procedure.terms):
         yield from absent(("terms", index, "since"), "事项", term.since, acts)
         yield from absent(("terms", index, "ends"), "事项", term.ends, acts)
+        for step, event in enumerate(term.renewed_by):
+            if event not in term.since or set(term.renewed_by) >= set(term.since):
+                yield ("terms", index, "renewed_by", step), f"“{event}”应在 since 中，since 另有开始第一期的事项"
 
 
 def _opening_faults(procedure: Procedure) -> Iterator[Fault]:

@@ -129,6 +129,8 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
     *group("indicators", Row(HANDLER, {}), "values entered template filled"),
     *group("ledgers", Row(OFFICE), "ledger workbook paper"),
+    # The offices of the walk inspect nobody: to them the page is a missing one.
+    *group("inspections", Row(OFFICE, {}), "counts workbook printed"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
