@@ -15,8 +15,9 @@ from sqlmodel import select
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.cases.actors import Actor
-from forms_app.documents.check_mark import QR_SCHEME, qr_picture
+from forms_app.documents.check_mark import QR_SCHEME
 from forms_app.documents.forms import FormPrinter
+from forms_app.documents.qr_codes import qr_picture
 from forms_app.factory import create_form_printer, create_platform
 from forms_app.settings import Settings
 from forms_app.specs.catalogue import FormSpec
@@ -67,7 +68,7 @@ def service(database_url: str | None = None) -> Iterator[Platform]:
         instance = Path(folder)
         (instance / "fonts").symlink_to(ROOT / "instance" / "fonts")
         platform = create_platform(Settings(instance, database_url))
-        load_demo(platform, load_demonstration(specs_folder()).model_copy(update={"filings": ()}))
+        load_demo(platform, load_demonstration(specs_folder()).people())
         yield platform
         platform.database.close()
 

@@ -1,4 +1,5 @@
-"""Decision letters in series, each a PDF of its own: beside WeasyPrint one by one and laid out together, and Chromium.
+"""Decision letters in series, each a PDF of its own: beside WeasyPrint one by one and laid out together,
+and beside Chromium and LibreOffice where they are installed.
 
 The baselines print the same HTML with the same style sheet, parsed once, and attach nothing. Laid out together they
 give one document for all: with shared fonts, and still to be split.
@@ -15,6 +16,7 @@ import weasyprint
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import Result, Work, seconds
+from benchmarks.office import milliseconds
 from benchmarks.parts import CHROMIUM, DAY, form_printer, standing_alone
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
@@ -62,6 +64,8 @@ def run() -> Iterator[Result]:
         yield Result(
             "附件3 in series / Chromium, browser running", value, _chromium(pages, printer.templates.style_sheet()), 0.3
         )
+    if office := milliseconds(pages):
+        yield Result("附件3 in series / LibreOffice, the text alone as .docx, 20 in one run", value, office, 0.5)
 
 
 def _unmarked(letter: tuple[Answers, CheckMark]) -> tuple[Answers, str, CheckMark]:

@@ -58,10 +58,8 @@ class CapUses:
         """A sentence for each division that is above its cap."""
         for use in self.found():
             if use.excess:
-                yield (
-                    f"{use.division}{use.titles}合计可达{yuan(use.sum)}，"
-                    f"超过{use.cap.article}“{use.cap.printed}”{yuan(use.excess)}。"
-                )
+                limit = f"按{use.cap.article}“{use.cap.printed}”的规定，超出{yuan(use.excess)}"
+                yield f"{use.division}{use.titles}合计可达{yuan(use.sum)}；{limit}。"
 
     def _uses(self) -> Iterator[CapUse]:
         if self._measures is None:

@@ -20,9 +20,10 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from forms_app.documents.check_mark import QR_SCHEME, qr_picture
+from forms_app.documents.check_mark import QR_SCHEME
 from forms_app.documents.fonts import SYSTEM_FONTS
 from forms_app.documents.glyph_programs import GlyphPrograms, UnfitFontError
+from forms_app.documents.qr_codes import qr_picture
 from forms_app.documents.renders import EmbeddedFile, RenderingError
 
 VARIANT = "pdf/a-3a"

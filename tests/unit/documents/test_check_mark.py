@@ -6,7 +6,8 @@ import pytest
 import segno
 from PIL import Image
 
-from forms_app.documents.check_mark import CheckMark, qr_picture
+from forms_app.documents.check_mark import CheckMark
+from forms_app.documents.qr_codes import qr_picture
 
 ADDRESS = "https://xinbiao.example.cn/check/0A1B2C3D4E"
 
