@@ -22,7 +22,7 @@ from forms_app.documents.renders import Renders, RendersLater
 from forms_app.documents.signing import ExaminesLater, Signatures
 from forms_app.jobs.queue import JobQueue, Worker
 from forms_app.settings import SIGNATURES, Settings
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
 from forms_app.storage.database import FILE_NAME, Database

@@ -9,9 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from forms_app.cases.case import LAST_DAY, Case
+from forms_app.cases.case import Case
 from forms_app.cases.clocks import ITEM
-from forms_app.cases.events import BY_LEVEL, BY_OFFICE_NAME, HANDED_FROM_NAME, HANDED_TO_NAME, NUMBER, CaseEvent
+from forms_app.cases.events import (
+    BY_LEVEL,
+    BY_OFFICE_NAME,
+    HANDED_FROM_NAME,
+    HANDED_TO_NAME,
+    LAST_DAY,
+    NUMBER,
+    CaseEvent,
+)
 from forms_app.specs.procedure import Act, Procedure
 
 

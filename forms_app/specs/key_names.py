@@ -49,7 +49,7 @@ KEY_NAMES: dict[str, str] = {
     "acts": "环节",
     "addressee": "主送",
     "after_items": "须待各并行事项办结",
-    "after": "须在其届满之后",
+    "after_end_of": "须在其届满之后",
     "after_term": "须待期限届满",
     "against": "与其他年份比较",
     "agreements": "应当一致",
@@ -401,7 +401,7 @@ KEY_NAMES: dict[str, str] = {
 }
 
 NAMED_IN: dict[str, str] = {
-    "after": "terms",
+    "after_end_of": "terms",
     "after_term": "terms",
     "inspected_by": "records",
     "act": "acts",

@@ -137,20 +137,20 @@ class Need(SpecModel):
 class Window(SpecModel):
     """When an act may take effect: on its own day, not before the end of one term and not after the end of another.
 
-    `after` is a term that must be over: from the day after its last one. Its own day is the one that its `day` asks
-    for, else the one on which it is done. With `of` the day of the last of these events is bounded instead.
+    `after_end_of` is a term that must be over: from the day after its last one. Its own day is the one that its `day`
+    asks for, else the one on which it is done. With `of` the day of the last of these events is bounded instead.
     """
 
     of: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     not_before: Identifier | None = None
-    after: Identifier | None = None
+    after_end_of: Identifier | None = None
     not_after: Identifier | None = None
     otherwise: Text
 
     @property
     def bounds(self) -> tuple[tuple[str, Identifier | None], ...]:
         """The key of each bound with the term that it names."""
-        return (("not_before", self.not_before), ("after", self.after), ("not_after", self.not_after))
+        return (("not_before", self.not_before), ("after_end_of", self.after_end_of), ("not_after", self.not_after))
 
 
 class Act(SpecModel):
