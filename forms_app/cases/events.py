@@ -10,6 +10,14 @@ from forms_app.core.dates import beijing_date
 NUMBER = "number"
 """Under which name an event keeps the number that its document carries."""
 
+SAMPLED, RECUSED = "sampled", "recused"
+"""The events by which a case is drawn for a check on site, and by which somebody withdraws from it."""
+
+COLLECTORS = "collectors"
+"""What the opening event of a case about a record says: the accounts that collected what the record holds."""
+
+LAST_DAY = "last_day"
+"""What an event says of the term that begins with it, when its last day was published: that day holds."""
 
 HANDED_TO = "handed_to"
 """Under which name an event keeps the office that has the case from then on."""

@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 from forms_app.cases.agreements import require_agreement
 from forms_app.cases.allowed import require
-from forms_app.cases.case import COLLECTORS, Case, Deadline
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.changes import require_prescribed, within_refusal
 from forms_app.cases.clocks import ITEM, days_left, days_used, item_of
-from forms_app.cases.events import BY_LEVEL, BY_OFFICE_NAME, CaseEvent, Person
+from forms_app.cases.events import BY_LEVEL, BY_OFFICE_NAME, COLLECTORS, CaseEvent, Person
 from forms_app.cases.inspections import QuotaCount, inspected, require_separate
 from forms_app.cases.items import item_number
 from forms_app.cases.public_acts import require_open_to_public

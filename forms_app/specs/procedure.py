@@ -1,9 +1,10 @@
 """A procedure (办理程序): its states, the acts that lead from one to the next, the terms that run meanwhile."""
 
 from functools import cached_property
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, Self, TypeAlias, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.clocks import AnswerIs, ClockPause, Items, Subject, TermVariant
@@ -16,6 +17,7 @@ from forms_app.specs.procedure_terms import Period
 from forms_app.specs.publishing import FurtherCase, Grading, Publication
 from forms_app.specs.register import CaseTable
 from forms_app.specs.rules import Agreement
+from forms_app.workdays.terms import Term
 
 Actor: TypeAlias = Literal["enterprise", "handler", "section_head", "leader", "public", "system"]
 """Who acts. `public` is anybody on the public pages, `system` what the service does by itself."""
@@ -46,13 +48,17 @@ class ProcedureTerm(SpecModel):
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
     `when`: cases with this answer alone; `variants` are other periods for cases with other answers. `before` is a
     question for a day: the term is then counted back from that day, as it was last stated, to the day that lies so
-    many days ahead of it.
+    many days ahead of it. `told`: the enterprise follows an office's term day by day, with what stood still and why.
+    With `until` in place of a `period` it ends on the day that was last answered to that question, which no day off
+    moves. `watched`: an enterprise's term whose end the office waits for: lists show it, and once it is over without
+    an act that followed, the case is late.
     """
 
     id: Identifier
     title: Text
     article: ArticleNumber
-    period: Period
+    period: Period | None = None
+    until: Identifier | None = None
     since: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
     ends: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     whose: Actor = "handler"
@@ -68,6 +74,21 @@ class ProcedureTerm(SpecModel):
     setting: bool = False
     rolls: bool = True
     remind_days: Positive | None = None
+    told: bool = False
+    watched: bool = False
+
+    @model_validator(mode="after")
+    def _ends_in_one_way(self) -> Self:
+        if (self.period is None) == (self.until is None):
+            raise PydanticCustomError("one_end", "期限须写明 period 与 until 之一：多长，或者到哪一个问题所答的日期")
+        return self
+
+    @property
+    def length(self) -> Term:
+        """How long it is. Raises ValueError for one that ends on a stated day: the loader lets nobody ask for that."""
+        if self.period is None:
+            raise ValueError(f"{self.id} ends on a stated day")
+        return Term.parse(self.period)
 
 
 class State(SpecModel):
@@ -116,14 +137,20 @@ class Need(SpecModel):
 class Window(SpecModel):
     """When an act may take effect: on its own day, not before the end of one term and not after the end of another.
 
-    Its own day is the one that its `day` asks for, else the one on which it is done. With `of` the day of the last of
-    these events is bounded instead.
+    `after_end_of` is a term that must be over: from the day after its last one. Its own day is the one that its `day`
+    asks for, else the one on which it is done. With `of` the day of the last of these events is bounded instead.
     """
 
     of: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     not_before: Identifier | None = None
+    after_end_of: Identifier | None = None
     not_after: Identifier | None = None
     otherwise: Text
+
+    @property
+    def bounds(self) -> tuple[tuple[str, Identifier | None], ...]:
+        """The key of each bound with the term that it names."""
+        return (("not_before", self.not_before), ("after_end_of", self.after_end_of), ("not_after", self.not_after))
 
 
 class Act(SpecModel):
@@ -325,6 +352,12 @@ class Procedure(SpecModel):
         if self.grading is None:
             return frozenset()
         return frozenset(act.id for act in self.acts if act.number and act.record and act.to)
+
+    @property
+    def shows_items(self) -> bool:
+        """Whether an enterprise reads the parallel items of its case: when it is shown the rows that they begin as."""
+        begins = self.act(self.items.begins) if self.items else None
+        return bool(self.items and begins and self.items.rows in begins.shows)
 
     def tells(self, act: Act) -> bool:
         """Whether an enterprise learns that this was done: not of what an office does without a message."""

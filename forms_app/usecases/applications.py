@@ -28,7 +28,6 @@ from forms_app.usecases.case_file import CaseFile, file_of, open_file
 from forms_app.usecases.case_values import case_values, filled_in
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.start_filing import Begun, start_filing
-from forms_app.workdays.terms import Term
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def open_applications(platform: Platform, actor: Actor) -> tuple[OpenApplication
         OpenApplication(
             spec=spec,
             offices=offices[spec.id],
-            terms=tuple(f"{term.title}{Term.parse(term.period)}" for term in spec.procedure.terms),
+            terms=tuple(f"{term.title}{term.length}" for term in spec.procedure.terms if term.period),
             cases=tuple((file, file.deadline(platform, today)) for file in files if file.spec.id == spec.id),
         )
         for spec in specs

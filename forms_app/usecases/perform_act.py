@@ -1,7 +1,7 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.agreements import require_agreement
 from forms_app.cases.allowed import require, require_moment
-from forms_app.cases.case import Case, Deadline
+from forms_app.cases.case import Case
 from forms_app.cases.changes import require_prescribed
 from forms_app.cases.clocks import ITEM
 from forms_app.cases.events import BY_LEVEL, CaseEvent
@@ -252,13 +252,6 @@ def act_of(file: CaseFile, name: str, through: str) -> Act:
     if act is None or act.through != through:
         raise NotFoundError("没有这个办理事项，请从案件页面进入")
     return act
-
-
-def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Deadline | None:
-    """The term that will run once the act is done."""
-    event = CaseEvent(act.id, at, None, "")
-    following = replace(file.case, events=(*file.case.events, event))
-    return following.deadline(platform.reference.calendar, beijing_date(at))
 
 
 def _overtaken(case: Case) -> ConflictError:
