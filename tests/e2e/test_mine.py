@@ -125,7 +125,7 @@ def withdrawn(casework: Casework) -> None:
     casework.done(page, "撤销等级", LARGER)
     public = casework.as_()
     public.goto(LIST)
-    expect(public.get_by_text("还没有公布的结果。")).to_be_visible()
+    expect(public.get_by_text("现在没有公开的内容。")).to_be_visible()
     page = casework.as_(MINE)
     menu(page, "办理和消息").click()
     page.locator("table.list tbody tr", has_text=GRADING).get_by_role("link").click()
