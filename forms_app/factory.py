@@ -98,7 +98,7 @@ def create_platform(settings: Settings) -> Platform:
         public_url=settings.public_url,
         signatures=create_signatures(settings),
         job_days=settings.job_days,
-        tell_workers=JobQueue(settings.instance).tell,
+        tell_workers=JobQueue(settings.instance, settings.queue).tell,
     )
 
 
@@ -107,7 +107,7 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
     printer = platform.printer
     process = RenderingProcess(settings.fonts, settings.cache, printer.templates.style_sheet())
     platform = replace(platform, printer=replace(printer, printer=process))
-    worker = JobQueue(settings.instance).worker(
+    worker = JobQueue(settings.instance, settings.queue).worker(
         partial(_work, platform),
         partial(waiting_jobs, platform),
         partial(begin_anew, platform),
