@@ -20,8 +20,9 @@ from forms_app.documents.forms import FormPrinter
 from forms_app.documents.qr_codes import qr_picture
 from forms_app.factory import create_form_printer, create_platform
 from forms_app.settings import Settings
-from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from forms_app.storage.tables import Account, Office

@@ -22,7 +22,8 @@ from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.pdf import VARIANT
-from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from tests.samples import DECISION

@@ -21,9 +21,10 @@ from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
 from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
-from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, load_catalogue
+from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec
 from forms_app.specs.checks.coverage import uncovered
 from forms_app.specs.checks.tasks import unknown_unit_authorities
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.parts import Parts

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cases.case import Case, Deadline
-from forms_app.cases.changes import within_refusal
+from forms_app.cases.changes import is_within, within_refusal
 from forms_app.cases.filing import FilingState
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.cases.removal import removal_refusal
@@ -35,6 +35,7 @@ class Offer:
     """An application that may be made within a case: why not today ("": it may), what was begun or submitted already.
 
     `earliest` is the term on whose last day a removal may first be asked for, `running` the application under way.
+    `concerned`: the case is such that the application can be made in it, or could have been until a term ended.
     """
 
     spec: ProcedureSpec
@@ -43,6 +44,7 @@ class Offer:
     refusal: str
     draft: UUID | None
     running: tables.Case | None
+    concerned: bool
 
 
 def offers_within(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> tuple[Offer, ...]:
@@ -77,6 +79,7 @@ def _offer(platform: Platform, session: Session, file: CaseFile, spec: Procedure
         refusal=_refusal(platform, file.case, spec, today),
         draft=draft,
         running=next(_running(session, file.row.id, spec), None),
+        concerned=entry is not None if spec.procedure.removes else is_within(file.case, spec.procedure.within_case),
     )
 
 

@@ -129,19 +129,21 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
     *group("indicators", Row(HANDLER, {}), "values entered template filled"),
     *group("ledgers", Row(OFFICE), "ledger workbook paper"),
+    # The offices of the walk inspect nobody: to them the page is a missing one.
+    *group("inspections", Row(OFFICE, {}), "counts workbook printed"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("clocks", Row(OFFICE), "items table"),
     # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
-    *group("tasks", Row(OFFICE), "plans reminders"),
+    *group("tasks", Row(OFFICE), "plans reminders messages"),
     *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
     *group("tasks", Row(ACTING, {}), "report"),
     *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
-    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run"),
+    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run ask_export"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -171,7 +173,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("office", Row(OFFICE, MINE_ALONE), "picture"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
     *group("directory", Row(ADMINISTRATOR), "to_fill handed_in"),
-    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
+    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed checked_again annotated preview"),
     *group("numbers", Row(ADMINISTRATOR, MINE_ALONE), "voided"),
     *group("stated_dates", Row(OPENING, MINE_ALONE), "review"),
     *group("jobs", Row(OFFICE, MINE_ALONE), "job progress cancelled rerun job_file"),
