@@ -8,7 +8,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from forms_app.cases.actors import Role
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.usecases.add_account import NewAccount, add_account, add_office
 from forms_app.usecases.platform import Platform

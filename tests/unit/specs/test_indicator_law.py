@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from forms_app.specs.catalogue import Catalogue, IndicatorSpec, load_catalogue
+from forms_app.specs.catalogue import Catalogue, IndicatorSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.indicators import NUMBER_SENSES, Indicator, Target
 from forms_app.specs.location import specs_folder
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.checks.tasks import unknown_unit_authorities
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.problems import SpecError
