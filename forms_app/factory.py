@@ -29,11 +29,11 @@ from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.storage.migrating import migrate
 from forms_app.usecases.job_files import drop_old_files
+from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.print_runs import KINDS
 from forms_app.usecases.recount_dates import recount_dates
 from forms_app.web import logs
 from forms_app.web.app import create_web
@@ -98,7 +98,8 @@ def create_platform(settings: Settings) -> Platform:
         public_url=settings.public_url,
         signatures=create_signatures(settings),
         job_days=settings.job_days,
-        tell_workers=JobQueue(settings.instance).tell,
+        at_once=settings.at_once,
+        tell_workers=JobQueue(settings.instance, settings.queue).tell,
     )
 
 
@@ -107,7 +108,7 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
     printer = platform.printer
     process = RenderingProcess(settings.fonts, settings.cache, printer.templates.style_sheet())
     platform = replace(platform, printer=replace(printer, printer=process))
-    worker = JobQueue(settings.instance).worker(
+    worker = JobQueue(settings.instance, settings.queue).worker(
         partial(_work, platform),
         partial(waiting_jobs, platform),
         partial(begin_anew, platform),

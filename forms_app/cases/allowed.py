@@ -1,18 +1,17 @@
 """What may be done to a case now, and by whom: every condition of an act, and the words that refuse it. Pure."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from forms_app.cases.case import HOLDERS, RECUSED, Case
+from forms_app.cases.case import HOLDERS, RECUSED, Case, Deadline
 from forms_app.cases.clocks import open_stop, stops_of
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.items import item_number
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
+from forms_app.core.divisions import OFFICES_AT
 from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.specs.procedure import Act, Need, WantedEntry
 from forms_app.workdays.calendar import Calendar
-
-_LEVELS = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
 
 
 def require(
@@ -93,6 +92,7 @@ def acts_for(case: Case, person: Person) -> tuple[Act, ...]:
         and act.by in person.roles
         and case.is_of(act.only_for)
         and case.is_for(act.for_stage)
+        and case.says(act.when)
     )
 
 
@@ -110,8 +110,12 @@ def _require_state(case: Case, act: Act) -> None:
             raise ConflictError(f"不能办“{act.title}”：本件为{category}，不适用")
         if act.for_stage is not None and not case.is_for(act.for_stage):
             stage, choice = case.procedure.stage(act.for_stage.stage), case.choice(act.for_stage.stage)
-            by = choice.body or _LEVELS[choice.level]
+            by = choice.body or OFFICES_AT[choice.level]
             raise ConflictError(f"不能办“{act.title}”：本件由{by}{stage.title}（{choice.article}），不适用")
+        if not case.says(act.when):
+            raise ConflictError(
+                f"不能办“{act.title}”：本件的情形不同，不适用（{act.article or case.procedure.article}）"
+            )
         return
     last = case.events[-1]
     done = case.procedure.act(last.event)
@@ -122,7 +126,7 @@ def _require_state(case: Case, act: Act) -> None:
 
 
 def _require_person(case: Case, act: Act, person: Person) -> None:
-    if not person.of_office:
+    if not person.of_office and not act.any_office:
         raise ForbiddenError("本件由其他机构办理，您可以查看，不能办理")
     if act.by not in person.roles and not (act.id == RECUSED and person.roles & {"handler", "section_head", "leader"}):
         raise ForbiddenError(f"“{act.title}”由{HOLDERS[act.by]}办理，您的账号没有这个职责")
@@ -267,13 +271,18 @@ def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: 
     bounded = next((e for e in reversed(case.events) if act.window and e.event in act.window.of), None)
     tried = case.day_of(bounded) if bounded else day or today
     last = tried if bounded or day is not None or act.day is None else None
-    for name, too_early in ((act.window.not_before, True), (act.window.not_after, False)) if act.window else ():
-        deadline = case.deadline(calendar, today, name) if name else None
-        bound = deadline.sheet.due if deadline else None
+    for key, name in act.window.bounds if act.window else ():
+        deadline, too_early = case.deadline(calendar, today, name) if name else None, key != "not_after"
+        bound = bound_of(key, deadline) if deadline else None
         if bound is not None and (tried < bound if too_early else last is not None and last > bound):
             ground = f"{deadline.term.article}，" if deadline else ""
             limit = f"最早{chinese(bound)}" if too_early else f"最晚{chinese(bound)}"
             raise ConflictError(f"不能办“{act.title}”：{act.window.otherwise if act.window else ''}（{ground}{limit}）")
+
+
+def bound_of(key: str, deadline: Deadline) -> date:
+    """The first or last day that a bound of a window leaves."""
+    return deadline.sheet.due + timedelta(days=1) if key == "after" else deadline.sheet.due
 
 
 def _is_satisfied(case: Case, need: Need) -> bool:

@@ -4,7 +4,7 @@ Pure: today is an argument. Nothing here is stored; being overdue, expired or an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,10 +16,11 @@ from forms_app.cases.items import CaseItem, items_of
 from forms_app.core.dates import moment_day
 from forms_app.core.errors import ConflictError
 from forms_app.specs.clocks import AnswerIs
+from forms_app.specs.fields import AnyField
 from forms_app.specs.handing_over import ForStage, OfficeChoice, When
 from forms_app.specs.procedure import Procedure, ProcedureTerm, State
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.counting import CountSheet, Pause, count, count_back, counted_back
+from forms_app.workdays.counting import CountSheet, Pause, count, count_back, count_until, counted_back
 from forms_app.workdays.stated import ending_on
 from forms_app.workdays.terms import Term, Unit
 
@@ -54,7 +55,7 @@ class Case:
     """A case as its events tell it. `kinds` overrides the kind of days of terms that leave it open: term → unit.
 
     `parent` is the case it belongs to, for procedures within another. `application` is what the application says, by
-    question, where the procedure looks at it.
+    question, where the procedure looks at it; `asked` are its questions by id.
     """
 
     procedure: Procedure
@@ -62,6 +63,7 @@ class Case:
     kinds: Mapping[str, Unit] = field(default_factory=dict)
     parent: "Case | None" = None
     application: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, AnyField] = field(default_factory=dict)
 
     @cached_property
     def states(self) -> tuple[State, ...]:
@@ -191,20 +193,32 @@ class Case:
         starts = [index for index, event in enumerate(self.events) if event.event in term.since]
         if not starts or not self.answers(term.when):
             return None
+        if term.until is not None:
+            last_day, began = self.corrected(term.until), self.day_of(self.events[starts[-1]])
+            sheet = count_until(moment_day(last_day), began, calendar) if last_day else None
+            return Deadline(term, sheet, running=True) if sheet else None
         if term.before is not None:
             day = self.corrected(term.before)
             ahead = count_back(self._counted(term), moment_day(day), calendar) if day else None
             return Deadline(term, ahead, running=True) if ahead else None
         if term.before_end_of is not None:
             end = self.deadline(calendar, today, term.before_end_of)
-            return end and Deadline(term, counted_back(end.sheet, Term.parse(term.period)), end.running)
+            return end and Deadline(term, counted_back(end.sheet, term.length), end.running)
         start = starts[-1]
         pauses, running = self._pauses(start, identifier, today)
-        sheet = count(self._counted(term), self.day_of(self.events[start]), calendar, pauses)
+        sheet = count(self._counted(term), self._begins(term, start, calendar, today), calendar, pauses)
         stated = self.events[start].data.get(LAST_DAY)
         if stated:
             sheet = ending_on(sheet, date.fromisoformat(stated), pauses, calendar)
         return Deadline(term, sheet, running and not self._stopped(identifier, sheet, today))
+
+    def _begins(self, term: ProcedureTerm, start: int, calendar: Calendar, today: date) -> date:
+        """From which day a term that begins with this event is counted: a renewed one goes on where it ended before."""
+        if self.events[start].event in term.renewed_by:
+            before = replace(self, events=self.events[:start]).deadline(calendar, today, term.id)
+            if before is not None:
+                return before.sheet.due
+        return self.day_of(self.events[start])
 
     def running(self, calendar: Calendar, today: date) -> tuple[Deadline, ...]:
         """Every term that runs: that of its state, and those that wait for one of their `ends`."""
@@ -234,6 +248,8 @@ class Case:
         return condition is None or self.corrected(condition.field) in condition.values
 
     def _has_to_be_kept(self, term: ProcedureTerm) -> bool:
+        if term.watched:
+            return True
         return term.whose != "enterprise" and (term.whose != "system" or term.id == self.state.term)
 
     def _runs(self, term: ProcedureTerm) -> bool:
@@ -247,8 +263,8 @@ class Case:
         return bool(last) and last[-1] in term.since
 
     def _counted(self, term: ProcedureTerm) -> Term:
-        varied = next((each.period for each in term.variants if self.answers(each.when)), term.period)
-        stated = Term.parse(varied)
+        varied = next((each.period for each in term.variants if self.answers(each.when)), None)
+        stated = Term.parse(varied) if varied else term.length
         return Term(stated.amount, self.kinds.get(term.id, stated.unit), term.rolls)
 
     def _pauses(self, start: int, term: str, today: date) -> tuple[list[Pause], bool]:

@@ -18,6 +18,10 @@ HANDED_FROM_NAME, HANDED_TO_NAME = "handed_from_name", "handed_to_name"
 """Under which names it keeps what both offices are called."""
 
 
+BY_OFFICE, BY_OFFICE_NAME, BY_LEVEL = "by_office", "by_office_name", "by_level"
+"""Under which names it keeps which office did it, where offices that do not have the case may: id, name, level."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
     """Something that was done: which act, when, by whom (account; None for the public), with which answers."""

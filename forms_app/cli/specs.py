@@ -12,6 +12,7 @@ from forms_app.assessment.indicator_replay import replay_indicators
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
 from forms_app.cases.task_replay import wrong_task_situations
+from forms_app.core.collecting import loading
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import BadInputError
 from forms_app.disk.files import write_whole
@@ -112,7 +113,8 @@ def check(context: click.Context, folder: Path | None) -> None:
     root = folder or context.obj.settings().specs_root
     if not root.is_dir():
         raise click.ClickException(f"没有文件夹“{root}”")
-    problems = [str(problem) for problem in _problems(root)]
+    with loading():
+        problems = [str(problem) for problem in _problems(root)]
     for problem in problems:
         click.echo(problem)
     if problems:

@@ -180,7 +180,7 @@ class ChartPaths:
 
 def _bounds(act: Act) -> tuple[str | None, ...]:
     """The terms that say when an act can be done."""
-    return (act.after_term, act.window.not_before, act.window.not_after) if act.window else (act.after_term,)
+    return (act.after_term, *(name for _, name in act.window.bounds)) if act.window else (act.after_term,)
 
 
 def _states_alone(one: LeftOut) -> tuple[str, ...]:

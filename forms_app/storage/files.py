@@ -11,7 +11,7 @@ from pathlib import Path
 
 from forms_app.core.errors import XinbiaoError
 
-_UNFINISHED = ".made-"
+_UNFINISHED, _PARTIAL = ".made-", ".*.part"
 
 
 class AlteredFileError(XinbiaoError):
@@ -67,8 +67,9 @@ class FileStore:
 
     def drop_unfinished(self) -> None:
         """Delete what was being made by a process that is gone. Nobody else may be making anything."""
-        for left in self.folder.glob(f"{_UNFINISHED}*"):
-            left.unlink(missing_ok=True)
+        for pattern in (f"{_UNFINISHED}*", _PARTIAL):
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the content is. Raises AlteredFileError when it is missing or changed."""

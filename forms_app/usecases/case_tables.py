@@ -16,7 +16,7 @@ from forms_app.cases.lines import Telling, cells_of, lines_of
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import NotFoundError
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.register import CaseTable
 from forms_app.storage import case_tables as tables
@@ -25,12 +25,13 @@ from forms_app.storage.tables import Office
 from forms_app.usecases.case_clocks import item_standing, stop_lines
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
-from forms_app.workdays.terms import Term
 
 _NOTHING = Answers({})
 
 
-def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: str, file: Path) -> tuple[str, int]:
+def export_cases(
+    platform: Platform, actor: Actor, campaign_id: UUID, table_id: str, file: Path, told: Told | None = None
+) -> tuple[str, int]:
     """Write a table of a campaign's cases; returns its title and how many lines it has.
 
     Raises NotFoundError for a foreign campaign and an unknown table.
@@ -43,7 +44,7 @@ def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: 
         lines = table_lines(platform, session, table, rows)
         office = session.get_one(Office, campaign.office_id)
         head = RegisterHead(office.name, platform.today())
-        return table.title, write_register(table, head, lines, file)
+        return table.title, write_register(table, head, lines, file, told)
 
 
 def export_standing(platform: Platform, actor: Actor, spec: ProcedureSpec, file: Path) -> int:
@@ -183,6 +184,7 @@ def _of_case(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
     notice = file.deadline(platform, today, case.procedure.state(shown).term) if shown else None
     known: dict[str, CellValue | None] = {
         "office": file.office.name,
+        "office_phone": file.office.phone or None,
         "notice_until": notice.due if notice else None,
         "ended_on": case.events[-1].on if case.state.final else None,
         "result": _result(case),
@@ -230,7 +232,7 @@ def _published(entry: Entry | None, today: date) -> dict[str, CellValue | None]:
 def _ground(entry: Entry) -> str:
     if entry.ends_by is not None:
         return f"{entry.ends_by.title}（{entry.ends_by.source}）"
-    return f"{entry.term.title}（{entry.term.article}，{Term.parse(entry.term.period)}）"
+    return f"{entry.term.title}（{entry.term.article}，{entry.term.length}）"
 
 
 def publication_words(entry: Entry, today: date) -> str:

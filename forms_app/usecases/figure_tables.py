@@ -21,10 +21,11 @@ _STANDING = "“现有守信企业”指截至当日资格仍在有效期内的�
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One number of a line. A share is in percent."""
+    """One number of a line, shown with so many places. A share is in percent."""
 
     id: str
     title: str
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ OVERDUE_COLUMN = Counted("overdue", "已超期", is_overdue)
 
 def titles(columns: Iterable[Counted]) -> tuple[Column, ...]:
     """The columns as the page heads them."""
-    return tuple(Column(column.id, column.title) for column in columns)
+    return tuple(Column(column.id, column.title, 1 if column.of else 0) for column in columns)
 
 
 def line_of(key: str, label: str, columns: Sequence[Counted], tallies: Sequence[Tally]) -> FigureLine:
@@ -191,7 +192,7 @@ class FigureMaker:
             return self.results()
         ended = [tally for tally in self.chosen if not tally.is_open]
         of_all = total_of(ended, any_case)
-        columns = (Column("ended", "办结"), Column("share", "占办结（%）"), Column("standing", "其中资格有效（户）"))
+        columns = (Column("ended", "办结"), Column("share", "占办结（%）", 1), Column("standing", "其中资格有效（户）"))
 
         def line(label: str, tallies: Sequence[Tally]) -> FigureLine:
             number = total_of(tallies, any_case)
@@ -207,7 +208,7 @@ class FigureMaker:
         """How the cases ended, each with its share, and what is counted of them besides."""
         ended = [tally for tally in self.chosen if not tally.is_open]
         of_all = total_of(ended, any_case)
-        columns = (Column("ended", "办结"), Column("share", "占办结（%）"), *titles(extra))
+        columns = (Column("ended", "办结"), Column("share", "占办结（%）", 1), *titles(extra))
 
         def line(label: str, tallies: Sequence[Tally]) -> FigureLine:
             number = total_of(tallies, any_case)

@@ -20,7 +20,7 @@ from forms_app.usecases.paper_settings import PaperSetting, paper_settings, read
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.signing_offices import SigningWith, signs_with
 from forms_app.usecases.typed import typed
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import Unit
 
 _SAMPLE_PREFIX = "朝"
 NOTICE_UNITS = {Unit.DAYS.value: "自然日", Unit.WORKING_DAYS.value: "工作日"}
@@ -127,7 +127,7 @@ def _open_terms(specs: Iterable[ProcedureSpec]) -> Iterator[OpenTerm]:
     for spec in specs:
         for term in spec.procedure.terms:
             if term.setting:
-                yield OpenTerm(term.title, str(Term.parse(term.period)), term.article)
+                yield OpenTerm(term.title, str(term.length), term.article)
 
 
 def _number_example(specs: Iterable[ProcedureSpec], year: int) -> str:

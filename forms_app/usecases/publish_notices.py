@@ -73,7 +73,7 @@ def announce(
 def notice_sheet(platform: Platform, spec: ProcedureSpec, office: Office, start: date) -> CountSheet:
     """How the publicity notice runs from its first day, in the kind of days that the office counts."""
     term = spec.procedure.term(spec.procedure.state(spec.procedure.notice).term or "")
-    stated = Term.parse(term.period)
+    stated = term.length
     counted = Term(stated.amount, kinds_of(spec, office).get(term.id, stated.unit), term.rolls)
     return count(counted, start, platform.reference.calendar)
 
@@ -182,7 +182,7 @@ def _standard_text(spec: ProcedureSpec, office: Office, sheet: CountSheet | None
         validity = procedure.term(procedure.state(procedure.standing).term or "")
         return (
             f"{basis}的规定，经申请、初审、复核、公示，公示期满没有异议，现将{number}户{procedure.status}名单予以公布。"
-            f"{procedure.status}资格有效期为{Term.parse(validity.period)}，自公布之日起计算；{procedure.lapses}"
+            f"{procedure.status}资格有效期为{validity.length}，自公布之日起计算；{procedure.lapses}"
         )
     turn = "；".join(
         filter(None, (office.phone and f"电话：{office.phone}", office.address and f"地址：{office.address}"))

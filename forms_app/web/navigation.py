@@ -64,6 +64,10 @@ def _has_grades(catalogue: Catalogue, authority: str | None) -> bool:
     return any(authority in (None, spec.regulation.handled_by) for spec in catalogue.grades.values())
 
 
+def _has_inspections(catalogue: Catalogue, authority: str | None) -> bool:
+    return any(spec.procedure.inspections for spec in catalogue.current_procedures(authority))
+
+
 def _has_tasks(catalogue: Catalogue, authority: str | None) -> bool:
     return any(spec.concerns(authority) for spec in catalogue.task_plans.values())
 
@@ -107,6 +111,7 @@ FOR_OFFICES = (
     MenuEntry("指标", "填报指标，与目标比较", "indicators.listed", _has_indicators),
     MenuEntry("文号", "文号登记和作废", "numbers.register", _has_numbers),
     MenuEntry("台账", "按规定格式的台账，导出Excel", "ledgers.ledger", _has_procedures),
+    MenuEntry("抽查", "年度抽查的计划和完成数", "inspections.counts", _has_inspections),
     MenuEntry("权重表", "各部分的权重和启用日期", "weights.tables", _has_weights),
     MenuEntry("本机构", "人员、账号、印章和文书设置", "office.office", _always, beside=("stated_dates",)),
 )

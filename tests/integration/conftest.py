@@ -208,17 +208,7 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        people = load_demonstration(specs_folder()).model_copy(
-            update={
-                "filings": (),
-                "settings": (),
-                "weights": (),
-                "cases": (),
-                "subjects": (),
-                "tasks": (),
-                "indicators": (),
-            }
-        )
+        people = load_demonstration(specs_folder()).people()
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -22,8 +22,9 @@ def public_table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
         path: Path_ = ("tables", index, "public_in")
         if table.public_in is not None and table.public_in not in states:
             yield part.problem(path, unknown("状态", table.public_in, states))
-        if table.public_in is not None and table.rows != "cases":
-            yield part.problem(path, "public_in 只用于 rows: cases 的表")
+        holds = table.rows == "standing" and table.public_in == part.model.standing
+        if table.public_in is not None and table.rows != "cases" and not holds:
+            yield part.problem(path, "public_in 只用于 rows: cases 的表；rows: standing 的表写程序 standing 的状态")
 
 
 def table_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
@@ -54,7 +55,9 @@ def _column_faults(procedure: Procedure, column: CaseColumn) -> Iterator[Fault]:
     acts, terms = ids(procedure.acts), ids(procedure.terms)
     if column.event is not None and column.event not in acts:
         yield ("event",), unknown("事项", column.event, acts)
-    for key in ("day_of", "said_of", "of"):
+    if column.inspection_of is not None and procedure.inspections is None:
+        yield ("inspection_of",), "本程序没有 inspections，没有各级抽查的日期"
+    for key in ("day_of", "said_of", "office_of", "of"):
         for step, name in enumerate(getattr(column, key) or ()):
             if name not in acts:
                 yield (key, step), unknown("事项", name, acts)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.publishing import ids, unknown
 from forms_app.specs.clocks import AnswerIs, ClockPause
-from forms_app.specs.fields import AnyField, ChoiceField, RowsField
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.fields import AnyField, ChoiceField, DateField, RowsField
+from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
 from forms_app.specs.strict_yaml import Path_
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import Unit
 
 Fault = tuple[Path_, str]
 _DAYS = ("date", "moment")
@@ -17,13 +17,7 @@ _WRITTEN = ("line", "text")
 def clock_faults(procedure: Procedure) -> Iterator[Fault]:
     """What is wrong with the clocks of a procedure, apart from what every term has."""
     for index, term in enumerate(procedure.terms):
-        if term.when is not None:
-            yield from (((*("terms", index, "when"), *path), text) for path, text in _condition(procedure, term.when))
-        for step, variant in enumerate(term.variants):
-            where: Path_ = ("terms", index, "variants", step, "when")
-            yield from (((*where, *path), text) for path, text in _condition(procedure, variant.when))
-        if term.before is not None:
-            yield from (((*("terms", index, "before"), *path), text) for path, text in _back(procedure, index))
+        yield from (((*("terms", index), *path), text) for path, text in _term(procedure, index, term))
     seen: set[str] = set()
     for index, pause in enumerate(procedure.pauses):
         if pause.id in seen:
@@ -35,6 +29,19 @@ def clock_faults(procedure: Procedure) -> Iterator[Fault]:
         yield ("named",), f"没有事项问“{procedure.named}”"
     for index, act in enumerate(procedure.acts):
         yield from (((*("acts", index), *path), text) for path, text in _act(procedure, act))
+
+
+def _term(procedure: Procedure, index: int, term: ProcedureTerm) -> Iterator[Fault]:
+    if term.when is not None:
+        yield from ((("when", *path), text) for path, text in _condition(procedure, term.when))
+    for step, variant in enumerate(term.variants):
+        yield from ((("variants", step, "when", *path), text) for path, text in _condition(procedure, variant.when))
+    if term.until is not None:
+        yield from ((("until", *path), text) for path, text in _stated(procedure, term))
+    if term.watched and term.whose != "enterprise":
+        yield ("watched",), "watched 只用于企业的期限（whose: enterprise）"
+    if term.before is not None:
+        yield from ((("before", *path), text) for path, text in _back(procedure, index))
 
 
 def _condition(procedure: Procedure, condition: AnswerIs) -> Iterator[Fault]:
@@ -53,8 +60,27 @@ def _back(procedure: Procedure, index: int) -> Iterator[Fault]:
     field = _asked(procedure, term.before or "")
     if field is None or field.type not in _DAYS:
         yield (), f"没有事项问日期“{term.before}”"
-    if Term.parse(term.period).unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+    if term.period is None or term.length.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
         yield (), "倒算的期限只能以工作日或者日计"
+
+
+def _stated(procedure: Procedure, term: ProcedureTerm) -> Iterator[Fault]:
+    """The day is answered whenever the term begins, and nothing else says how long it is or when it ends."""
+    for name in term.since:
+        act = procedure.act(name)
+        field = next((each for each in act.asks if each.id == term.until), None) if act else None
+        if not isinstance(field, DateField) or not field.required or field.past:
+            yield (), f"“{name}”须问必填、past: false 的日期“{term.until}”"
+    if term.variants or term.before or term.before_end_of or term.setting:
+        yield (), "到所答日期为止的期限不能再写 variants、before、before_end_of、setting"
+    rule, measured = (
+        procedure.publication,
+        {state.term for state in procedure.states if state.id in (procedure.notice, procedure.standing)},
+    )
+    if rule is not None:
+        measured |= {rule.earliest_removal, *(each.term for each in rule.periods)}
+    if term.id in measured or any(term.id in pause.terms for pause in procedure.pauses):
+        yield (), "公示、有效期和可以停止的期限须写明 period"
 
 
 def _pause(procedure: Procedure, pause: ClockPause) -> Iterator[Fault]:

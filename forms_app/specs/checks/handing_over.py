@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.law import rule_faults
 from forms_app.specs.checks.publishing import ids, unknown
 from forms_app.specs.fields import AnyField, ChoiceField, YesNoField
+from forms_app.specs.form import Questionnaire
 from forms_app.specs.handing_over import Changes, When
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.strict_yaml import Path_
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import Unit
 
 Fault = tuple[Path_, str]
 
@@ -22,8 +24,11 @@ def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
             *_stage_faults(part.model, fields),
             *_term_faults(part.model),
             *_act_faults(part.model),
+            *_agreement_faults(part.model, fields),
             *_change_faults(part.model),
             *_within_faults(parts, part.model),
+            *_quota_faults(part.model, fields),
+            *_act_when_faults(part.model, fields),
         ):
             yield part.problem(path, message)
 
@@ -69,7 +74,9 @@ def _term_faults(procedure: Procedure) -> Iterator[Fault]:
         end = terms.get(term.before_end_of)
         if end is None or end.before_end_of is not None:
             yield ("terms", index, "before_end_of"), unknown("期限", term.before_end_of, list(terms))
-        elif Term.parse(term.period).unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
+        elif term.period is None or end.period is None:
+            yield ("terms", index, "before_end_of"), "到所答日期为止的期限不能倒算"
+        elif term.length.unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
             yield ("terms", index, "before_end_of"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
 
 
@@ -78,6 +85,15 @@ def _act_faults(procedure: Procedure) -> Iterator[Fault]:
     for index, act in enumerate(procedure.acts):
         for path, message in _references(procedure, act, stages):
             yield ("acts", index, *path), message
+
+
+def _agreement_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    asked = Questionnaire.model_construct(fields=tuple(fields.values()), sections=())
+    for index, act in enumerate(procedure.acts):
+        for number, agreement in enumerate(act.agreements):
+            for key in ("when", "needs"):
+                path: Path_ = ("acts", index, "agreements", number, key)
+                yield from rule_faults(asked, getattr(agreement, key), path)
 
 
 def _references(procedure: Procedure, act: Act, stages: list[str]) -> Iterator[Fault]:
@@ -136,6 +152,16 @@ def _within_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
     if rule.not_after is not None and rule.not_after not in ids(above.model.terms):
         yield ("within_case", "not_after"), unknown("期限", rule.not_after, ids(above.model.terms))
     yield from _when_faults(rule.when, _fields(parts, above.model), ("within_case", "when"))
+
+
+def _act_when_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, act in enumerate(procedure.acts):
+        yield from _when_faults(act.when, fields, ("acts", index, "when"))
+
+
+def _quota_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, quota in enumerate(procedure.inspections.quotas if procedure.inspections else ()):
+        yield from _when_faults(quota.when, fields, ("inspections", "quotas", index, "when"))
 
 
 def _asked(procedure: Procedure, name: str) -> list[str]:

@@ -23,6 +23,19 @@ def check_procedure_situations(parts: Parts) -> Iterator[SpecProblem]:
         above = parts.procedures.get(found.model.within)
         for path, message in _faults(part.model, found.model, above.model if above else None):
             yield part.problem(path, message)
+    for name, procedure in parts.procedures.items():
+        for path, message in _unproved_quotas(parts, name, procedure.model):
+            yield procedure.problem(path, message)
+
+
+def _unproved_quotas(parts: Parts, name: str, procedure: Procedure) -> Iterator[Fault]:
+    """Each quota is proved on both sides: a count that is enough, and one that is not."""
+    files = [part.model for part in parts.procedure_situations if part.model.procedure == name]
+    for index, quota in enumerate(procedure.inspections.quotas if procedure.inspections else ()):
+        told = {count.missing > 0 for file in files for count in file.counts if count.quota == quota.id}
+        if told != {True, False}:
+            message = f"“{quota.title}”没有情形证明：在 situations 的 counts 中各写一例恰好查够的和还差的"
+            yield ("inspections", "quotas", index, "id"), message
 
 
 def _faults(model: ProcedureSituations, procedure: Procedure, above: Procedure | None) -> Iterator[Fault]:
@@ -30,6 +43,7 @@ def _faults(model: ProcedureSituations, procedure: Procedure, above: Procedure |
     for name, steps in model.preludes.items():
         for index, step in enumerate(steps):
             yield from _step_faults(model, procedure, above, step, ("preludes", name, index))
+    yield from _quota_faults(model, procedure)
     names: set[str] = set()
     for index, case in enumerate(model.cases):
         path: Path_ = ("cases", index)
@@ -73,6 +87,7 @@ def _step_faults(
     if step.act is not None and act is None:
         yield (*path, "act"), _unknown("事项", step.act, (each.id for each in procedure.acts))
     yield from _people_faults(model, step, path)
+    yield from _inspection_faults(procedure, step, path)
     if step.state is not None and step.state not in {each.id for each in procedure.states}:
         yield (*path, "state"), _unknown("状态", step.state, (each.id for each in procedure.states))
     yield from _term_faults(procedure, step, path)
@@ -86,6 +101,23 @@ def _step_faults(
     for name in step.answers:
         if act is not None and name not in {field.id for field in act.asks}:
             yield (*path, "answers", name), f"“{act.id}”没有问“{name}”"
+
+
+def _quota_faults(model: ProcedureSituations, procedure: Procedure) -> Iterator[Fault]:
+    quotas = [each.id for each in procedure.inspections.quotas] if procedure.inspections else []
+    for index, count in enumerate(model.counts):
+        if count.quota not in quotas:
+            yield ("counts", index, "quota"), _unknown("抽查比例", count.quota, quotas)
+
+
+def _inspection_faults(procedure: Procedure, step: Step, path: Path_) -> Iterator[Fault]:
+    quotas = [each.id for each in procedure.inspections.quotas] if procedure.inspections else []
+    for name in step.quotas:
+        if name not in quotas:
+            yield (*path, "quotas", name), _unknown("抽查比例", name, quotas)
+    act = procedure.act(step.act) if step.act else None
+    if act is not None and act.any_office is (step.by_level is None):
+        yield (*path, "by_level"), "各级主管部门都能办的事项（any_office）须写明 by_level，其他事项不写"
 
 
 def _term_faults(procedure: Procedure, step: Step, path: Path_) -> Iterator[Fault]:

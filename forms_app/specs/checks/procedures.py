@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.case_tables import public_table_faults, table_faults
 from forms_app.specs.checks.clocks import clock_faults
+from forms_app.specs.checks.inspections import inspection_faults
 from forms_app.specs.checks.publishing import (
     category_faults,
     grading_faults,
@@ -40,6 +41,7 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *rule_set_faults(part.model),
             *telling_faults(part.model),
             *clock_faults(part.model),
+            *inspection_faults(part.model),
         ):
             yield part.problem(path, message)
         yield from _act_faults(part)
@@ -94,6 +96,9 @@ def _term_faults(procedure: Procedure) -> Iterator[Fault]:
             for step, event in enumerate(getattr(term, key)):
                 if event not in acts:
                     yield ("terms", index, key, step), unknown("事项", event, acts)
+        for step, event in enumerate(term.renewed_by):
+            if event not in term.since or set(term.renewed_by) >= set(term.since):
+                yield ("terms", index, "renewed_by", step), f"“{event}”应在 since 中，since 另有开始第一期的事项"
 
 
 def _opening_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -163,7 +168,7 @@ def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:
         yield ("day",), f"本事项没有日期字段“{act.day}”"
     if act.window is None:
         return
-    for key, bound in (("not_before", act.window.not_before), ("not_after", act.window.not_after)):
+    for key, bound in act.window.bounds:
         if bound is not None and bound not in terms:
             yield ("window", key), unknown("期限", bound, terms)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from forms_app.specs.fields import AttachmentField
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
 from forms_app.specs.strict_yaml import Path_
 
 Fault = tuple[Path_, str]
@@ -23,6 +23,8 @@ def telling_faults(procedure: Procedure) -> Iterator[Fault]:
             why = needed.get(act.id, "它有 shows")
             yield ("acts", index), f"“{act.id}”须写明 message：{why}，企业应当知道"
         yield from _answer_faults(procedure, index, act)
+    for index, term in enumerate(procedure.terms):
+        yield from _term_faults(procedure, index, term)
 
 
 def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
@@ -36,8 +38,9 @@ def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
         needed = (name for need in act.needs for name in (need.event, *need.or_events))
         yield from ((name, f"“{act.id}”以它为前提") for name in needed)
     for term in procedure.terms:
-        if term.whose == "enterprise":
+        if term.whose == "enterprise" or term.told:
             yield from ((name, f"期限“{term.id}”由它开始或者结束") for name in (*term.since, *term.ends))
+    yield from _clock_acts(procedure)
     rule = procedure.publication
     if rule is not None:
         periods = tuple(each.when for each in rule.periods if each.when)
@@ -45,6 +48,30 @@ def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
             yield name, "它影响公示"
         if rule.rule_sets is not None:
             yield rule.rule_sets.choice, "它影响公示"
+
+
+def _clock_acts(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Acts on which the clocks rest that an enterprise follows."""
+    told = {term.id for term in procedure.terms if term.told}
+    for pause in procedure.pauses:
+        if told & set(pause.terms):
+            yield from ((name, "企业可见的期限由它停止或者恢复") for name in (*pause.begins, *pause.ends))
+    if procedure.items is not None and procedure.shows_items:
+        yield from ((name, "它结束并联事项") for name in procedure.items.ends)
+        stops = {name for pause in procedure.pauses for name in (*pause.begins, *pause.ends)}
+        yield from ((act.id, "它停止或者恢复并联事项的计时") for act in procedure.acts if act.id in stops)
+
+
+def _term_faults(procedure: Procedure, index: int, term: ProcedureTerm) -> Iterator[Fault]:
+    """The days of a term that is told follow from answers that are shown: else it would be told with other days."""
+    conditions = (term.when, *(each.when for each in term.variants)) if term.told else ()
+    named = {term.until if term.whose == "enterprise" or term.told else None, term.before if term.told else None}
+    asked = {condition.field for condition in conditions if condition} | {name for name in named if name}
+    for act in procedure.acts:
+        for name in sorted(asked & {field.id for field in act.asks} - set(act.shows)):
+            if act.by != "enterprise":
+                key = "told" if term.told else "until"
+                yield ("terms", index, key), f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
 
 
 def _answer_faults(procedure: Procedure, index: int, act: Act) -> Iterator[Fault]:

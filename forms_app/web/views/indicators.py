@@ -34,8 +34,8 @@ from forms_app.usecases.save_indicators import OvertakenError, SaveIndicators, s
 from forms_app.web.current import actor, form_builder, form_templates, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.form_page import ActPage, Posted, base_revision, posted
+from forms_app.web.list_files import sent_table
 from forms_app.web.target_bars import target_bars
-from forms_app.web.views.lists import sent_table
 from forms_app.web.workbooks import sent_workbook
 
 indicator_pages = Blueprint("indicators", __name__)
