@@ -1,4 +1,4 @@
-"""The demonstration lets a stranger sign in for every regulation, and both READMEs say as whom."""
+"""The demonstration lets a stranger sign in for every regulation, and the lists of accounts say as whom."""
 
 import re
 from pathlib import Path
@@ -29,8 +29,8 @@ def test_somebody_can_sign_in_for_every_kind_of_authority(demo: Demonstration, r
     assert set(authorities(demo).values()) == set(reference.authorities)
 
 
-@pytest.mark.parametrize("file", ["README.md", "README.zh-CN.md"])
-def test_the_readme_names_an_account_for_every_regulation(demo: Demonstration, catalogue: Catalogue, file: str) -> None:
+@pytest.mark.parametrize("file", ["docs/accounts.md", "docs/accounts.zh-CN.md"])
+def test_the_list_names_an_account_for_every_regulation(demo: Demonstration, catalogue: Catalogue, file: str) -> None:
     of_offices, known = authorities(demo), {each.username for each in demo.accounts}
     listed = {row[1]: (names(row[2]), names(row[3])) for row in _ROW.finditer((ROOT / file).read_text())}
     assert set(listed) == set(catalogue.regulations)
