@@ -19,7 +19,7 @@ class Wiring:
 
     def catalogue(self) -> Any:
         """The forms that the settings name. Raises SpecError, BadInputError."""
-        return import_module("forms_app.specs.catalogue").load_catalogue(self.settings().specs_root)
+        return import_module("forms_app.specs.folders").load_catalogue(self.settings().specs_root)
 
     def context(self, on: date | None = None) -> Any:
         """The shared tables as of that day, of today in Beijing without one. Raises SpecError, BadInputError."""

@@ -61,18 +61,9 @@ def write_act_list(act: Act, title: str, firms: Sequence[tuple[str, str]]) -> by
     sheet: Any = workbook.active
     sheet.title = _SHEET
     headings = [*_KEYS, *listed_headings([(field.label, field.required) for field in fields])]
-    last = get_column_letter(len(headings))
-    for row, text, font in ((1, title, TITLE_FONT), (2, "整行不填的企业不办理；企业名称和代码不要改动。", BODY_FONT)):
-        sheet.merge_cells(f"A{row}:{last}{row}")
-        put(sheet.cell(row, 1), text)
-        sheet.cell(row, 1).font, sheet.cell(row, 1).alignment = font, ALIGNMENTS["centre" if row == 1 else "start"]
-    for number, row_values in enumerate([headings, *firms], _HEADINGS_ROW):
-        for column in range(1, len(headings) + 1):
-            cell = sheet.cell(number, column)
-            put(cell, row_values[column - 1] if column <= len(row_values) else None)
-            cell.font = HEADING_FONT if number == _HEADINGS_ROW else BODY_FONT
-            cell.border, cell.alignment, cell.number_format = BOXED, ALIGNMENTS["centre"], TEXT_FORMAT
-            cell.protection = Protection(locked=number == _HEADINGS_ROW or column <= len(_KEYS))
+    _head(sheet, title, get_column_letter(len(headings)))
+    for number, row in enumerate([headings, *firms], _HEADINGS_ROW):
+        _cells(sheet, number, row, len(headings))
     for column, field in enumerate(fields, len(_KEYS) + 1):
         _offer(sheet, field, get_column_letter(column), len(firms))
     for column in range(1, len(headings) + 1):
@@ -82,6 +73,27 @@ def write_act_list(act: Act, title: str, firms: Sequence[tuple[str, str]]) -> by
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+def _head(sheet: Any, title: str, last: str) -> None:
+    """Title and instruction above the table, over all columns up to `last`."""
+    lines = ((title, TITLE_FONT, "centre"), ("整行不填的企业不办理；企业名称和代码不要改动。", BODY_FONT, "start"))
+    for row, (text, font, align) in enumerate(lines, 1):
+        sheet.merge_cells(f"A{row}:{last}{row}")
+        cell = sheet.cell(row, 1)
+        put(cell, text)
+        cell.font, cell.alignment = font, ALIGNMENTS[align]
+
+
+def _cells(sheet: Any, row: int, values: Sequence[str], columns: int) -> None:
+    """One row of the table; what the values do not reach is empty and open."""
+    is_heading = row == _HEADINGS_ROW
+    for column in range(1, columns + 1):
+        cell = sheet.cell(row, column)
+        put(cell, values[column - 1] if column <= len(values) else None)
+        cell.font = HEADING_FONT if is_heading else BODY_FONT
+        cell.border, cell.alignment, cell.number_format = BOXED, ALIGNMENTS["centre"], TEXT_FORMAT
+        cell.protection = Protection(locked=is_heading or column <= len(_KEYS))
 
 
 def read_act_list(content: bytes, act: Act) -> list[ListLine]:

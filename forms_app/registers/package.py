@@ -6,6 +6,7 @@ a small file of tiny elements takes the library seconds and hundreds of megabyte
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -51,8 +52,19 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _STRICT = "{http://purl.oclc.org/ooxml/"
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _CHUNK = 1 << 16
+_SHEETS, _ROW = "xl/worksheets/", re.compile(rb"<(?:\w+:)?row[\s/>]")
 # Long enough for any XML declaration before a document type; entities can only be declared inside one.
 _DOCTYPE = b"<!doctype"
+
+
+def rows_within(content: bytes) -> int:
+    """How many rows the sheets of a workbook have, written or empty, counted without opening it.
+
+    Call `check_package` first: it says that the content is a package, and a small one.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheets = [name for name in package.namelist() if name.startswith(_SHEETS) and name.endswith(".xml")]
+        return sum(len(_ROW.findall(package.read(name))) for name in sheets)
 
 
 class WorkbookError(BadInputError):
@@ -76,13 +88,7 @@ def check_package(content: bytes, budget: Budget = FORM_BUDGET) -> None:
 
 def _check_parts(package: zipfile.ZipFile, budget: Budget) -> None:
     parts = package.infolist()
-    names = {part.filename for part in parts}
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise WorkbookError("这不是 .xlsx 工作簿，请使用下载的填报模板")
-    if any("vbaproject" in name.lower() for name in names):
-        raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
-    if len(parts) > MAX_PARTS or len(names) != len(parts):
-        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张{budget.kind}所需，请使用下载的填报模板")
+    _require_workbook(parts, budget)
     total, elements = 0, _Elements(budget)
     for part in parts:
         elements.begin(part.filename)
@@ -91,6 +97,17 @@ def _check_parts(package: zipfile.ZipFile, budget: Budget) -> None:
             if total > budget.unpacked:
                 raise TooLargeError(f"文件解开后超过{budget.unpacked}字节，请使用下载的填报模板")
             elements.feed(chunk)
+
+
+def _require_workbook(parts: list[zipfile.ZipInfo], budget: Budget) -> None:
+    """Raise WorkbookError when the parts make no workbook without macros, TooLargeError when they are too many."""
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise WorkbookError("这不是 .xlsx 工作簿，请使用下载的填报模板")
+    if any("vbaproject" in name.lower() for name in names):
+        raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
+    if len(parts) > MAX_PARTS or len(names) != len(parts):
+        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张{budget.kind}所需，请使用下载的填报模板")
 
 
 class _Elements:

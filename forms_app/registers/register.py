@@ -7,24 +7,27 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from forms_app.answers.answer import CellValue
 from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines
+from forms_app.registers.filled_lists import Told
 from forms_app.registers.reckoning import AnyColumn, Reckoning, RegisterLine
-from forms_app.registers.streaming import Look, Row, StreamedSheet, Style
+from forms_app.registers.streaming import Look, Row, StreamedSheet, Style, save_sheets
 from forms_app.specs.export import Export
 from forms_app.specs.register import (
     CaseTable,
     Column,
+    ListColumn,
     ListTable,
     NumberTable,
     Register,
 )
 
-__all__ = ["RegisterHead", "RegisterLine", "write_register"]
+__all__ = ["FilledTable", "RegisterHead", "RegisterLine", "Told", "write_register", "write_tables"]
 
 _PAPERS = {"a4": 9, "a3": 8}
 """Numbers of paper sizes in a workbook."""
@@ -52,31 +55,60 @@ def write_register(
     head: RegisterHead,
     lines: Iterable[RegisterLine],
     file: Path,
-    progress: Callable[[int], None] | None = None,
+    progress: Told | None = None,
+    notes: Callable[[], Iterable[str]] = tuple,
 ) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
-    `progress` is told from time to time how many lines there are. Raises BadInputError when something other than a
+    `progress` is told from time to time how many lines there are; `notes` are asked for after the last line, so that
+    they can say what all lines come to. Raises BadInputError when something other than a
     file is at that path, TooLargeError when there are more lines than a sheet can hold.
     """
+    return write_tables((FilledTable(register, head, lines, notes=notes),), file, progress)
+
+
+@dataclass(frozen=True)
+class FilledTable:
+    """An official table with what stands in it. `total`: the line of totals, where it is more than a sum of lines.
+
+    `notes` are asked for after the last line.
+    """
+
+    register: AnyTable
+    head: RegisterHead
+    lines: Iterable[RegisterLine]
+    total: RegisterLine | None = None
+    notes: Callable[[], Iterable[str]] = tuple
+
+
+def write_tables(filled: Sequence[FilledTable], file: Path, progress: Told | None = None) -> int:
+    """Write a workbook of several tables, a sheet each; returns how many lines they have. As `write_register`."""
     with replaced(file) as partial:
-        streamed = StreamedSheet(register.title)
-        table = _Table(register, streamed, progress)
-        table.set_up_page()
-        streamed.save(table.rows(head, lines), partial)
-    return table.count
+        book: Workbook | None = None
+        sheets, tables = [], []
+        for each in filled:
+            streamed = StreamedSheet(each.register.title, book)
+            table = _Table(each.register, streamed, progress, each.total)
+            table.set_up_page()
+            sheets.append((streamed, table.rows(each.head, each.lines, each.notes)))
+            tables.append(table)
+            book = streamed.book
+        save_sheets(sheets, partial)
+    return sum(table.count for table in tables)
 
 
 class _Table:
     """The rows of one register, and the totals counted on the way."""
 
-    def __init__(self, register: AnyTable, streamed: StreamedSheet, progress: Callable[[int], None] | None) -> None:
+    def __init__(
+        self, register: AnyTable, streamed: StreamedSheet, progress: Told | None, total: RegisterLine | None
+    ) -> None:
         self._register, self._progress = register, progress
         self._sheet: Any = streamed.sheet  # the stubs lack footers of a sheet
         self._columns: Sequence[AnyColumn] = register.columns
         self._grouped = any(column.group for column in register.columns)
         self._widths = [column.width for column in register.columns]
-        self._reckoning = Reckoning(register.columns)
+        self._reckoning = Reckoning(register.columns, total)
         self._row = 0
         self._body = tuple(streamed.look(Style(each.align, numbers=_numbers(each))) for each in self._columns)
         self._headings = (streamed.look(Style("centre", HEADING_FONT)),) * len(self._columns)
@@ -86,9 +118,11 @@ class _Table:
         self._start = streamed.look(Style("start", boxed=False))
         self._end = streamed.look(Style("end", boxed=False))
 
-    def rows(self, head: RegisterHead, lines: Iterable[RegisterLine]) -> Iterator[Row]:
+    def rows(
+        self, head: RegisterHead, lines: Iterable[RegisterLine], notes: Callable[[], Iterable[str]]
+    ) -> Iterator[Row]:
         """All rows from the title to the signatures."""
-        for row in chain(self.heading(head), map(self.line, lines), self.ending(head)):
+        for row in chain(self.heading(head), map(self.line, lines), self.ending(head, notes)):
             self._row += 1
             yield row
 
@@ -153,17 +187,16 @@ class _Table:
         """How many lines there are so far."""
         return self._reckoning.count
 
-    def ending(self, head: RegisterHead) -> Iterator[Row]:
-        """Totals, scope, note, signatures."""
+    def ending(self, head: RegisterHead, notes: Callable[[], Iterable[str]]) -> Iterator[Row]:
+        """Totals, scope, notes, signatures."""
         last = len(self._columns)
         if self._reckoning.has_totals:
             yield self._boxed(self._reckoning.totals(), self._totals)
-        for label, text in (("范围", head.scope), ("说明", self._register.note)):
-            if text:
-                self._merge(self._row + 1, 1, self._row + 1, last)
-                whole = f"{label}：{text}"
-                lines = text_lines(whole, sum(column.width for column in self._columns))
-                yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
+        said = [f"{label}：{text}" for label, text in (("范围", head.scope), ("说明", self._register.note)) if text]
+        for whole in (*said, *notes()):
+            self._merge(self._row + 1, 1, self._row + 1, last)
+            lines = text_lines(whole, sum(column.width for column in self._columns))
+            yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
         self._merge(self._row + 1, 1, self._row + 1, last)
         # The print area ends with the signatures, so that nothing beyond is ever printed.
         self._sheet.print_area = f"A1:{get_column_letter(last)}{self._row + 1}"
@@ -186,7 +219,9 @@ class _Table:
 
 
 def _numbers(column: AnyColumn) -> str:
-    """How Excel shows the numbers of a column: computed amounts as 1,234.50."""
+    """How Excel shows the numbers of a column: computed amounts as 1,234.50, others with the places it has."""
+    if isinstance(column, ListColumn) and column.places:
+        return f"0.{'0' * column.places}"
     return _MONEY if isinstance(column, Column) and column.is_money else "General"
 
 

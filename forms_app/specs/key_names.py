@@ -14,6 +14,16 @@ LAYOUT = frozenset(
 
 KEY_NAMES: dict[str, str] = {
     "ahead_of": "距该日尚有",
+    "longer_ago": "自该日起已超过",
+    "after_act": "须曾办理",
+    "any_office": "各级主管部门均可办理",
+    "inspection_of": "该级主管部门抽查日期",
+    "inspections": "抽查",
+    "office_of": "办理机构",
+    "quotas": "抽查比例",
+    "renewed_by": "接续上一期",
+    "result": "结果",
+    "separate": "分别进行",
     "none_where": "没有这样的记录",
     "body": "法定承办机关",
     "becomes": "改为",
@@ -41,6 +51,7 @@ KEY_NAMES: dict[str, str] = {
     "acts": "环节",
     "addressee": "主送",
     "after_items": "须待各并行事项办结",
+    "after_end_of": "须在其届满之后",
     "after_term": "须待期限届满",
     "against": "与其他年份比较",
     "agreements": "应当一致",
@@ -163,6 +174,8 @@ KEY_NAMES: dict[str, str] = {
     "formula": "所印计算方法",
     "further": "补充栏",
     "future": "可以晚于当天",
+    "past": "可以早于当天",
+    "watched": "届满须跟进",
     "grades": "等级",
     "grading": "类别的认定",
     "graver": "更严重的情形",
@@ -390,6 +403,7 @@ KEY_NAMES: dict[str, str] = {
 }
 
 NAMED_IN: dict[str, str] = {
+    "after_end_of": "terms",
     "after_term": "terms",
     "inspected_by": "records",
     "act": "acts",

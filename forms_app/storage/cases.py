@@ -193,10 +193,10 @@ def each_in_worklist(session: Session, actor: Actor, query: CaseQuery) -> Iterat
             session.expunge(case)
 
 
-def count_cases(session: Session, actor: Actor, query: CaseQuery) -> int:
-    """How many there are, counted no further than one beyond COUNTED: nobody reads more than "1000+"."""
+def count_cases(session: Session, actor: Actor, query: CaseQuery, most: int | None = COUNTED + 1) -> int:
+    """How many there are, counted no further than `most` (None: to the end): nobody reads more than "1000+"."""
     # Of no column: an index that holds what is asked answers alone, and no row is read.
-    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query)).limit(COUNTED + 1)
+    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query)).limit(most)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 

@@ -16,7 +16,7 @@ Folder = Literal["files", "job_files"]
 FILES: Folder = "files"
 JOB_FILES: Folder = "job_files"
 """The folders of an instance: what must never be lost, and what background jobs made and can make again."""
-_UNFINISHED = ".made-"
+_UNFINISHED, _PARTIAL = ".made-", ".*.part"
 
 
 class AlteredFileError(XinbiaoError):
@@ -72,8 +72,9 @@ class FileStore:
 
     def drop_unfinished(self) -> None:
         """Delete what was being made by a process that is gone. Nobody else may be making anything."""
-        for left in self.folder.glob(f"{_UNFINISHED}*"):
-            left.unlink(missing_ok=True)
+        for pattern in (f"{_UNFINISHED}*", _PARTIAL):
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the content is. Raises AlteredFileError when it is missing or changed."""

@@ -59,9 +59,9 @@ def ledger_cases(
     return list(session.execute(statement.limit(limit).offset(offset)).scalars())
 
 
-def count_ledger(session: Session, actor: Actor, query: LedgerQuery) -> int:
-    """How many cases there are, counted no further than one beyond COUNTED."""
-    found = _matching(actor, query, select(literal(1)).select_from(Case)).limit(COUNTED + 1)
+def count_ledger(session: Session, actor: Actor, query: LedgerQuery, most: int | None = COUNTED + 1) -> int:
+    """How many cases there are, counted no further than `most` (None: to the end)."""
+    found = _matching(actor, query, select(literal(1)).select_from(Case)).limit(most)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
@@ -71,6 +71,15 @@ def each_in_ledger(session: Session, actor: Actor, query: LedgerQuery) -> Iterat
     for case in session.execute(statement.execution_options(yield_per=_BATCH)).scalars():
         yield case
         session.expunge(case)
+
+
+def cases_held_since(session: Session, actor: Actor, procedure: str, standing: str, since: datetime) -> list[Case]:
+    """The cases that this person sees in which something is held, or may have been held since then, oldest first."""
+    query = select(Case).where(
+        Case.procedure_id == procedure, or_(col(Case.state) == standing, col(Case.state_since) >= since)
+    )
+    ordered = case_seen_by(actor, query).order_by(Case.opened_at, Case.id)
+    return list(session.execute(ordered).scalars())
 
 
 def years_of_cases(session: Session, actor: Actor, procedure: str) -> tuple[int, ...]:

@@ -221,20 +221,24 @@ def _answers(platform: Platform, act: Act, line: ListLine, at: datetime) -> tupl
 
 def _whose(line: ListLine, known: dict[str, tables.Case]) -> Iterator[ListFault]:
     """Faults of the code, and of a name that belongs to another code."""
-    ruined = any(fault.column == CODE_COLUMN for fault in line.faults)
     if case := known.get(line.uscc):
         if line.name and matching_key(line.name) != matching_key(case.enterprise_name):
             said = f"与代码{line.uscc}的企业“{case.enterprise_name}”不符，可能只对部分列排过序，请核对整行"
             yield line.fault(NAME_COLUMN, _NAME, said)
         return
-    named = [code for code, case in known.items() if matching_key(case.enterprise_name) == matching_key(line.name)]
-    right = f"；按企业名称应为{named[0]}" if line.name and len(named) == 1 else ""
-    if ruined:
-        if right:
-            yield line.fault(CODE_COLUMN, _CODE, right.removeprefix("；"))
+    meant = _code_by_name(line, known)
+    if any(fault.column == CODE_COLUMN for fault in line.faults):
+        if meant:
+            yield line.fault(CODE_COLUMN, _CODE, f"按企业名称应为{meant}")
         return
     said = f"{line.uscc}不在本次活动的申请企业之中" if line.uscc else "代码空白，请填写"
-    yield line.fault(CODE_COLUMN, _CODE, said + right)
+    yield line.fault(CODE_COLUMN, _CODE, f"{said}；按企业名称应为{meant}" if meant else said)
+
+
+def _code_by_name(line: ListLine, known: dict[str, tables.Case]) -> str:
+    """The code of the only one that is called so, "" when there are none or several."""
+    named = [code for code, case in known.items() if matching_key(case.enterprise_name) == matching_key(line.name)]
+    return named[0] if line.name and len(named) == 1 else ""
 
 
 def _repeated(lines: Sequence[ListLine]) -> Iterator[ListFault]:

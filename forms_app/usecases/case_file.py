@@ -55,7 +55,8 @@ def file_of(platform: Platform, session: Session, row: tables.Case) -> CaseFile:
     office = session.get_one(Office, row.office_id)
     parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id)).case if row.parent_id else None
     applied = applied_in(session, spec, row.filing_id)
-    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent, applied)
+    asked = {each.id: each for each in spec.application.form.fields} if applied else {}
+    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent, applied, asked)
     return CaseFile(row, spec, case, office)
 
 

@@ -81,10 +81,10 @@ def keep_filter() -> ResponseReturnValue:
     """Keep the filter of the list under a name."""
     # Only what a list is narrowed by: the text becomes an address, on pages and in a header.
     sent = parse_qsl(request.form.get("query", "")[:_LONGEST_QUERY])
-    query = {name: value for name, value in sent if name in FILTERS and value.isprintable()}
-    save_filter(platform(), actor(), request.form.get("name", ""), urlencode(query))
+    query = urlencode({name: value for name, value in sent if name in FILTERS and value.isprintable()})
+    save_filter(platform(), actor(), request.form.get("name", ""), query)
     flash("筛选已保存。")
-    return redirect(url_for(".worklist", **query), 303)
+    return redirect(f"{url_for('.worklist')}?{query}", 303)
 
 
 @cases.post("/bureau/filters/<int(max=2147483647):identifier>/delete")

@@ -3,9 +3,7 @@
 The grade is for offices alone: nothing here is public, and an enterprise reads its records, never what follows of them.
 """
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -39,6 +37,7 @@ from forms_app.usecases.dated_records import (
     subject_of_record,
     void_record,
 )
+from forms_app.usecases.graded_sheet import subject_print
 from forms_app.usecases.graded_subjects import (
     NONE,
     WantedSubjects,
@@ -48,11 +47,13 @@ from forms_app.usecases.graded_subjects import (
     schemes_of,
     view_subject,
 )
-from forms_app.usecases.graded_tables import ledger_print, ledger_workbook
+from forms_app.usecases.graded_tables import ledger_print
+from forms_app.usecases.list_exports import GradedLedger
 from forms_app.usecases.own_records import object_to_record, own_records
 from forms_app.web.current import actor, form_builder, form_templates, only_for, platform
-from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.downloads import PDF, download
 from forms_app.web.form_page import ActPage, posted
+from forms_app.web.list_files import sent_list
 
 grade_pages = Blueprint("grades", __name__)
 _OFFICE, _ACTING, _FIRM = only_for(*OFFICE_ROLES), only_for(*ACTING_ROLES), only_for(Role.ENTERPRISE)
@@ -92,11 +93,8 @@ def ledger(domain: str, name: str) -> ResponseReturnValue:
 @_OFFICE
 def workbook(domain: str, name: str) -> ResponseReturnValue:
     """The ledger as an official table, whole."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "ledger.xlsx"
-        title = ledger_workbook(platform(), actor(), f"{domain}/{name}", _wanted(), file)
-        content = file.read_bytes()
-    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+    wanted = GradedLedger(f"{domain}/{name}", _wanted())
+    return sent_list("graded", wanted, url_for(".ledger", domain=domain, name=name))
 
 
 @grade_pages.get("/bureau/grades/<domain>/<name>/ledger.pdf")
@@ -134,6 +132,18 @@ def enrolled(domain: str, name: str) -> ResponseReturnValue:
 def subject(subject: int) -> ResponseReturnValue:
     """One subject: the grade on a day, with its grounds, and every record."""
     return _subject_page(subject)
+
+
+@grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/grade.pdf")
+@_OFFICE
+def sheet(subject: int) -> ResponseReturnValue:
+    """The same on paper. A day that is none is an error here: nobody prints another day than was asked for."""
+    try:
+        on = parse_date(text) if (text := request.args.get("on", "").strip()) else None
+    except DateError as fault:
+        raise BadInputError(str(fault)) from None
+    title, content = subject_print(platform(), actor(), subject, on)
+    return download(content, PDF, f"{title}_{on or platform().today():%Y%m%d}.pdf", inline=True)
 
 
 @grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<string:kind>")

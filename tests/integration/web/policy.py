@@ -111,7 +111,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt amounts"),
-    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
+    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file sheet"),
     *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register register_page register_pdf"),
@@ -130,19 +130,21 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
     *group("indicators", Row(HANDLER, {}), "values entered template filled"),
     *group("ledgers", Row(OFFICE), "ledger workbook paper"),
+    # The offices of the walk inspect nobody: to them the page is a missing one.
+    *group("inspections", Row(OFFICE, {}), "counts workbook printed"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("clocks", Row(OFFICE), "items table"),
     # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
-    *group("tasks", Row(OFFICE), "plans reminders"),
+    *group("tasks", Row(OFFICE), "plans reminders messages"),
     *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
     *group("tasks", Row(ACTING, {}), "report"),
     *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
     *group("opening", Row(HANDLER), "form opened"),
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
-    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run"),
+    *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run ask_export"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -166,7 +168,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
-    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject sheet"),
     *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
     *group("grades", Row(FIRM), "own"),
     *group("grades", Row(FIRM, {}), "objecting"),
@@ -175,7 +177,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("office", Row(OFFICE, MINE_ALONE), "picture"),
     *group("office", Row(ADMINISTRATOR, MINE_ALONE), "new_deputy ended"),
     *group("directory", Row(ADMINISTRATOR), "to_fill handed_in"),
-    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed annotated preview"),
+    *group("directory", Row(ADMINISTRATOR, MINE_ALONE), "upload agreed checked_again annotated preview"),
     *group("numbers", Row(ADMINISTRATOR, MINE_ALONE), "voided"),
     *group("stated_dates", Row(OPENING, MINE_ALONE), "review"),
     *group("jobs", Row(OFFICE, MINE_ALONE), "job progress cancelled rerun job_file"),
