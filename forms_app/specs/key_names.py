@@ -43,6 +43,8 @@ KEY_NAMES: dict[str, str] = {
     "one_at_a_time": "办结前不得再次申请",
     "choices": "承办机关",
     "about": "从属于字段",
+    "demands": "上级机构的要求",
+    "met_by": "落实要求的事项",
     "about_record": "所涉记录",
     "above": "高于",
     "act": "环节",
