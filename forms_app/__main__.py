@@ -34,6 +34,10 @@ class Wiring:
         """The platform over the instance, migrated. Raises MissingPartError, SpecError."""
         return self._factory().create_platform(self.settings())
 
+    def kept(self, *, existing: bool) -> Any:
+        """What is backed up and restored; it needs no printing. Raises BadInputError."""
+        return import_module("forms_app.factory").open_kept(self.settings(), existing=existing)
+
     def signatures(self) -> Any:
         """Who signs, and who signed. Raises BadInputError for a key that cannot be used."""
         return import_module("forms_app.factory").create_signatures(self.settings())

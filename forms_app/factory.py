@@ -25,16 +25,18 @@ from forms_app.settings import SIGNATURES, Settings
 from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
-from forms_app.storage.database import Database
-from forms_app.storage.files import FileStore
+from forms_app.storage.database import FILE_NAME, Database
+from forms_app.storage.files import FILES, FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.back_up import Kept
 from forms_app.usecases.job_files import drop_old_files
+from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.print_runs import KINDS
 from forms_app.usecases.recount_dates import recount_dates
+from forms_app.usecases.task_messages import remind_units
 from forms_app.web import logs
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -91,15 +93,27 @@ def create_platform(settings: Settings) -> Platform:
         catalogue=catalogue,
         reference=load_reference(settings.tables_root),
         database=database,
-        files=FileStore(settings.instance / "files"),
+        files=FileStore(settings.instance / FILES),
         printer=create_form_printer(settings),
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
         public_url=settings.public_url,
         signatures=create_signatures(settings),
         job_days=settings.job_days,
+        at_once=settings.at_once,
         tell_workers=JobQueue(settings.instance, settings.queue).tell,
     )
+
+
+def open_kept(settings: Settings, *, existing: bool) -> Kept:
+    """What is backed up and restored, as it is: nothing is migrated. Raises BadInputError when it must be there
+    already and is not."""
+    if existing and settings.database_url is None and not (settings.instance / FILE_NAME).exists():
+        raise BadInputError(f"“{settings.instance}”里没有数据库；请检查 XINBIAO_INSTANCE 和 DATABASE_URL")
+    database = Database.open(settings.database_url, settings.instance)
+    if not database.is_embedded:
+        database.require_reachable()
+    return Kept(database, settings.instance)
 
 
 def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Callable[[], None]]:
@@ -111,9 +125,15 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
         partial(_work, platform),
         partial(waiting_jobs, platform),
         partial(begin_anew, platform),
-        partial(drop_old_files, platform),
+        partial(_tidy, platform),
     )
     return worker, process.close
+
+
+def _tidy(platform: Platform) -> None:
+    """What is looked after every hour."""
+    drop_old_files(platform)
+    remind_units(platform)
 
 
 def _work(platform: Platform, job: UUID, token: str, stopped: Callable[[], bool]) -> None:

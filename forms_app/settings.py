@@ -18,6 +18,7 @@ KEYS, PASSPHRASE, TIME_STAMPS = "XINBIAO_KEYS", "XINBIAO_KEY_PASSPHRASE", "XINBI
 SIGNATURES = "XINBIAO_SIGNATURES"
 JOB_DAYS, _USUAL_JOB_DAYS = "XINBIAO_JOB_DAYS", 30
 QUEUE, _BROKERS = "XINBIAO_QUEUE", ("redis", "rediss", "postgresql", "postgres")
+AT_ONCE, _USUAL_AT_ONCE = "XINBIAO_AT_ONCE", 2000
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Settings:
     much one address may ask of the public pages a minute without an account (a page 1, a file 10; 0: any amount).
     `own_keys` is where the keys of offices lie, when not in the instance; `passphrase` opens those that have none of
     their own. `time_stamps` is the address of a time stamp authority; `signatures` (module:function) signs instead of
-    keys in files. `job_days`: how many days files of background jobs are kept (0: for good). `queue` is the
-    address of the PostgreSQL or Redis that says which jobs there are, "" for a file in the instance.
+    keys in files. `job_days`: how many days files of background jobs are kept (0: for good). `at_once`: how many lines
+    of a list are read or written while somebody waits; longer lists become background jobs. `queue` is the address of
+    the PostgreSQL or Redis that says which jobs there are, "" for a file in the instance.
     """
 
     instance: Path
@@ -48,6 +50,7 @@ class Settings:
     signatures: str = ""
     job_days: int = _USUAL_JOB_DAYS
     queue: str = field(default="", repr=False)
+    at_once: int = _USUAL_AT_ONCE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -67,6 +70,7 @@ class Settings:
             signatures=_function(environment, SIGNATURES),
             job_days=_number(environment, JOB_DAYS, _USUAL_JOB_DAYS),
             queue=_broker(environment, QUEUE),
+            at_once=_number(environment, AT_ONCE, _USUAL_AT_ONCE),
         )
 
     @property

@@ -110,4 +110,4 @@ def require_separate(case: Case, act: Act, level: str, day: date) -> None:
 def _is_under(then: Case | None, quota: Quota) -> bool:
     if then is None or not then.says(quota.when):
         return False
-    return quota.after is None or then.last(quota.after) is not None
+    return quota.after_act is None or then.last(quota.after_act) is not None

@@ -16,6 +16,7 @@ from forms_app.registers.filled_lists import (
     AS_TEXT,
     ListFault,
     ListSheet,
+    Told,
     listed_headings,
     plain_text,
     read_rows,
@@ -160,9 +161,12 @@ def _offer_divisions(streamed: StreamedSheet, divisions: Sequence[str]) -> None:
     sheet.protection.sheet = True
 
 
-def read_directory(content: bytes) -> Iterator[DirectoryLine]:
-    """The filled lines. Raises WorkbookError, TooLargeError when it is no directory, or has none."""
-    rows = read_rows(content, SHEET)
+def read_directory(content: bytes, told: Told | None = None) -> Iterator[DirectoryLine]:
+    """The filled lines; `told` how many rows were read.
+
+    Raises WorkbookError, TooLargeError when it is no directory, or has none.
+    """
+    rows = read_rows(content, SHEET, told)
     if not rows:
         raise WorkbookError("名录中没有填写任何一行，请填写后再上传")
     return (_line(number, values) for number, values in rows)

@@ -5,11 +5,11 @@ Shared by every kind of list that is read back. What the columns are, each kind 
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell
@@ -26,6 +26,10 @@ from forms_app.registers.opening import READING_FAULTS, CellFaultError, as_typed
 from forms_app.registers.package import FORM_BUDGET, Budget, WorkbookError, check_package
 from forms_app.specs.fields import BaseField, DateField, MomentField
 
+T = TypeVar("T")
+Told: TypeAlias = Callable[[int], None]
+"""Told from time to time how many lines there are so far."""
+
 REQUIRED = "（必填）"
 AS_TEXT = "请把单元格设为“文本”格式后重新填写"
 MOST_MARKS = 5000
@@ -34,6 +38,7 @@ MOST_MARKS = 5000
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII)
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _NO_FILL = PatternFill()
+_PROGRESS_LINES = 500
 _DAMAGED = "文件已损坏，无法打开，请重新保存后上传"
 
 
@@ -75,14 +80,15 @@ class ListSheet:
         return book[self.name] if self.name in book.sheetnames else book.worksheets[0]
 
 
-def read_rows(content: bytes, sheet: ListSheet) -> list[tuple[int, tuple[Any, ...]]]:
+def read_rows(content: bytes, sheet: ListSheet, told: Told | None = None) -> list[tuple[int, tuple[Any, ...]]]:
     """Number and values of every row below the headings in which anything stands.
 
-    Raises WorkbookError, TooLargeError when it is no such list, or has too many lines.
+    `told` is told from time to time how many rows were read. Raises WorkbookError, TooLargeError when it is no such
+    list, or has too many lines.
     """
     check_package(content, sheet.budget)
     last = sheet.first_row + sheet.most_lines
-    rows = _read(content, sheet, last)
+    rows = _read(content, sheet, last, told)
     if rows and rows[-1][0] == last:
         raise WorkbookError(f"{sheet.name}超过{sheet.most_lines}行，请分成几份上传")
     return rows
@@ -94,18 +100,27 @@ def require_list(content: bytes, sheet: ListSheet) -> None:
     _read(content, sheet, sheet.headings_row)
 
 
-def _read(content: bytes, sheet: ListSheet, last: int) -> list[tuple[int, tuple[Any, ...]]]:
+def _read(content: bytes, sheet: ListSheet, last: int, told: Told | None = None) -> list[tuple[int, tuple[Any, ...]]]:
     """The rows in which anything stands, down to row `last`."""
     try:
         book = opened(content)
         try:
-            return list(_held(sheet.found(book).iter_rows(max_row=last, max_col=len(sheet.columns)), sheet))
+            rows = sheet.found(book).iter_rows(max_row=last, max_col=len(sheet.columns))
+            return list(_held(rows if told is None else counted(rows, told), sheet))
         finally:
             book.close()
     except READING_FAULTS as error:
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError(_DAMAGED) from None
+
+
+def counted(lines: Iterable[T], told: Told) -> Iterator[T]:
+    """The same, told from time to time how many have passed."""
+    for number, line in enumerate(lines, 1):
+        if number % _PROGRESS_LINES == 0:
+            told(number)
+        yield line
 
 
 def _held(cells: Iterable[tuple[Any, ...]], sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:

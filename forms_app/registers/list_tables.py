@@ -23,7 +23,7 @@ WORKLIST = ListTable(
         ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
         ListColumn(label="现场复核", known="sampled", width=10),
         ListColumn(label="环节", known="state", width=14),
-        ListColumn(label="在谁手上", known="holder", width=14),
+        ListColumn(label="当前办理人", known="holder", width=14),
         ListColumn(label="所在地", known="division", width=14),
         ListColumn(label="统一社会信用代码", known="uscc", width=22),
     ),
@@ -107,11 +107,11 @@ LISTS: dict[str, AnyList] = {
 
 
 def choosable(table: AnyList | CaseTable) -> dict[str, str]:
-    """Columns that may be left out or moved, with their names; the serial number always stands first."""
+    """Columns that may be left out or moved, with their names; what says which line it is always stands first."""
     return {
         _key(column): f"{column.group}：{column.label}" if column.group else column.label
         for column in table.columns
-        if _key(column) != _SERIAL
+        if not _is_fixed(column)
     }
 
 
@@ -121,9 +121,14 @@ def with_columns(table: Chosen, chosen: Sequence[str] | None) -> Chosen:
         return table
     by_name = {_key(column): column for column in table.columns}
     known = choosable(table)
-    wanted = [_SERIAL, *(name for name in chosen if name in known)]
+    fixed = [_key(column) for column in table.columns if _is_fixed(column)]
+    wanted = [*fixed, *(name for name in chosen if name in known)]
     columns = tuple(by_name[name] for name in wanted if name in by_name)
     return cast("Chosen", table.model_copy(update={"columns": columns}))
+
+
+def _is_fixed(column: ListColumn | NumberColumn | CaseColumn) -> bool:
+    return _key(column) == _SERIAL or (isinstance(column, ListColumn) and column.fixed)
 
 
 def _key(column: ListColumn | NumberColumn | CaseColumn) -> str:

@@ -25,10 +25,10 @@ class RegisterLine:
 
 
 class Reckoning:
-    """Counts lines and adds up columns while they pass."""
+    """Counts lines and adds up columns while they pass; a line of totals that is given is taken as it is."""
 
-    def __init__(self, columns: Sequence[AnyColumn]) -> None:
-        self._columns = columns
+    def __init__(self, columns: Sequence[AnyColumn], total: RegisterLine | None = None) -> None:
+        self._columns, self._given = columns, total
         self._totals: dict[int, Decimal] = {}
         self.count = 0
 
@@ -47,10 +47,12 @@ class Reckoning:
     @property
     def has_totals(self) -> bool:
         """Whether the table ends with a line of totals."""
-        return any(column.total for column in self._columns)
+        return self._given is not None or any(column.total for column in self._columns)
 
     def totals(self) -> list[CellValue | None]:
         """The line of totals of what has passed so far."""
+        if self._given is not None:
+            return [self._value(column, self._given) for column in self._columns]
         return [self._total(number) for number in range(len(self._columns))]
 
     def _value(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:

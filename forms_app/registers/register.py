@@ -7,24 +7,27 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from forms_app.answers.answer import CellValue
 from forms_app.core.dates import chinese
 from forms_app.disk.files import replaced
 from forms_app.registers.cells import HEADING_FONT, LINE_HEIGHT, TITLE_FONT, text_lines
+from forms_app.registers.filled_lists import Told
 from forms_app.registers.reckoning import AnyColumn, Reckoning, RegisterLine
-from forms_app.registers.streaming import Look, Row, StreamedSheet, Style
+from forms_app.registers.streaming import Look, Row, StreamedSheet, Style, save_sheets
 from forms_app.specs.export import Export
 from forms_app.specs.register import (
     CaseTable,
     Column,
+    ListColumn,
     ListTable,
     NumberTable,
     Register,
 )
 
-__all__ = ["RegisterHead", "RegisterLine", "write_register"]
+__all__ = ["FilledTable", "RegisterHead", "RegisterLine", "Told", "write_register", "write_tables"]
 
 _PAPERS = {"a4": 9, "a3": 8}
 """Numbers of paper sizes in a workbook."""
@@ -52,7 +55,7 @@ def write_register(
     head: RegisterHead,
     lines: Iterable[RegisterLine],
     file: Path,
-    progress: Callable[[int], None] | None = None,
+    progress: Told | None = None,
     notes: Callable[[], Iterable[str]] = tuple,
 ) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
@@ -61,24 +64,51 @@ def write_register(
     they can say what all lines come to. Raises BadInputError when something other than a
     file is at that path, TooLargeError when there are more lines than a sheet can hold.
     """
+    return write_tables((FilledTable(register, head, lines, notes=notes),), file, progress)
+
+
+@dataclass(frozen=True)
+class FilledTable:
+    """An official table with what stands in it. `total`: the line of totals, where it is more than a sum of lines.
+
+    `notes` are asked for after the last line.
+    """
+
+    register: AnyTable
+    head: RegisterHead
+    lines: Iterable[RegisterLine]
+    total: RegisterLine | None = None
+    notes: Callable[[], Iterable[str]] = tuple
+
+
+def write_tables(filled: Sequence[FilledTable], file: Path, progress: Told | None = None) -> int:
+    """Write a workbook of several tables, a sheet each; returns how many lines they have. As `write_register`."""
     with replaced(file) as partial:
-        streamed = StreamedSheet(register.title)
-        table = _Table(register, streamed, progress)
-        table.set_up_page()
-        streamed.save(table.rows(head, lines, notes), partial)
-    return table.count
+        book: Workbook | None = None
+        sheets, tables = [], []
+        for each in filled:
+            streamed = StreamedSheet(each.register.title, book)
+            table = _Table(each.register, streamed, progress, each.total)
+            table.set_up_page()
+            sheets.append((streamed, table.rows(each.head, each.lines, each.notes)))
+            tables.append(table)
+            book = streamed.book
+        save_sheets(sheets, partial)
+    return sum(table.count for table in tables)
 
 
 class _Table:
     """The rows of one register, and the totals counted on the way."""
 
-    def __init__(self, register: AnyTable, streamed: StreamedSheet, progress: Callable[[int], None] | None) -> None:
+    def __init__(
+        self, register: AnyTable, streamed: StreamedSheet, progress: Told | None, total: RegisterLine | None
+    ) -> None:
         self._register, self._progress = register, progress
         self._sheet: Any = streamed.sheet  # the stubs lack footers of a sheet
         self._columns: Sequence[AnyColumn] = register.columns
         self._grouped = any(column.group for column in register.columns)
         self._widths = [column.width for column in register.columns]
-        self._reckoning = Reckoning(register.columns)
+        self._reckoning = Reckoning(register.columns, total)
         self._row = 0
         self._body = tuple(streamed.look(Style(each.align, numbers=_numbers(each))) for each in self._columns)
         self._headings = (streamed.look(Style("centre", HEADING_FONT)),) * len(self._columns)
@@ -189,7 +219,9 @@ class _Table:
 
 
 def _numbers(column: AnyColumn) -> str:
-    """How Excel shows the numbers of a column: computed amounts as 1,234.50."""
+    """How Excel shows the numbers of a column: computed amounts as 1,234.50, others with the places it has."""
+    if isinstance(column, ListColumn) and column.places:
+        return f"0.{'0' * column.places}"
     return _MONEY if isinstance(column, Column) and column.is_money else "General"
 
 

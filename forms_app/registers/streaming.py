@@ -1,4 +1,4 @@
-"""A sheet of any length in constant memory: openpyxl lays the workbook out, its rows are written as text here.
+"""Sheets of any length in constant memory: openpyxl lays the workbook out, its rows are written as text here.
 
 openpyxl makes several objects of every cell, which takes most of its time. Here it saves the workbook with an empty
 sheet: styles, widths, page, merges, validations, other sheets. The XML of that sheet is cut where the rows belong, and
@@ -46,7 +46,7 @@ _LONGEST_NAME, _NOT_IN_NAMES = 31, re.compile(r"[\[\]:*?/\\]")
 _ODD = re.compile(r"^[=+\-@＝]|[&<>\x00-\x1f\s_\ud800-\udfff\ufffe\uffff]")
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl states that of the empty sheet; it may be left out
-_PART = "xl/worksheets/sheet1.xml"  # where openpyxl puts the first sheet
+_PART = "xl/worksheets/sheet{}.xml"  # where openpyxl puts its sheets, the first as 1
 _CHUNK_ROWS = 500
 _to_serial: Any = to_excel  # it has no types
 _LETTERS = [get_column_letter(number) for number in range(1, 703)]
@@ -86,14 +86,15 @@ class Row:
 
 
 class StreamedSheet:
-    """A workbook whose first sheet is streamed. `sheet` and `book` are openpyxl's, for everything but the rows.
+    """A sheet that is streamed. `sheet` and `book` are openpyxl's, for everything but the rows.
 
-    Merges, print area and validations may still be set while rows are made: they stand after the rows.
+    It is the first of a workbook of its own, or follows the streamed sheets of `book`. Merges, print area and
+    validations may still be set while rows are made: they stand after the rows.
     """
 
-    def __init__(self, title: str) -> None:
-        self.book = Workbook()
-        self.sheet = cast("Worksheet", self.book.active)
+    def __init__(self, title: str, book: Workbook | None = None) -> None:
+        self.book = book or Workbook()
+        self.sheet = cast("Worksheet", self.book.create_sheet() if book else self.book.active)
         self.sheet.title = _NOT_IN_NAMES.sub("－", title)[:_LONGEST_NAME]
 
     def look(self, style: Style) -> Look:
@@ -123,33 +124,48 @@ class StreamedSheet:
 
     def save(self, rows: Iterable[Row], file: Path) -> int:
         """Write the workbook and return how many rows it has. Raises TooLargeError when a sheet cannot hold them."""
-        written = 0
-        before, _ = _around_rows(self._laid_out())
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-            with package.open(_PART, "w", force_zip64=True) as stream:
-                stream.write(_DIMENSION.sub(b"", before) + b"<sheetData>")
-                for number, chunk in _chunks(rows):
-                    stream.write(chunk.encode())
-                    written = number
-                laid_out = self._laid_out()
-                _, after = _around_rows(laid_out)
-                stream.write(b"</sheetData>" + after)
-            with zipfile.ZipFile(io.BytesIO(laid_out)) as others:
-                for name in others.namelist():
-                    if name != _PART:
-                        package.writestr(name, others.read(name))
+        [written] = save_sheets([(self, rows)], file)
         return written
 
-    def _laid_out(self) -> bytes:
+    def laid_out(self) -> bytes:
+        """The whole workbook as openpyxl has it by now, streamed sheets without their rows."""
         stream = io.BytesIO()
         self.book.save(stream)
         return stream.getvalue()
 
 
-def _around_rows(workbook: bytes) -> tuple[bytes, bytes]:
+def save_sheets(sheets: Sequence[tuple[StreamedSheet, Iterable[Row]]], file: Path) -> list[int]:
+    """Write a workbook of these sheets, in the order in which they were made; returns how many rows each has.
+
+    Raises TooLargeError when a sheet cannot hold its rows.
+    """
+    parts = [_PART.format(number) for number in range(1, len(sheets) + 1)]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        written = [_stream(package, part, *each) for part, each in zip(parts, sheets, strict=True)]
+        with zipfile.ZipFile(io.BytesIO(sheets[0][0].laid_out())) as others:
+            for name in others.namelist():
+                if name not in parts:
+                    package.writestr(name, others.read(name))
+    return written
+
+
+def _stream(package: zipfile.ZipFile, part: str, streamed: StreamedSheet, rows: Iterable[Row]) -> int:
+    written = 0
+    before, _ = _around_rows(streamed.laid_out(), part)
+    with package.open(part, "w", force_zip64=True) as stream:
+        stream.write(_DIMENSION.sub(b"", before) + b"<sheetData>")
+        for number, chunk in _chunks(rows):
+            stream.write(chunk.encode())
+            written = number
+        _, after = _around_rows(streamed.laid_out(), part)
+        stream.write(b"</sheetData>" + after)
+    return written
+
+
+def _around_rows(workbook: bytes, part: str) -> tuple[bytes, bytes]:
     """The XML of the sheet before and after its rows, of which openpyxl has none."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as package:
-        before, after = _NO_ROWS.split(package.read(_PART))
+        before, after = _NO_ROWS.split(package.read(part))
     return before, after
 
 

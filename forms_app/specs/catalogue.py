@@ -218,9 +218,13 @@ class Catalogue:
         return found
 
     def indicator_table(self, identifier: str) -> IndicatorSpec:
-        """The table of indicators of this id, or the only one of this folder. Raises NotFoundError."""
+        """The table of indicators of this id; of a folder its only one, or the one in `indicators.yaml`.
+
+        Raises NotFoundError.
+        """
         of_folder = [spec for spec in self.indicators.values() if spec.domain == identifier]
-        found = self.indicators.get(identifier) or (of_folder[0] if len(of_folder) == 1 else None)
+        main = of_folder[0] if len(of_folder) == 1 else self.indicators.get(f"{identifier}/indicators")
+        found = self.indicators.get(identifier) or main
         if found is None:
             raise NotFoundError(f"没有指标表“{identifier}”，现有：{'、'.join(self.indicators) or '无'}")
         return found
@@ -259,6 +263,11 @@ class Catalogue:
         """Those of the current versions whose cases come in by campaigns."""
         return tuple(spec for spec in self.current_procedures(authority) if spec.procedure.has_campaigns)
 
+    def listed_procedures(self, authority: str | None = None) -> tuple[ProcedureSpec, ...]:
+        """Those of the current versions whose results stand in public lists: by a campaign's notice or as entries."""
+        current = self.current_procedures(authority)
+        return tuple(spec for spec in current if spec.procedure.has_campaigns or spec.procedure.publication)
+
     def regulation(self, domain: str) -> Regulation:
         """The regulation of a folder, in its current version. Raises NotFoundError."""
         found = self.regulations.get(domain)
@@ -293,6 +302,16 @@ class Catalogue:
     def tried_on(self, on: date) -> Iterator[FormSpec]:
         """Forms that anybody may try on that day without an account."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
+
+    def received_by(self, authority: str | None) -> tuple[FormSpec, ...]:
+        """The forms that enterprises hand in to this kind of authority."""
+        return tuple(
+            spec
+            for spec in self.current.values()
+            if spec.form.filled_by == "enterprise"
+            and spec.form.offered != "self_check"
+            and spec.regulation.handled_by == authority
+        )
 
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""

@@ -17,7 +17,7 @@ WHOLE = 100
 class Quota(SpecModel):
     """Each office of that level inspects so many `percent` of its holders or more in a year.
 
-    `after`: only of those for whom that act was done; `when`: only of those with these answers.
+    `after_act`: only of those for whom that act was done; `when`: only of those with these answers.
     """
 
     id: Identifier
@@ -25,7 +25,7 @@ class Quota(SpecModel):
     article: ArticleNumber
     level: DivisionLevel
     percent: Annotated[int, Field(ge=1, le=WHOLE)]
-    after: Identifier | None = None
+    after_act: Identifier | None = None
     when: When = Field(default_factory=dict)
 
 

@@ -15,7 +15,7 @@ LAYOUT = frozenset(
 KEY_NAMES: dict[str, str] = {
     "ahead_of": "距该日尚有",
     "longer_ago": "自该日起已超过",
-    "after": "须曾办理",
+    "after_act": "须曾办理",
     "any_office": "各级主管部门均可办理",
     "inspection_of": "该级主管部门抽查日期",
     "inspections": "抽查",

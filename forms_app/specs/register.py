@@ -196,7 +196,11 @@ class NumberTable(SpecModel):
 
 
 class ListColumn(SpecModel):
-    """One column of a list as it stands on screen; `known` names a cell of its lines."""
+    """One column of a list as it stands on screen; `known` names a cell of its lines.
+
+    `places`: with how many digits after the point its numbers are shown. `fixed`: it says what a line is about and is
+    never left out.
+    """
 
     label: Text
     group: Text | None = None
@@ -204,6 +208,8 @@ class ListColumn(SpecModel):
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
     total: Literal["rows"] | None = None
+    places: int = 0
+    fixed: bool = False
     field: None = None
 
 

@@ -33,19 +33,30 @@ def open_session(session: Session, token_hash: str) -> OpenSession | None:
     return OpenSession(found.created_at, found.seen_at, Actor(*found[2:]))
 
 
-# In the order of Actor's fields.
+def actor_with(session: Session, account_id: int) -> Actor | None:
+    """Who has this account as it is today, None when it was closed: for what is done while nobody sits there."""
+    found = session.execute(_ACTOR, {"account": account_id}).one_or_none()
+    return Actor(*found) if found else None
+
+
+_OF_ACTOR = (
+    col(Account.id),
+    col(Account.display_name),
+    col(Account.role),
+    col(Account.enterprise_id),
+    col(Account.office_id),
+    col(Office.division_code),
+    col(Office.authority),
+)
+"""In the order of Actor's fields."""
+_ACTOR = (
+    sa_select(*_OF_ACTOR)
+    .select_from(Account)
+    .join(Office, col(Office.id) == Account.office_id, isouter=True)
+    .where(col(Account.id) == bindparam("account"), col(Account.active))
+)
 _OPEN_SESSION = (
-    sa_select(
-        col(LoginSession.created_at),
-        col(LoginSession.seen_at),
-        col(Account.id),
-        col(Account.display_name),
-        col(Account.role),
-        col(Account.enterprise_id),
-        col(Account.office_id),
-        col(Office.division_code),
-        col(Office.authority),
-    )
+    sa_select(col(LoginSession.created_at), col(LoginSession.seen_at), *_OF_ACTOR)
     .join(Account, col(Account.id) == LoginSession.account_id)
     .join(Office, col(Office.id) == Account.office_id, isouter=True)
     .where(
@@ -60,6 +71,12 @@ def end_sessions(session: Session, account_id: int, at: datetime) -> None:
     """End all sessions of an account."""
     open_ones = select(LoginSession).where(LoginSession.account_id == account_id, col(LoginSession.ended_at).is_(None))
     for login in session.exec(open_ones):
+        login.ended_at = at
+
+
+def end_all_sessions(session: Session, at: datetime) -> None:
+    """Sign everybody out."""
+    for login in session.exec(select(LoginSession).where(col(LoginSession.ended_at).is_(None))):
         login.ended_at = at
 
 

@@ -22,7 +22,8 @@ class ListChoice(SQLModel, table=True):
 class DirectoryUpload(SQLModel, table=True):
     """A directory of enterprises that was handed in. The workbook itself is a stored file.
 
-    `committed_at` is empty until somebody has agreed to what it does; `added` and `changed` say what it did.
+    `committed_at` is empty until somebody has agreed to what it does; `added` and `changed` say what it did. A large
+    one is compared and taken over by background jobs: `check_job` and `taking_job` are the latest of each.
     """
 
     __tablename__ = "directory_upload"
@@ -38,3 +39,5 @@ class DirectoryUpload(SQLModel, table=True):
     committed_by: int | None = Field(default=None, foreign_key="account.id")
     added: int = 0
     changed: int = 0
+    check_job: UUID | None = None
+    taking_job: UUID | None = None

@@ -76,9 +76,9 @@ def each_item(session: Session, actor: Actor, query: ItemQuery) -> Iterator[tupl
         session.expunge(item)
 
 
-def count_items(session: Session, actor: Actor, query: ItemQuery) -> int:
-    """How many there are, counted no further than one beyond COUNTED."""
-    found = _narrowed(actor, query, select(literal(1)).select_from(CaseItem)).limit(COUNTED + 1)
+def count_items(session: Session, actor: Actor, query: ItemQuery, most: int | None = COUNTED + 1) -> int:
+    """How many there are, counted no further than `most` (None: to the end)."""
+    found = _narrowed(actor, query, select(literal(1)).select_from(CaseItem)).limit(most)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 

@@ -31,6 +31,8 @@ from forms_app.storage.case_tables import (
 NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
 NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
+CASES = "case/"
+"""How the subjects of cases in the audit record begin."""
 OBJECTION, CORRECTION = "objection", "correction"
 """What somebody from outside may send: an objection to a notice, a request to correct an entry."""
 
@@ -51,7 +53,7 @@ _DEPUTIES = sa_select(Deputy).where(
 
 def subject_of(case_id: UUID) -> str:
     """Under which name a case stands in the audit record."""
-    return f"case/{case_id}"
+    return f"{CASES}{case_id}"
 
 
 @cache
@@ -190,10 +192,10 @@ def each_in_worklist(session: Session, actor: Actor, query: CaseQuery) -> Iterat
             session.expunge(case)
 
 
-def count_cases(session: Session, actor: Actor, query: CaseQuery) -> int:
-    """How many there are, counted no further than one beyond COUNTED: nobody reads more than "1000+"."""
+def count_cases(session: Session, actor: Actor, query: CaseQuery, most: int | None = COUNTED + 1) -> int:
+    """How many there are, counted no further than `most` (None: to the end): nobody reads more than "1000+"."""
     # Of no column: an index that holds what is asked answers alone, and no row is read.
-    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query)).limit(COUNTED + 1)
+    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query)).limit(most)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 

@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from forms_app.core.errors import XinbiaoError
 
-_UNFINISHED = ".made-"
+Folder = Literal["files", "job_files"]
+FILES: Folder = "files"
+JOB_FILES: Folder = "job_files"
+"""The folders of an instance: what must never be lost, and what background jobs made and can make again."""
+_UNFINISHED, _PARTIAL = ".made-", ".*.part"
 
 
 class AlteredFileError(XinbiaoError):
@@ -67,8 +72,9 @@ class FileStore:
 
     def drop_unfinished(self) -> None:
         """Delete what was being made by a process that is gone. Nobody else may be making anything."""
-        for left in self.folder.glob(f"{_UNFINISHED}*"):
-            left.unlink(missing_ok=True)
+        for pattern in (f"{_UNFINISHED}*", _PARTIAL):
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the content is. Raises AlteredFileError when it is missing or changed."""

@@ -85,6 +85,11 @@ def each_subject(session: Session, actor: Actor, query: SubjectQuery, *, after: 
         after = rows[-1][0].id
 
 
+def count_subjects(session: Session, actor: Actor, query: SubjectQuery, limit: int | None) -> int:
+    """How many there are, counted up to the limit (None: to the end)."""
+    return len(session.execute(_matching(actor, query).with_only_columns(col(GradedSubject.id)).limit(limit)).all())
+
+
 def standing_records(session: Session, subjects: Iterable[int]) -> dict[int, list[DatedRecord]]:
     """The records of these subjects that were not voided, by subject, oldest first."""
     wanted = list(subjects)

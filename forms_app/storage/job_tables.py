@@ -16,13 +16,15 @@ from forms_app.storage.types import Moment, Word
 
 
 class JobState(StrEnum):
-    """Where a job stands. `STOPPING`: cancelled while somebody works on it; `PARKED`: broke off too often."""
+    """Where a job stands. `STOPPING`: cancelled while somebody works on it; `PARKED`: broke off too often; `REFUSED`:
+    it cannot be done, for the reason in `fault`."""
 
     WAITING = "waiting"
     RUNNING = "running"
     STOPPING = "stopping"
     CANCELLED = "cancelled"
     PARKED = "parked"
+    REFUSED = "refused"
     DONE = "done"
 
 
@@ -43,7 +45,9 @@ class Job(SQLModel, table=True):
     `worker` is the token of whoever works on it, who says at `seen_at` that it still does. `began_at` and `began_with`
     are when the run under way began and how many items were through by then: rate and time left follow from them.
     `attempts` counts the runs since an item was last finished; `fault` is why the job as a whole does not get on.
-    `files_dropped_at` is when its files were deleted: they are kept for a time and can be made again.
+    `files_dropped_at` is when its files were deleted: they are kept for a time and can be made again. What is done as
+    a whole says how far it is: `stage_done` of `stage_total` lines of `stage`, since `stage_began_at`. `result` is what
+    came of it, for the page that leads on.
     """
 
     __table_args__ = (Index(None, "office_id", "created_at"), Index(None, "state", "created_at"))
@@ -67,6 +71,11 @@ class Job(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     fault: str = ""
     files_dropped_at: datetime | None = Field(default=None, sa_type=Moment)
+    stage: str = ""
+    stage_done: int = 0
+    stage_total: int = 0
+    stage_began_at: datetime | None = Field(default=None, sa_type=Moment)
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
 
 
 class JobItem(SQLModel, table=True):

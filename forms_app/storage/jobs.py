@@ -50,6 +50,12 @@ def unfinished_of(session: Session, office: int) -> int:
     return int(session.exec(query).one())
 
 
+def unfinished_by(session: Session, account: int, kind: str) -> list[Job]:
+    """The jobs of a kind that somebody has asked for and that are not finished, oldest first."""
+    query = select(Job).where(Job.account_id == account, Job.kind == kind, col(Job.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(Job.created_at))))
+
+
 def unfinished(session: Session, now: datetime) -> list[UUID]:
     """Jobs that wait for somebody to work on them, those left behind included, oldest first."""
     query = select(Job).where(col(Job.state).in_(UNFINISHED)).order_by(col(Job.created_at))

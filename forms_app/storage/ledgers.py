@@ -59,9 +59,9 @@ def ledger_cases(
     return list(session.execute(statement.limit(limit).offset(offset)).scalars())
 
 
-def count_ledger(session: Session, actor: Actor, query: LedgerQuery) -> int:
-    """How many cases there are, counted no further than one beyond COUNTED."""
-    found = _matching(actor, query, select(literal(1)).select_from(Case)).limit(COUNTED + 1)
+def count_ledger(session: Session, actor: Actor, query: LedgerQuery, most: int | None = COUNTED + 1) -> int:
+    """How many cases there are, counted no further than `most` (None: to the end)."""
+    found = _matching(actor, query, select(literal(1)).select_from(Case)).limit(most)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 

@@ -102,6 +102,11 @@ def each_number(session: Session, query: NumberQuery) -> Iterator[NumberRow]:
         session.expunge_all()
 
 
+def count_numbers(session: Session, query: NumberQuery) -> int:
+    """How many there are."""
+    return int(session.execute(select(func.count()).select_from(_matching(query).subquery())).scalar_one())
+
+
 def years_with_numbers(session: Session, office: int) -> list[int]:
     """The years in which an office took numbers, newest first."""
     query = select(NumberSeries.year).where(NumberSeries.office_id == office).distinct()

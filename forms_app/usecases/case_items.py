@@ -8,7 +8,7 @@ from pathlib import Path
 from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_items import (
     ItemPlace,
@@ -67,13 +67,13 @@ def list_items(platform: Platform, actor: Actor, query: ItemQuery, after: ItemPl
         )
 
 
-def export_items(platform: Platform, actor: Actor, query: ItemQuery, file: Path) -> int:
+def export_items(platform: Platform, actor: Actor, query: ItemQuery, file: Path, told: Told | None = None) -> int:
     """Write the items as they are filtered; returns how many lines it has."""
     with platform.database.reading() as session:
         today = platform.today()
         head = RegisterHead(reporting_unit(platform, session, actor), today, "；".join(_scope(query)))
         rows = (_row(platform, item, case, today) for item, case in each_item(session, actor, query))
-        return write_register(table_for(session, actor, "items"), head, (_line(row) for row in rows), file)
+        return write_register(table_for(session, actor, "items"), head, (_line(row) for row in rows), file, told)
 
 
 def _scope(query: ItemQuery) -> Iterator[str]:

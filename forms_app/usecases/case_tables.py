@@ -16,7 +16,7 @@ from forms_app.cases.lines import Telling, cells_of, lines_of
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import NotFoundError
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.register import CaseTable
 from forms_app.storage import case_tables as tables
@@ -29,7 +29,9 @@ from forms_app.usecases.platform import Platform
 _NOTHING = Answers({})
 
 
-def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: str, file: Path) -> tuple[str, int]:
+def export_cases(
+    platform: Platform, actor: Actor, campaign_id: UUID, table_id: str, file: Path, told: Told | None = None
+) -> tuple[str, int]:
     """Write a table of a campaign's cases; returns its title and how many lines it has.
 
     Raises NotFoundError for a foreign campaign and an unknown table.
@@ -42,7 +44,7 @@ def export_cases(platform: Platform, actor: Actor, campaign_id: UUID, table_id: 
         lines = table_lines(platform, session, table, rows)
         office = session.get_one(Office, campaign.office_id)
         head = RegisterHead(office.name, platform.today())
-        return table.title, write_register(table, head, lines, file)
+        return table.title, write_register(table, head, lines, file, told)
 
 
 def standing_table(spec: ProcedureSpec) -> CaseTable:

@@ -12,7 +12,7 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.core.divisions import covers
 from forms_app.core.errors import ForbiddenError
 from forms_app.registers.directory_list import DIRECTORY, write_directory
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.storage.bulk_tables import DirectoryUpload
 from forms_app.storage.directory import (
     Kept,
@@ -57,13 +57,13 @@ def list_enterprises(platform: Platform, actor: Actor, words: str, after: str = 
         )
 
 
-def export_directory(platform: Platform, actor: Actor, words: str, file: Path) -> int:
+def export_directory(platform: Platform, actor: Actor, words: str, file: Path, told: Told | None = None) -> int:
     """Write the directory as an official table; returns how many lines it has."""
     with platform.database.reading() as session:
         scope = f"按“{words}”搜索" if words else ""
         head = RegisterHead(reporting_unit(platform, session, actor), platform.today(), scope)
         lines = (_line(platform, row) for row in each_enterprise(session, kept_today(platform, actor), words))
-        return write_register(table_for(session, actor, "enterprises"), head, lines, file)
+        return write_register(table_for(session, actor, "enterprises"), head, lines, file, told)
 
 
 def hand_out_directory(platform: Platform, actor: Actor, file: Path, *, filled: bool) -> int:

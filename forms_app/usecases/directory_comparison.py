@@ -15,7 +15,7 @@ from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
 from forms_app.core.text import matching_key
 from forms_app.registers.directory_list import CLEARED, DIRECTORY, DirectoryLine, fault_at
-from forms_app.registers.filled_lists import ListFault, in_order
+from forms_app.registers.filled_lists import ListFault, Told, counted, in_order
 from forms_app.storage.directory import recorded
 from forms_app.storage.tables import Enterprise
 from forms_app.usecases.directory import division_words, divisions_kept, kept_today
@@ -26,6 +26,8 @@ _REQUIRED = tuple(field.id for field in DIRECTORY.fields if field.required)
 _KEY, _DIVISION = "uscc", "division_code"
 _CODE_DIGITS = 6
 _MOST_NAMED_ROWS = 10
+SHOWN = 200
+"""How many lines of each kind a page shows; the whole is a workbook."""
 _ELSEWHERE = "已由其他地区登记，本机构不能新增或修改；请核对，迁入的请上级机构办理"
 
 
@@ -97,11 +99,54 @@ class Comparison:
         return digest.hexdigest()
 
 
-def read_lines(platform: Platform, actor: Actor, lines: Sequence[DirectoryLine]) -> "ReadDirectory":
-    """What the lines ask for, by the rules of their columns. No record is needed for that, and no transaction."""
+@dataclass(frozen=True)
+class Shown:
+    """As much of a comparison as a page shows: the first of each kind, how many there are of everything, its mark."""
+
+    counts: Mapping[str, int]
+    added: tuple[LineEffect, ...]
+    changed: tuple[LineEffect, ...]
+    faults: tuple[ListFault, ...]
+    remarks: tuple[ListFault, ...]
+    mark: str
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything in it is wrong: then nothing can be taken over."""
+        return bool(self.faults)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it does anything."""
+        return bool(self.counts["added"] or self.counts["changed"])
+
+
+def shown_of(found: Comparison) -> Shown:
+    """What a page shows of a comparison."""
+    by_effect = {effect: [each for each in found.effects if each.effect is effect][:SHOWN] for effect in Effect}
+    names = (*(effect.value for effect in Effect), "cells", "refused")
+    counts = {name: found.counts[name] for name in names}
+    return Shown(
+        counts=counts | {"faults": len(found.faults), "remarks": len(found.remarks)},
+        added=tuple(by_effect[Effect.ADDED]),
+        changed=tuple(by_effect[Effect.CHANGED]),
+        faults=found.faults[:SHOWN],
+        remarks=found.remarks[:SHOWN],
+        mark=found.mark,
+    )
+
+
+def read_lines(
+    platform: Platform, actor: Actor, lines: Sequence[DirectoryLine], told: Told | None = None
+) -> "ReadDirectory":
+    """What the lines ask for, by the rules of their columns. No record is needed for that, and no transaction.
+
+    `told` is told from time to time how many were read.
+    """
     reader = _Reader(platform.context(), divisions_kept(platform, actor))
     remarks = in_order(remark for line in lines for remark in line.remarks)
-    return ReadDirectory(tuple(reader.read(line) for line in lines), remarks)
+    passing = counted(lines, told) if told else lines
+    return ReadDirectory(tuple(reader.read(line) for line in passing), remarks)
 
 
 def compare(platform: Platform, session: Session, actor: Actor, read: "ReadDirectory") -> Comparison:

@@ -1,10 +1,11 @@
 """A directory that was filled in Excel: handed in, shown cell by cell, and taken over whole or not at all.
 
 A workbook with a wrong line changes nothing. What is agreed to is what was shown: if the directory has changed since,
-nothing is done and the comparison is shown anew. The same workbook changes nothing twice.
+nothing is done and the comparison is shown anew. The same workbook changes nothing twice. A long one goes the same
+way as background jobs (`directory_jobs`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.registers.directory_list import DIRECTORY, SHEET, read_directory
-from forms_app.registers.filled_lists import marked_copy, require_list
+from forms_app.registers.filled_lists import Told, marked_copy, require_list
 from forms_app.registers.list_tables import PREVIEW
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.storage.audit import Entry, append_all, locked_head
@@ -75,22 +76,57 @@ def hand_in(platform: Platform, actor: Actor, name: str, content: bytes) -> UUID
         return row.id
 
 
+def upload_of(platform: Platform, actor: Actor, identifier: UUID) -> DirectoryUpload:
+    """An upload of one's own office. Raises ForbiddenError, NotFoundError."""
+    require_keeper(actor)
+    with platform.database.reading() as session:
+        return load_upload(session, actor, identifier)
+
+
 def view_upload(platform: Platform, actor: Actor, identifier: UUID) -> UploadView:
     """What an upload would do now. Raises ForbiddenError, NotFoundError."""
-    row, read = _read(platform, actor, identifier)
-    with platform.database.reading() as session:
-        return UploadView(row, compare(platform, session, actor, read), row.committed_at is not None)
+    row = upload_of(platform, actor, identifier)
+    return compared(platform, actor, row, read_upload(platform, actor, row))
 
 
-@retried
 def take_over(platform: Platform, actor: Actor, identifier: UUID, mark: str) -> UploadView:
     """Change the directory as it was shown under this `mark`; otherwise the view is not `done` and says what is new.
 
     Raises ForbiddenError, NotFoundError, ConflictError when it was taken over before.
     """
-    _, read = _read(platform, actor, identifier)
+    row = upload_of(platform, actor, identifier)
+    return take_over_read(platform, actor, row, read_upload(platform, actor, row), mark)
+
+
+def read_upload(
+    platform: Platform, actor: Actor, upload: DirectoryUpload, told: Told | None = None, read: Told | None = None
+) -> ReadDirectory:
+    """What the lines of an upload ask for; `told` of the rows that were opened, `read` of those understood."""
+    content = platform.files.get(upload.digest)
+    return read_lines(platform, actor, list(read_directory(content, told)), read)
+
+
+def compared(platform: Platform, actor: Actor, upload: DirectoryUpload, read: ReadDirectory) -> UploadView:
+    """What was read beside the directory as it stands."""
+    with platform.database.reading() as session:
+        return UploadView(upload, compare(platform, session, actor, read), upload.committed_at is not None)
+
+
+@retried
+def take_over_read(
+    platform: Platform,
+    actor: Actor,
+    upload: DirectoryUpload,
+    read: ReadDirectory,
+    mark: str,
+    settle: Callable[[Session, DirectoryUpload], None] = lambda *_: None,
+) -> UploadView:
+    """Take over what was read, in one transaction; `settle` is called at its end, and whatever it raises undoes all.
+
+    Raises ConflictError when it was taken over before.
+    """
     with platform.database.writing() as session:
-        row = load_upload(session, actor, identifier, for_change=True)
+        row = load_upload(session, actor, upload.id, for_change=True)
         if row.committed_at is not None:
             raise ConflictError("这份名录已经入库，没有重复办理")
         locked_head(session)  # directories are taken over one after the other, each comparing with what the last left
@@ -98,6 +134,7 @@ def take_over(platform: Platform, actor: Actor, identifier: UUID, mark: str) -> 
         if found.faults or not found.changing or found.mark != mark:
             return UploadView(row, found)
         _apply(platform, session, actor, row, found)
+        settle(session, row)
         return UploadView(row, found, done=True)
 
 
@@ -106,16 +143,24 @@ def annotated_upload(platform: Platform, actor: Actor, identifier: UUID) -> tupl
     view = view_upload(platform, actor, identifier)
     if not view.comparison.faults:
         raise ConflictError("名录没有错误，不需要批注副本")
-    content = platform.files.get(view.upload.digest)
-    return view.upload.name, marked_copy(content, view.comparison.faults, SHEET)
+    return view.upload.name, annotated(platform, view)
+
+
+def annotated(platform: Platform, view: UploadView) -> bytes:
+    """The very workbook with its faults marked."""
+    return marked_copy(platform.files.get(view.upload.digest), view.comparison.faults, SHEET)
 
 
 def export_preview(platform: Platform, actor: Actor, identifier: UUID, file: Path) -> int:
     """Write everything that an upload would do, cell by cell, as an official table; returns how many lines it has."""
-    view = view_upload(platform, actor, identifier)
+    return write_preview(platform, actor, view_upload(platform, actor, identifier), file)
+
+
+def write_preview(platform: Platform, actor: Actor, view: UploadView, file: Path, told: Told | None = None) -> int:
+    """Write everything that was found, cell by cell, as an official table; returns how many lines it has."""
     with platform.database.reading() as session:
         head = RegisterHead(reporting_unit(platform, session, actor), platform.today(), f"文件：{view.upload.name}")
-    return write_register(PREVIEW, head, _preview_lines(view.comparison), file)
+    return write_register(PREVIEW, head, _preview_lines(view.comparison), file, told)
 
 
 def _preview_lines(comparison: Comparison) -> Iterator[RegisterLine]:
@@ -131,13 +176,6 @@ def _preview_lines(comparison: Comparison) -> Iterator[RegisterLine]:
 
 def _line(**known: CellValue) -> RegisterLine:
     return RegisterLine(_NOTHING, known)
-
-
-def _read(platform: Platform, actor: Actor, identifier: UUID) -> tuple[DirectoryUpload, ReadDirectory]:
-    require_keeper(actor)
-    with platform.database.reading() as session:
-        row = load_upload(session, actor, identifier)
-    return row, read_lines(platform, actor, list(read_directory(platform.files.get(row.digest))))
 
 
 def _apply(platform: Platform, session: Session, actor: Actor, upload: DirectoryUpload, found: Comparison) -> None:

@@ -15,16 +15,17 @@ Number = int | Decimal | None
 
 _WHOLE, _TENTH = 100, Decimal("0.1")
 _PREFECTURE = slice(4)
-_OVERDUE = "“已超期”指截至当日办理期限已满、仍未办结的件；不计期限和停止计时的件不算"
+_OVERDUE = "“已超期”指截至当日办理期限已满、仍未办结的案件；不计期限和停止计时的不算"
 _STANDING = "“现有守信企业”指截至当日资格仍在有效期内的企业"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One number of a line. A share is in percent."""
+    """One number of a line, shown with so many places. A share is in percent."""
 
     id: str
     title: str
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ OVERDUE_COLUMN = Counted("overdue", "已超期", is_overdue)
 
 def titles(columns: Iterable[Counted]) -> tuple[Column, ...]:
     """The columns as the page heads them."""
-    return tuple(Column(column.id, column.title) for column in columns)
+    return tuple(Column(column.id, column.title, 1 if column.of else 0) for column in columns)
 
 
 def line_of(key: str, label: str, columns: Sequence[Counted], tallies: Sequence[Tally]) -> FigureLine:
@@ -191,7 +192,7 @@ class FigureMaker:
             return self.results()
         ended = [tally for tally in self.chosen if not tally.is_open]
         of_all = total_of(ended, any_case)
-        columns = (Column("ended", "办结"), Column("share", "占办结（%）"), Column("standing", "其中资格有效（户）"))
+        columns = (Column("ended", "办结"), Column("share", "占办结（%）", 1), Column("standing", "其中资格有效（户）"))
 
         def line(label: str, tallies: Sequence[Tally]) -> FigureLine:
             number = total_of(tallies, any_case)
@@ -200,14 +201,14 @@ class FigureMaker:
         lines = tuple(
             line(each.title, [tally for tally in ended if tally.state == each.id]) for each in self.ended_states
         )
-        note = "“办结”含已公布、不予认定、撤回和取消资格的件；“其中资格有效”指截至当日资格仍在有效期内的企业"
+        note = "“办结”含已公布、不予认定、撤回和取消资格的案件；“其中资格有效”指截至当日资格仍在有效期内的企业"
         return Figure("results", "认定结果情况", "结果", "件、户、%", columns, lines, line("合计", ended), note)
 
     def results(self, *extra: Counted) -> Figure:
         """How the cases ended, each with its share, and what is counted of them besides."""
         ended = [tally for tally in self.chosen if not tally.is_open]
         of_all = total_of(ended, any_case)
-        columns = (Column("ended", "办结"), Column("share", "占办结（%）"), *titles(extra))
+        columns = (Column("ended", "办结"), Column("share", "占办结（%）", 1), *titles(extra))
 
         def line(label: str, tallies: Sequence[Tally]) -> FigureLine:
             number = total_of(tallies, any_case)
@@ -216,7 +217,7 @@ class FigureMaker:
         lines = tuple(
             line(each.title, [tally for tally in ended if tally.state == each.id]) for each in self.ended_states
         )
-        return Figure("results", "办理结果情况", "结果", "件、%", columns, lines, line("合计", ended), "只列已办结的件")
+        return Figure("results", "办理结果情况", "结果", "件、%", columns, lines, line("合计", ended), "只列办结案件")
 
     @property
     def _of_status(self) -> str:

@@ -8,17 +8,26 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
-from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
 from forms_app.core.errors import NotFoundError
-from forms_app.registers.figures import NumberSheet, write_figures
+from forms_app.registers.list_tables import with_columns
+from forms_app.registers.register import FilledTable, RegisterHead, RegisterLine, write_tables
 from forms_app.specs.catalogue import ProcedureSpec
+from forms_app.specs.register import ListColumn, ListTable
 from forms_app.storage.figures import Tally, tally_campaign_cases, tally_cases
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
-from forms_app.usecases.figure_tables import Chosen, Figure, FigureMaker
+from forms_app.usecases.figure_tables import Chosen, Figure, FigureLine, FigureMaker
 from forms_app.usecases.graded_figures import GradedMaker
 from forms_app.usecases.platform import Platform
+
+FIGURE_LISTS = "figures."
+"""How the names begin under which choices of columns are kept."""
+_LINE, _FIRST_WIDTH, _WIDTH = "figure_line", 26, 14
+_NO_BASE = "—"
+_NOTHING = Answers({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,7 @@ def figures(platform: Platform, actor: Actor, query: FiguresQuery) -> Figures:
         office = session.get(Office, actor.office) if actor.office else None
     within = [tally for tally in everything if path and covers(path[-1].code, tally.division_code)]
     chosen = [tally for tally in within if query.year in (None, tally.year)]
-    maker = GradedMaker if spec.procedure.grading else FigureMaker
-    make = maker(platform, spec, path[-1] if path else None, Chosen(within, chosen), query.order)
+    make = _made(platform, spec, path[-1] if path else None, Chosen(within, chosen), query.order)
     named = f"{query.year}年度" if query.year else "全部年度"
     return Figures(
         tables=make.tables(),
@@ -87,20 +95,67 @@ def export_figures(platform: Platform, actor: Actor, query: FiguresQuery, only: 
     """
     found = figures(platform, actor, query)
     tables = (found.table(only),) if only else found.tables
-    unit, reported = found.office or "（未登记）", chinese(platform.today())
-    sheets = [
-        NumberSheet(
-            title=table.title,
-            facts=(f"填报单位：{unit}", f"统计范围：{found.scope}"),
-            right=f"截至{reported}　计量单位：{table.unit}",
-            headings=(table.first, *(column.title for column in table.columns)),
-            lines=tuple((line.label, *line.numbers) for line in (*table.lines, table.total)),
-            note=f"说明：{table.note}。",
+    head = RegisterHead(found.office or "（未登记）", platform.today(), found.scope)
+    with platform.database.reading() as session:
+        chosen = {each.id: chosen_columns(session, actor.account, figure_list(found.spec, each)) for each in tables}
+    filled = [
+        FilledTable(
+            register=with_columns(official_figure(each), chosen[each.id]),
+            head=head,
+            lines=[_line(each, line) for line in each.lines],
+            total=_line(each, each.total),
         )
-        for table in tables
+        for each in tables
     ]
-    write_figures(sheets, file)
+    write_tables(filled, file)
     return tables[0].title if only else f"{found.spec.procedure.title}情况统计表"
+
+
+def official_figure(figure: Figure) -> ListTable:
+    """The official table of a figure."""
+    return ListTable(
+        title=figure.title,
+        unit=figure.unit,
+        note=f"{figure.note}。",
+        columns=(
+            ListColumn(label=figure.first, known=_LINE, width=_FIRST_WIDTH, align="start", fixed=True),
+            *(
+                ListColumn(label=each.title, known=each.id, width=_WIDTH, align="end", places=each.places)
+                for each in figure.columns
+            ),
+        ),
+    )
+
+
+def figure_list(spec: ProcedureSpec, figure: Figure) -> str:
+    """The name under which a person's choice of columns is kept; it stands in an address, so without strokes."""
+    return f"{FIGURE_LISTS}{spec.id.replace('/', '.')}.{figure.id}"
+
+
+def figure_tables_of(platform: Platform, actor: Actor) -> dict[str, ListTable]:
+    """The tables of figures of all procedures of a person's kind of authority, by the name of their choice."""
+    found = {}
+    for spec in platform.catalogue.current_procedures(actor.authority):
+        for figure in _made(platform, spec, None, Chosen((), ()), "").tables():
+            found[figure_list(spec, figure)] = official_figure(figure)
+    return found
+
+
+def figure_place(list_id: str) -> tuple[str, str]:
+    """Procedure and figure of the choice that is kept under this name."""
+    procedure, _, figure = list_id.removeprefix(FIGURE_LISTS).rpartition(".")
+    return procedure.replace(".", "/"), figure
+
+
+def _line(figure: Figure, line: FigureLine) -> RegisterLine:
+    numbers = (_NO_BASE if number is None else number for number in line.numbers)
+    ids = (column.id for column in figure.columns)
+    return RegisterLine(_NOTHING, {_LINE: line.label, **dict(zip(ids, numbers, strict=True))})
+
+
+def _made(platform: Platform, spec: ProcedureSpec, top: Division | None, chosen: Chosen, order: str) -> FigureMaker:
+    maker = GradedMaker if spec.procedure.grading else FigureMaker
+    return maker(platform, spec, top, chosen, order)
 
 
 def _chosen(platform: Platform, actor: Actor, query: FiguresQuery) -> ProcedureSpec:

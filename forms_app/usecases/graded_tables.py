@@ -9,10 +9,11 @@ from forms_app.assessment.grade_words import conclusion, grade_title, graver_wor
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
 from forms_app.documents.table_sheets import table_pdf, table_sheet
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.rules.truth import Truth
 from forms_app.specs.grades import Grades
 from forms_app.specs.register import ListColumn, ListTable
+from forms_app.storage.graded import SubjectQuery, count_subjects
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.graded_subjects import NONE, SubjectLine, WantedSubjects, all_subjects, scheme_of
 from forms_app.usecases.platform import Platform
@@ -45,7 +46,16 @@ def ledger_table(scheme: Grades) -> ListTable:
     )
 
 
-def ledger_workbook(platform: Platform, actor: Actor, identifier: str, wanted: WantedSubjects, file: Path) -> str:
+def count_of_ledger(platform: Platform, actor: Actor, identifier: str, wanted: WantedSubjects) -> int:
+    """How many subjects are graded for a ledger: those of its class and words. Raises NotFoundError."""
+    spec = scheme_of(platform, actor, identifier)
+    with platform.database.reading() as session:
+        return count_subjects(session, actor, SubjectQuery(spec.id, wanted.of_class, wanted.words), None)
+
+
+def ledger_workbook(
+    platform: Platform, actor: Actor, identifier: str, wanted: WantedSubjects, file: Path, told: Told | None = None
+) -> str:
     """Write the ledger as of today; returns its title. Raises NotFoundError."""
     spec = scheme_of(platform, actor, identifier)
     table = ledger_table(spec.scheme)
@@ -53,7 +63,7 @@ def ledger_workbook(platform: Platform, actor: Actor, identifier: str, wanted: W
         office = reporting_unit(platform, session, actor)
         head = RegisterHead(office, platform.today(), scope_words(spec.scheme, wanted))
         lines = all_subjects(platform, session, actor, spec, wanted)
-        write_register(table, head, (RegisterLine(_NOTHING, _cells(each)) for each in lines), file)
+        write_register(table, head, (RegisterLine(_NOTHING, _cells(each)) for each in lines), file, told)
     return table.title
 
 

@@ -86,9 +86,15 @@ class StageLine:
 
 
 def stage_lines(session: Session, file: CaseFile) -> tuple[StageLine, ...]:
-    """The stages of a case with those who have them; none where a case stays with one office."""
-    found = ((stage, file.case.choice(stage.id)) for stage in file.spec.procedure.stages)
+    """The stages that a case comes to, with those who have them; none where a case stays with one office."""
+    leading = {act.hands_to for act in file.spec.procedure.acts if act.hands_to and _is_for(file, act)}
+    stages = (stage for stage in file.spec.procedure.stages if stage.id in leading)
+    found = ((stage, file.case.choice(stage.id)) for stage in stages)
     return tuple(_line(stage, choice, office_of(session, file, choice)) for stage, choice in found)
+
+
+def _is_for(file: CaseFile, act: Act) -> bool:
+    return file.case.is_for(act.for_stage) and file.case.says(act.when)
 
 
 def _line(stage: Stage, choice: OfficeChoice, office: Office | None) -> StageLine:

@@ -230,6 +230,11 @@ def _result(platform: Platform, rule: Inspections, file: CaseFile, inspection: I
     return dict(answers_of(platform, act, inspection.event)).get(label, "") if act else ""
 
 
+def holders_title(page: InspectionPage) -> str:
+    """What the holders are called, over their number."""
+    return f"{page.spec.procedure.status or '持有人'}数（{page.rule.unit}）"
+
+
 def _table(page: InspectionPage) -> ListTable:
     return ListTable(
         title=f"{page.rule.title}情况统计表",
@@ -240,7 +245,7 @@ def _table(page: InspectionPage) -> ListTable:
             ListColumn(label="抽查要求", known="quota", width=36, align="start"),
             ListColumn(label="依据", known="article", width=16),
             ListColumn(label="地区", known="division", width=16),
-            ListColumn(label="持有的", known="holders", width=10),
+            ListColumn(label=holders_title(page), known="holders", width=18),
             ListColumn(label="不低于", known="percent", width=10),
             ListColumn(label="应查", known="required", width=10),
             ListColumn(label="已查", known="inspected", width=10),

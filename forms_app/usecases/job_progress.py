@@ -1,6 +1,7 @@
 """How jobs get on, in words: the same on the page and in the terminal."""
 
 from datetime import timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from forms_app.core.errors import BadInputError
@@ -33,30 +34,51 @@ def stands(platform: Platform, job_id: UUID) -> Progress:
 def progress_line(progress: Progress) -> str:
     """正在处理，已处理120/300件（失败2件），每秒25件，约剩8秒."""
     job = progress.job
-    parts = [
-        progress.state,
-        f"已处理{progress.through}/{job.total}件" + (f"（失败{job.failed}件）" if job.failed else ""),
-    ]
-    if job.state is JobState.RUNNING and progress.through == job.total:
+    parts = [progress.state, *filter(None, [_through(progress)])]
+    if job.total and job.state is JobState.RUNNING and progress.through == job.total:
         parts.append("正在装订成册")
     elif progress.rate is not None and progress.left is not None:
-        parts += [_rate(progress.rate), f"约剩{duration(progress.left)}"]
+        parts += [_rate(progress.rate, unit_of(job)), f"约剩{duration(progress.left)}"]
     return "，".join([*parts, *filter(None, [job.fault])])
 
 
+def _through(progress: Progress) -> str:
+    """How far it is: items, or what is under way and its lines."""
+    job = progress.job
+    if job.total:
+        return f"已处理{progress.through}/{job.total}件" + (f"（失败{job.failed}件）" if job.failed else "")
+    if job.state is not JobState.RUNNING or not job.stage:
+        return ""
+    return f"{job.stage}{job.stage_done:,}/{job.stage_total:,}行" if job.stage_total else job.stage
+
+
+def unit_of(job: Job) -> str:
+    """What a job counts."""
+    return "件" if job.total else "行"
+
+
 def percent(progress: Progress) -> int:
-    """How much is through, in whole percent, never 100 before all is."""
-    return progress.through * 100 // progress.job.total
+    """How much is through, in whole percent, never 100 before all is; of a job as a whole, how much of its stage."""
+    return int(_share(progress) * 100)
 
 
 def bar(progress: Progress) -> str:
     """For the terminal."""
-    full = progress.through * _WIDTH // progress.job.total
+    full = int(_share(progress) * _WIDTH)
     return f"[{'█' * full}{'░' * (_WIDTH - full)}] {percent(progress):3}%"
 
 
-def _rate(rate: float) -> str:
-    return f"每秒{rate:.0f}件" if rate >= _SLOW else f"每分钟{rate * _MINUTE:.0f}件"
+def _share(progress: Progress) -> Fraction:
+    job = progress.job
+    if job.total:
+        return Fraction(progress.through, job.total)
+    if job.state is JobState.DONE:
+        return Fraction(1)
+    return Fraction(min(job.stage_done, job.stage_total), job.stage_total) if job.stage_total else Fraction(0)
+
+
+def _rate(rate: float, unit: str) -> str:
+    return f"每秒{rate:,.0f}{unit}" if rate >= _SLOW else f"每分钟{rate * _MINUTE:.0f}{unit}"
 
 
 def duration(time: timedelta) -> str:

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from sqlmodel import Session
+
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, XinbiaoError
-from forms_app.storage.faults import retried
-from forms_app.storage.files import FileStore
+from forms_app.storage.faults import BusyError, UnavailableError, retried
+from forms_app.storage.files import JOB_FILES, FileStore
 from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
 from forms_app.storage.jobs import (
     add_job,
@@ -29,6 +31,7 @@ from forms_app.storage.jobs import (
     replace_files,
     run_again,
     unfinished,
+    unfinished_by,
     unfinished_of,
     waiting_items,
 )
@@ -40,13 +43,15 @@ STATES = {
     JobState.STOPPING: "正在取消",
     JobState.CANCELLED: "已取消",
     JobState.PARKED: "已停止",
+    JobState.REFUSED: "未能完成",
     JobState.DONE: "已完成",
 }
+BROKEN_OFF = (JobState.PARKED, JobState.REFUSED)
 MOST_ITEMS, MOST_UNFINISHED = 20_000, 20
 SHOWN_JOBS, SHOWN_FAILURES = 50, 200
 _BATCH, _SECONDS_A_BATCH = 50, 1.0
 _MOST_ATTEMPTS = 5
-_SECONDS_BETWEEN_SIGNS = 20.0
+_SECONDS_BETWEEN_SIGNS, _SECONDS_BETWEEN_COUNTS = 20.0, 1.0
 
 
 class StoppedError(Exception):
@@ -70,17 +75,58 @@ class Made:
     size: int
 
 
-Sign = Callable[[], None]
+class Sign:
+    """What a worker calls while it does what is done as a whole: that it is at work, how far, what came of it.
+
+    Called often, it writes seldom. Never call it within a writing transaction: it opens one of its own.
+    """
+
+    def __init__(self, platform: Platform, job_id: UUID, worker: str, stopped: Callable[[], bool]) -> None:
+        self._platform, self._job, self._worker, self._stopped = platform, job_id, worker, stopped
+        self._last = time.monotonic()
+        self.result: dict[str, Any] | None = None
+        self.settled = False
+
+    def __call__(self, done: int | None = None) -> None:
+        """Still at work; so many lines of the stage are through. Raises StoppedError."""
+        if self._stopped():
+            raise StoppedError
+        pause = _SECONDS_BETWEEN_SIGNS if done is None else _SECONDS_BETWEEN_COUNTS
+        if time.monotonic() - self._last >= pause:
+            self._last = time.monotonic()
+            _note(self._platform, self._job, self._worker, {} if done is None else {"stage_done": done})
+
+    def stage(self, words: str, total: int = 0) -> None:
+        """What is done from now on, and how many lines it has (0: not known). Raises StoppedError."""
+        if self._stopped():
+            raise StoppedError
+        self._last = time.monotonic()
+        began = {"stage_began_at": self._platform.clock(), "stage_done": 0, "fault": ""}
+        _note(self._platform, self._job, self._worker, {"stage": words, "stage_total": total, **began})
+
+    def settle(self, session: Session) -> None:
+        """Say within the transaction that does the work that the job is done: both hold, or neither.
+
+        Raises StoppedError when the job was cancelled or taken over meanwhile: then nothing may be done.
+        """
+        job = _still_own(claimed(session, self._job), self._worker)
+        job.result = self.result
+        _end(job, JobState.DONE, self._platform.clock())
+        session.add(job)
+        self.settled = True
 
 
 class JobKind(Protocol):
-    """What is done for each item, and in the end."""
+    """What is done for each item, and in the end. What has no items is done in the end as a whole."""
 
     def item(self, platform: Platform, job: Job, item: JobItem) -> None:
         """Do what an item takes; done twice it must come to the same. Raises XinbiaoError: the item fails with it."""
 
     def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
-        """Make the files. Call `sign` now and then: it says that somebody is at work, and raises StoppedError."""
+        """Make the files. Call `sign` now and then: it says that somebody is at work, and raises StoppedError.
+
+        Raises XinbiaoError: the job cannot be done, and says why.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +164,36 @@ class JobView:
 
 def job_files(platform: Platform) -> FileStore:
     """Where files of jobs are: they can be made again, so they are kept apart from what must never be lost."""
-    return FileStore(platform.files.folder.parent / "job_files")
+    return FileStore(platform.files.folder.parent / JOB_FILES)
 
 
-@retried
 def ask_for(
     platform: Platform, actor: Actor, kind: str, title: str, wanted: Mapping[str, Any], items: Sequence[NewItem]
 ) -> UUID:
     """Ask for a job of one's own office. Raises BadInputError, ForbiddenError, ConflictError when too many wait."""
-    if actor.office is None:
-        raise ForbiddenError("只有机构的账号可以使用批量任务")
     if not 1 <= len(items) <= MOST_ITEMS:
         raise BadInputError(f"一项任务可含1至{MOST_ITEMS}件，现为{len(items)}件；请调整筛选条件")
+    return _asked(platform, actor, kind, title, wanted, items)
+
+
+def ask_for_whole(platform: Platform, actor: Actor, kind: str, title: str, wanted: Mapping[str, Any]) -> UUID:
+    """Ask for a job that is done as a whole; who asks for the same before it is done is given the same.
+
+    Raises ForbiddenError, ConflictError when too many wait.
+    """
+    with platform.database.reading() as session:
+        for job in unfinished_by(session, actor.account, kind):
+            if job.wanted == wanted and job.state is not JobState.STOPPING:
+                return job.id
+    return _asked(platform, actor, kind, title, wanted, ())
+
+
+@retried
+def _asked(
+    platform: Platform, actor: Actor, kind: str, title: str, wanted: Mapping[str, Any], items: Sequence[NewItem]
+) -> UUID:
+    if actor.office is None:
+        raise ForbiddenError("只有机构的账号可以使用批量任务")
     with platform.database.writing() as session:
         if unfinished_of(session, actor.office) >= MOST_UNFINISHED:
             raise ConflictError(f"本机构已有{MOST_UNFINISHED}项任务没有完成，请等待完成或者取消不需要的任务")
@@ -166,12 +230,16 @@ def view_job(platform: Platform, actor: Actor, job_id: UUID) -> JobView:
 
 def progress_of(job: Job, now: datetime) -> Progress:
     """How fast it goes and how long it will take, from the run under way: before it, the service may have slept."""
-    finished = job.done + job.failed - job.began_with
-    passed = (now - job.began_at).total_seconds() if job.began_at else 0.0
+    whole = not job.total
+    finished, begun = (
+        (job.stage_done, job.stage_began_at) if whole else (job.done + job.failed - job.began_with, job.began_at)
+    )
+    passed = (now - begun).total_seconds() if begun else 0.0
     if job.state is not JobState.RUNNING or finished <= 0 or passed <= 0:
         return Progress(job, None, None)
     rate = finished / passed
-    return Progress(job, rate, timedelta(seconds=(job.total - job.done - job.failed) / rate))
+    left = job.stage_total - job.stage_done if whole else job.total - job.done - job.failed
+    return Progress(job, rate, timedelta(seconds=max(0, left) / rate))
 
 
 @retried
@@ -195,7 +263,7 @@ def rerun_failed(platform: Platform, actor: Actor, job_id: UUID) -> None:
         job = load_job(session, actor, job_id, for_change=True)
         if job.state in UNFINISHED:
             raise ConflictError("这项任务还没有完成，请完成后再重试失败的项目")
-        if job.state is JobState.CANCELLED or not (job.failed or job.state is JobState.PARKED):
+        if job.state is JobState.CANCELLED or not (job.failed or job.state in BROKEN_OFF):
             raise ConflictError("这项任务没有可以重试的项目")
         job.failed -= run_again(session, job)
         job.state, job.ended_at, job.attempts, job.fault = JobState.WAITING, None, 0, ""
@@ -243,21 +311,28 @@ def work_on(
     """Work on a job until it is finished, cancelled, taken over, or the service stops. Told twice, it works once.
 
     Faults of an item are recorded with it. Those of the machine end the run with a reason; the job is taken up again.
+    What cannot be done as a whole ends with the reason.
     """
     job = _claim(platform, job_id, worker)
     if job is None:
         return
     kind = kinds[job.kind]
-    sign = _signer(platform, job_id, worker, stopped)
+    sign = Sign(platform, job_id, worker, stopped)
     try:
         while batch := _next_items(platform, job_id):
             sign()
             _record(platform, job_id, worker, list(_outcomes(platform, kind, job, batch)))
-        _complete(platform, job_id, worker, kind.finish(platform, job, sign))
+        made = kind.finish(platform, job, sign)
+        if not sign.settled:
+            _complete(platform, job_id, worker, made, sign.result)
     except StoppedError:
         _give_up(platform, job_id, worker, "")
     except OSError as error:
         _give_up(platform, job_id, worker, f"磁盘读写失败（{error.strerror}），空间恢复后自动继续")
+    except (BusyError, UnavailableError) as error:
+        _give_up(platform, job_id, worker, str(error))
+    except XinbiaoError as error:
+        _refuse(platform, job_id, worker, str(error))
 
 
 def _outcomes(
@@ -323,23 +398,32 @@ def _still_own(job: Job | None, worker: str) -> Job:
     return job
 
 
-def _signer(platform: Platform, job_id: UUID, worker: str, stopped: Callable[[], bool]) -> Sign:
-    """What a worker calls often; what it writes, it writes seldom."""
-    last = time.monotonic()
-
-    def sign() -> None:
-        nonlocal last
-        if stopped():
-            raise StoppedError
-        if time.monotonic() - last >= _SECONDS_BETWEEN_SIGNS:
-            last = time.monotonic()
-            _record(platform, job_id, worker, ())
-
-    return sign
+@retried
+def _note(platform: Platform, job_id: UUID, worker: str, changes: Mapping[str, Any]) -> None:
+    """Say that the work goes on. What is done as a whole begins anew each time: to have begun is no progress."""
+    with platform.database.writing() as session:
+        job = _still_own(claimed(session, job_id), worker)
+        for name, value in changes.items():
+            setattr(job, name, value)
+        job.seen_at = platform.clock()
+        session.add(job)
 
 
 @retried
-def _complete(platform: Platform, job_id: UUID, worker: str, files: Sequence[Made]) -> None:
+def _refuse(platform: Platform, job_id: UUID, worker: str, why: str) -> None:
+    """It cannot be done, and would not be the next time either."""
+    with platform.database.writing() as session:
+        job = claimed(session, job_id)
+        if job is not None and job.worker == worker:
+            job.fault = why
+            _end(job, JobState.CANCELLED if job.state is JobState.STOPPING else JobState.REFUSED, platform.clock())
+            session.add(job)
+
+
+@retried
+def _complete(
+    platform: Platform, job_id: UUID, worker: str, files: Sequence[Made], result: dict[str, Any] | None
+) -> None:
     """All is made and stored: only now anybody is offered it. Raises StoppedError."""
     with platform.database.writing() as session:
         job = _still_own(claimed(session, job_id), worker)
@@ -348,7 +432,7 @@ def _complete(platform: Platform, job_id: UUID, worker: str, files: Sequence[Mad
         ]
         replace_files(session, job_id, rows)
         _end(job, JobState.DONE, platform.clock())
-        job.files_dropped_at = None
+        job.files_dropped_at, job.result = None, result
         session.add(job)
 
 

@@ -15,7 +15,7 @@ from forms_app.core.divisions import Division, covers
 from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
 from forms_app.documents.table_sheets import TableSheet, sheet_of
 from forms_app.registers.list_tables import with_columns
-from forms_app.registers.register import RegisterHead, write_register
+from forms_app.registers.register import RegisterHead, Told, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import State
 from forms_app.specs.publishing import Category
@@ -160,7 +160,16 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
         )
 
 
-def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: Path) -> tuple[str, int]:
+def count_of_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> int:
+    """How many cases a ledger has. Raises what `view_ledger` raises."""
+    ledger = _chosen(platform, actor, wanted)
+    with platform.database.reading() as session:
+        return count_ledger(session, actor, _query(ledger, wanted, platform.today()), None)
+
+
+def export_ledger(
+    platform: Platform, actor: Actor, wanted: WantedLedger, file: Path, told: Told | None = None
+) -> tuple[str, int]:
     """Write the ledger as an official table with the columns that this person wants, from one snapshot.
 
     Returns its title and how many lines it has.
@@ -174,7 +183,7 @@ def export_ledger(platform: Platform, actor: Actor, wanted: WantedLedger, file: 
         head = RegisterHead(_office_name(session, actor), platform.today(), scope)
         lines = table_lines(platform, session, ledger.table, each_in_ledger(session, actor, query))
         table = with_columns(ledger.table, chosen_columns(session, actor.account, ledger.list_id))
-        return table.title, write_register(table, head, lines, file)
+        return table.title, write_register(table, head, lines, file, told)
 
 
 def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> TableSheet:

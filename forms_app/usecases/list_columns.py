@@ -10,6 +10,7 @@ from forms_app.registers.list_tables import LISTS, AnyList, choosable, with_colu
 from forms_app.specs.register import CaseTable
 from forms_app.storage.faults import retried
 from forms_app.storage.list_choices import choose_columns, chosen_columns
+from forms_app.usecases.figures import FIGURE_LISTS, figure_tables_of
 from forms_app.usecases.ledgers import ledgers_of
 from forms_app.usecases.platform import Platform
 
@@ -82,9 +83,11 @@ def table_for(session: Session, actor: Actor, list_id: str) -> AnyList:
 
 
 def _table(platform: Platform, actor: Actor, list_id: str) -> AnyList | CaseTable:
-    """A list of the screens, or a ledger that this person may open."""
+    """A list of the screens, or a ledger or a table of figures that this person may open."""
     ledgers = {each.list_id: each.table for each in ledgers_of(platform, actor)}
     table = LISTS.get(list_id) or ledgers.get(list_id)
+    if table is None and list_id.startswith(FIGURE_LISTS):
+        table = figure_tables_of(platform, actor).get(list_id)
     if table is None:
         raise NotFoundError(_NO_SUCH_LIST)
     return table

@@ -12,7 +12,7 @@ from forms_app.cases.actors import Actor
 from forms_app.cases.case import HOLDERS
 from forms_app.core.dates import in_beijing
 from forms_app.core.errors import BadInputError
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.rules.truth import VERDICT_WORDS, Truth
 from forms_app.storage.cases import CaseQuery, campaigns_seen_by, each_in_worklist, load_campaign
 from forms_app.storage.filings import SORTS, SubmissionQuery, each_submission
@@ -26,7 +26,7 @@ from forms_app.usecases.review_submissions import division_name
 _NOTHING = Answers({})
 
 
-def export_worklist(platform: Platform, actor: Actor, query: CaseQuery, file: Path) -> int:
+def export_worklist(platform: Platform, actor: Actor, query: CaseQuery, file: Path, told: Told | None = None) -> int:
     """Write the worklist as it is filtered and ordered; returns how many lines it has.
 
     Raises NotFoundError for a foreign campaign.
@@ -35,7 +35,7 @@ def export_worklist(platform: Platform, actor: Actor, query: CaseQuery, file: Pa
         head = _head(platform, session, actor, "；".join(_worklist_scope(platform, session, actor, query)))
         rows = each_in_worklist(session, actor, query)
         lines = (_case(case_line(platform, row, head.made_on)) for row in rows)
-        return write_register(table_for(session, actor, "cases"), head, lines, file)
+        return write_register(table_for(session, actor, "cases"), head, lines, file, told)
 
 
 def export_campaigns(platform: Platform, actor: Actor, file: Path) -> int:
@@ -47,7 +47,14 @@ def export_campaigns(platform: Platform, actor: Actor, file: Path) -> int:
 
 
 def export_submissions(
-    platform: Platform, actor: Actor, query: SubmissionQuery, file: Path, *, sort: str, descending: bool
+    platform: Platform,
+    actor: Actor,
+    query: SubmissionQuery,
+    file: Path,
+    told: Told | None = None,
+    *,
+    sort: str,
+    descending: bool,
 ) -> int:
     """Write the submissions as they are filtered and ordered; returns how many lines it has.
 
@@ -59,7 +66,7 @@ def export_submissions(
     with platform.database.reading() as session:
         head = _head(platform, session, actor, "；".join((*form, *scope_of(query))))
         lines = _submissions(platform, session, actor, query, sort=sort, descending=descending)
-        return write_register(table_for(session, actor, "submissions"), head, lines, file)
+        return write_register(table_for(session, actor, "submissions"), head, lines, file, told)
 
 
 def _head(platform: Platform, session: Session, actor: Actor, scope: str = "") -> RegisterHead:
@@ -77,7 +84,7 @@ def _worklist_scope(platform: Platform, session: Session, actor: Actor, query: C
     if query.campaign:
         yield load_campaign(session, actor, query.campaign).title
     if query.holder:
-        yield f"在谁手上：{HOLDERS.get(query.holder, query.holder)}"
+        yield f"当前办理人：{HOLDERS.get(query.holder, query.holder)}"
     if query.words:
         yield f"按“{query.words}”搜索"
 

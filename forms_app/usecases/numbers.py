@@ -14,7 +14,7 @@ from forms_app.cases.actors import Actor, Role
 from forms_app.core.dates import beijing_date
 from forms_app.core.divisions import prefix
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.specs.numbering import NumberKind
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Case, IssuedDocument
@@ -23,6 +23,7 @@ from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.numbers import (
     NumberQuery,
     NumberRow,
+    count_numbers,
     count_on,
     each_number,
     kinds_with_numbers,
@@ -192,7 +193,16 @@ def numbers_of(platform: Platform, actor: Actor, wanted: Wanted, before: int | N
         )
 
 
-def export_numbers(platform: Platform, actor: Actor, wanted: Wanted, file: Path) -> tuple[Office, int]:
+def count_wanted(platform: Platform, actor: Actor, wanted: Wanted) -> int:
+    """How many numbers that part of the register has. Raises NotFoundError for foreign offices."""
+    with platform.database.reading() as session:
+        office = _chosen(_offices(session, actor), actor, wanted)
+        return count_numbers(session, _query(platform, office, wanted))
+
+
+def export_numbers(
+    platform: Platform, actor: Actor, wanted: Wanted, file: Path, told: Told | None = None
+) -> tuple[Office, int]:
     """Write the register of a year, voided numbers included; returns the office and the year.
 
     Raises NotFoundError for foreign offices.
@@ -203,7 +213,7 @@ def export_numbers(platform: Platform, actor: Actor, wanted: Wanted, file: Path)
         series = {kind: title for kind, title, _ in kinds_with_numbers(session, query.office, query.year)}
         scope = "；".join(_scope(query, series))
         head = RegisterHead(office.name, platform.today(), scope)
-        write_register(table_for(session, actor, "numbers"), head, _lines(session, query), file)
+        write_register(table_for(session, actor, "numbers"), head, _lines(session, query), file, told)
         return office, query.year
 
 

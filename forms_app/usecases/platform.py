@@ -23,7 +23,8 @@ class Platform:
 
     `public_url` is the address under which the public reaches the service, without a slash at its end, "" if unknown.
     `signatures` sign what an office issues and tell who signed a document.
-    `job_days` is for how many days files of background jobs are kept, 0 for good.
+    `job_days` is for how many days files of background jobs are kept, 0 for good. `at_once` is how many lines of a
+    list are read or written while somebody waits; longer ones become background jobs.
     `tell_workers` says that there is a job; whom nobody tells, a worker finds by itself within a minute.
     """
 
@@ -37,6 +38,7 @@ class Platform:
     public_url: str = ""
     signatures: Signatures = field(default_factory=NoSignatures)
     job_days: int = 0
+    at_once: int = 2000
     tell_workers: Callable[[UUID], None] = lambda _: None
 
     def today(self) -> date:

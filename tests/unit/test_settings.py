@@ -32,6 +32,7 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 def test_what_signs_is_read_and_the_passphrase_is_never_shown() -> None:
     settings = Settings.from_environment({
         "XINBIAO_KEYS": "/etc/xinbiao/keys", "XINBIAO_KEY_PASSPHRASE": "签章口令", "XINBIAO_JOB_DAYS": "7",
+        "XINBIAO_AT_ONCE": "500",
         "XINBIAO_TIME_STAMPS": "http://tsa.example.cn/tsr", "XINBIAO_SIGNATURES": "seal_service.xinbiao:signatures",
     })  # fmt: skip
     assert (settings.keys, settings.passphrase) == (Path("/etc/xinbiao/keys"), "签章口令")
@@ -40,7 +41,7 @@ def test_what_signs_is_read_and_the_passphrase_is_never_shown() -> None:
     assert "签章口令" not in repr(settings)
     usual = Settings.from_environment({"XINBIAO_INSTANCE": "/srv/xinbiao"})
     assert (usual.keys, usual.time_stamps, usual.signatures) == (Path("/srv/xinbiao/keys"), "", "")
-    assert usual.job_days == 30
+    assert (usual.job_days, usual.at_once, settings.at_once) == (30, 2000, 500)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ def test_what_signs_is_read_and_the_passphrase_is_never_shown() -> None:
         ("XINBIAO_SIGNATURES", "seal_service"),
         ("XINBIAO_SIGNATURES", "os:system('x')"),
         ("XINBIAO_JOB_DAYS", "-1"),
+        ("XINBIAO_AT_ONCE", "2,000"),
     ],
 )
 def test_what_cannot_sign_is_named_at_the_start(name: str, text: str) -> None:

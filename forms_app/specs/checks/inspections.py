@@ -48,5 +48,5 @@ def _unfit(procedure: Procedure, act: Act) -> str:
 def _quota_faults(procedure: Procedure, quota: Quota, named: int) -> Iterator[Fault]:
     if named > 1:
         yield ("id",), f"id“{quota.id}”重复，请换一个"
-    if quota.after is not None and procedure.act(quota.after) is None:
-        yield ("after",), unknown("事项", quota.after, ids(procedure.acts))
+    if quota.after_act is not None and procedure.act(quota.after_act) is None:
+        yield ("after_act",), unknown("事项", quota.after_act, ids(procedure.acts))

@@ -1,13 +1,11 @@
 """An office's view of what was submitted: list, one submission, its files, the register."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
@@ -18,13 +16,14 @@ from forms_app.documents.receipts import receipt_pdf
 from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
-from forms_app.usecases.export_register import export_register, filter_words
+from forms_app.usecases.list_exports import WantedRegister
 from forms_app.usecases.open_filing import printed_filing
 from forms_app.usecases.register_sheet import register_sheet
 from forms_app.usecases.review_submissions import list_submissions, view_submission
 from forms_app.web.amounts_page import amounts_download
 from forms_app.web.current import actor, only_for, platform
-from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.downloads import PDF, download
+from forms_app.web.list_files import sent_list
 
 bureau = Blueprint("bureau", __name__)
 _OFFICER = only_for(*OFFICE_ROLES)
@@ -42,13 +41,7 @@ def submissions() -> ResponseReturnValue:
     listed = None
     if not filters.faults:
         listed = list_submissions(platform(), actor(), filters.query, sort=sort, descending=order != "asc", page=page)
-    specs = [
-        spec
-        for spec in platform().catalogue.current.values()
-        if spec.form.filled_by == "enterprise"
-        and spec.form.offered != "self_check"
-        and spec.regulation.handled_by == actor().authority
-    ]
+    specs = platform().catalogue.received_by(actor().authority)
     shown = render_template(
         "bureau/submissions.html", listed=listed, filters=filters, sort=sort, order=order, specs=specs, kept=_kept()
     )
@@ -99,13 +92,7 @@ def evidence_file(filing: UUID, evidence: UUID) -> ResponseReturnValue:
 def register(domain: str, name: str) -> ResponseReturnValue:
     """The register of a form, with the filters of the list."""
     spec, query = platform().catalogue.form(f"{domain}/{name}"), submission_filters().checked()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "register.xlsx"
-        export_register(platform(), actor(), spec.id, query, file)
-        content = file.read_bytes()
-    title = spec.register.title if spec.register else spec.form.title
-    name = "_".join([title, f"{platform().today():%Y%m%d}", *filter_words(query)])
-    return download(content, EXCEL, f"{name}.xlsx")
+    return sent_list("register", WantedRegister(spec.id, query), url_for(".register_page", domain=domain, name=name))
 
 
 @bureau.get("/bureau/registers/<domain>/<name>")

@@ -1,8 +1,6 @@
 """An office's determination campaigns: opened, drawn, published, announced."""
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,12 +18,13 @@ from forms_app.usecases.campaigns import (
     read_campaign_document,
     view_campaign,
 )
-from forms_app.usecases.case_tables import export_cases
+from forms_app.usecases.list_exports import CampaignTable
 from forms_app.usecases.notice_words import notice_sheet
 from forms_app.usecases.personal_data import TEXTS, PersonalDataError, change_text, text_problems
 from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.list_files import sent_list
 from forms_app.web.workbooks import packed_workbook, workbook_if_sent
 
 campaigns_pages = Blueprint("campaigns", __name__)
@@ -130,11 +129,7 @@ def document(campaign: UUID, document: UUID) -> ResponseReturnValue:
 @_OFFICE
 def table(campaign: UUID, name: str) -> ResponseReturnValue:
     """The ledger, the list of those who hold the status, or the objections, as an official table."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "table.xlsx"
-        title, _ = export_cases(platform(), actor(), campaign, name, file)
-        content = file.read_bytes()
-    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+    return sent_list("campaign", CampaignTable(campaign, name), url_for(".campaign", campaign=campaign))
 
 
 @campaigns_pages.get("/bureau/campaigns/<uuid:campaign>/acts/<name>.xlsx")

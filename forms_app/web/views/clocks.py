@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
@@ -11,12 +11,12 @@ from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError
 from forms_app.storage.case_items import ItemPlace, ItemQuery
 from forms_app.usecases.case_clocks import item_sheet_pdf, term_sheet_pdf
-from forms_app.usecases.case_items import export_items, list_items
+from forms_app.usecases.case_items import list_items
 from forms_app.usecases.view_case import view_case
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import PDF, download
 from forms_app.web.form_page import item_sent
-from forms_app.web.views.lists import sent_table
+from forms_app.web.list_files import sent_list
 
 clocks = Blueprint("clocks", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -37,8 +37,7 @@ def items() -> ResponseReturnValue:
 @_OFFICE
 def table() -> ResponseReturnValue:
     """The same as an official table."""
-    query = _query()
-    return sent_table("并联事项清单", lambda file: export_items(platform(), actor(), query, file))
+    return sent_list("items", _query(), url_for(".items"))
 
 
 @clocks.get("/bureau/cases/<uuid:case>/count-sheet.pdf")

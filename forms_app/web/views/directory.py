@@ -6,28 +6,30 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
-from forms_app.core.errors import BadInputError, TooLargeError
+from forms_app.core.errors import BadInputError, ConflictError, TooLargeError
 from forms_app.core.text import unprintable
-from forms_app.usecases.directory import export_directory, hand_out_directory, list_enterprises
-from forms_app.usecases.directory_comparison import EFFECT_NAMES, Effect
-from forms_app.usecases.directory_uploads import (
-    UploadView,
-    annotated_upload,
-    export_preview,
-    hand_in,
-    take_over,
-    view_upload,
+from forms_app.usecases import directory_comparison
+from forms_app.usecases.directory import hand_out_directory, list_enterprises
+from forms_app.usecases.directory_comparison import EFFECT_NAMES
+from forms_app.usecases.directory_jobs import (
+    UploadPage,
+    ask_to_take_over,
+    check_again,
+    hand_in_any,
+    page_of,
+    upload_page,
 )
+from forms_app.usecases.directory_uploads import annotated_upload, export_preview, take_over
+from forms_app.usecases.job_progress import percent, progress_line
+from forms_app.usecases.list_exports import Searched
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, download
-from forms_app.web.views.lists import sent_table
+from forms_app.web.list_files import sent_list, sent_table
 
 directory_pages = Blueprint("directory", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
 _KEEPER = only_for(Role.ADMINISTRATOR)
 _LONGEST_SEARCH, _LONGEST_CODE = 60, 18
-SHOWN = 200
-"""How many lines of each kind a page shows; the whole is a workbook."""
 
 
 @directory_pages.get("/bureau/enterprises")
@@ -41,8 +43,7 @@ def enterprises() -> ResponseReturnValue:
 @_OFFICE
 def table() -> ResponseReturnValue:
     """The same as an official table."""
-    words = _words()
-    return sent_table("企业名录", lambda file: export_directory(platform(), actor(), words, file))
+    return sent_list("enterprises", Searched(_words()), url_for(".enterprises"))
 
 
 @directory_pages.get("/bureau/enterprises/list.xlsx")
@@ -57,33 +58,46 @@ def to_fill() -> ResponseReturnValue:
 @directory_pages.post("/bureau/enterprises/uploads")
 @_KEEPER
 def handed_in() -> ResponseReturnValue:
-    """Keep a filled workbook, then show what it would do."""
+    """Keep a filled workbook, then show what it would do; a long one is compared by a job, whose page comes first."""
     file = request.files.get("workbook")
     content = file.read() if file is not None and file.filename else b""
     name = (file.filename if file is not None else "") or "企业名录.xlsx"
     try:
-        upload = hand_in(platform(), actor(), "".join(each for each in name if not unprintable(each)), content)
+        sent = "".join(each for each in name if not unprintable(each))
+        upload, job = hand_in_any(platform(), actor(), sent, content)
     except (BadInputError, TooLargeError) as error:
         return _list_page(str(error)), 422
-    return redirect(url_for(".upload", upload=upload), 303)
+    except ConflictError as error:
+        return _list_page(str(error)), 409
+    return redirect(url_for("jobs.job", job=job) if job else url_for(".upload", upload=upload), 303)
 
 
 @directory_pages.get("/bureau/enterprises/uploads/<uuid:upload>")
 @_KEEPER
 def upload(upload: UUID) -> ResponseReturnValue:
     """What a filled workbook would do."""
-    return _upload_page(view_upload(platform(), actor(), upload))
+    return _upload_page(upload_page(platform(), actor(), upload))
 
 
 @directory_pages.post("/bureau/enterprises/uploads/<uuid:upload>")
 @_KEEPER
 def agreed(upload: UUID) -> ResponseReturnValue:
-    """Do what was shown, or show what it would do by now."""
-    view = take_over(platform(), actor(), upload, request.form.get("mark", ""))
+    """Do what was shown, or show what it would do by now; a long directory is taken over by a job."""
+    mark = request.form.get("mark", "")
+    if upload_page(platform(), actor(), upload).is_long:
+        return redirect(url_for("jobs.job", job=ask_to_take_over(platform(), actor(), upload, mark)), 303)
+    view = take_over(platform(), actor(), upload, mark)
     if not view.done:
-        return _upload_page(view, changed=True), 409
+        return _upload_page(page_of(view), changed=True), 409
     flash(f"已入库：新增{view.upload.added}户，修改{view.upload.changed}户。")
     return redirect(url_for(".enterprises"), 303)
+
+
+@directory_pages.post("/bureau/enterprises/uploads/<uuid:upload>/check")
+@_KEEPER
+def checked_again(upload: UUID) -> ResponseReturnValue:
+    """Compare a long one with the directory as it is by now."""
+    return redirect(url_for("jobs.job", job=check_again(platform(), actor(), upload)), 303)
 
 
 @directory_pages.get("/bureau/enterprises/uploads/<uuid:upload>/annotated.xlsx")
@@ -107,14 +121,14 @@ def _list_page(error: str = "") -> str:
     return render_template("directory/enterprises.html", page=page, words=words, after=after, error=error)
 
 
-def _upload_page(view: UploadView, *, changed: bool = False) -> str:
-    by_effect = {
-        effect.value: [each for each in view.comparison.effects if each.effect is effect][:SHOWN]
-        for effect in (Effect.ADDED, Effect.CHANGED)
-    }
+def _upload_page(view: UploadPage, *, changed: bool = False) -> str:
+    # Of the two jobs of a long one the later tells how things stand.
+    job = view.taking or view.checking
+    told = (progress_line(job), percent(job)) if job else ("", 0)
     return render_template(
-        "directory/upload.html", view=view, by_effect=by_effect, names=EFFECT_NAMES, shown=SHOWN, changed=changed
-    )
+        "directory/upload.html", view=view, found=view.shown, names=EFFECT_NAMES, shown=directory_comparison.SHOWN,
+        changed=changed, job=job, line=told[0], percent=told[1],
+    )  # fmt: skip
 
 
 def _words() -> str:

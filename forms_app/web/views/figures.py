@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
-from forms_app.usecases.figures import FiguresQuery, export_figures
+from forms_app.usecases.figures import FiguresQuery, export_figures, figure_list
 from forms_app.usecases.figures import figures as counted
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, download
@@ -25,7 +25,9 @@ def figures() -> ResponseReturnValue:
     query = _query()
     kept = {name: value for name, value in request.args.items() if name in _FILTERS and value}
     found = counted(platform(), actor(), query)
-    return render_template("campaigns/figures.html", found=found, query=query, kept=kept, today=platform().today())
+    return render_template(
+        "campaigns/figures.html", found=found, query=query, kept=kept, today=platform().today(), list_of=figure_list
+    )
 
 
 @figures_pages.get("/bureau/figures.xlsx")

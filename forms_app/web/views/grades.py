@@ -3,9 +3,7 @@
 The grade is for offices alone: nothing here is public, and an enterprise reads its records, never what follows of them.
 """
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,12 +25,15 @@ from forms_app.forms.building import show_problems
 from forms_app.specs.catalogue import GradesSpec
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.grades import RecordKind
+from forms_app.storage.graded_tables import DatedRecord
 from forms_app.usecases.dated_records import (
+    ChangedMeanwhileError,
     add_record,
     complete_record,
     enrol_subject,
     record_kind,
     record_to_complete,
+    standing_of,
     subject_of_record,
     void_record,
 )
@@ -46,14 +47,18 @@ from forms_app.usecases.graded_subjects import (
     schemes_of,
     view_subject,
 )
-from forms_app.usecases.graded_tables import ledger_print, ledger_workbook
+from forms_app.usecases.graded_tables import ledger_print
+from forms_app.usecases.list_exports import GradedLedger
 from forms_app.usecases.own_records import object_to_record, own_records
 from forms_app.web.current import actor, form_builder, form_templates, only_for, platform
-from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.downloads import PDF, download
 from forms_app.web.form_page import ActPage, posted
+from forms_app.web.list_files import sent_list
 
 grade_pages = Blueprint("grades", __name__)
 _OFFICE, _ACTING, _FIRM = only_for(*OFFICE_ROLES), only_for(*ACTING_ROLES), only_for(Role.ENTERPRISE)
+_SEEN = "seen"
+_LATER_CONTROLS = frozenset({"csrf_token", _SEEN})
 _FILTERS = ("class", "grade", "overdue", "q")
 _LONGEST_SEARCH, _LONGEST_ID = 60, 9
 _WORDS = {
@@ -88,11 +93,8 @@ def ledger(domain: str, name: str) -> ResponseReturnValue:
 @_OFFICE
 def workbook(domain: str, name: str) -> ResponseReturnValue:
     """The ledger as an official table, whole."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "ledger.xlsx"
-        title = ledger_workbook(platform(), actor(), f"{domain}/{name}", _wanted(), file)
-        content = file.read_bytes()
-    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+    wanted = GradedLedger(f"{domain}/{name}", _wanted())
+    return sent_list("graded", wanted, url_for(".ledger", domain=domain, name=name))
 
 
 @grade_pages.get("/bureau/grades/<domain>/<name>/ledger.pdf")
@@ -177,7 +179,7 @@ def later_form(record: int) -> ResponseReturnValue:
     """What may be added to a record, as it stands."""
     row, kind, name = record_to_complete(platform(), actor(), record)
     questions = kind.later_questionnaire or kind.questionnaire
-    return _later_page(name, record, row.subject_id, kind, _form(questions, row.answers))
+    return _later_page(name, row, kind, _form(questions, row.answers))
 
 
 @grade_pages.post("/bureau/grades/records/<int(max=2147483647):record>/later")
@@ -186,14 +188,17 @@ def completed(record: int) -> ResponseReturnValue:
     """Add it."""
     row, kind, name = record_to_complete(platform(), actor(), record)
     questions = kind.later_questionnaire or kind.questionnaire
-    sent = posted(questions)
+    sent, seen = posted(questions, _LATER_CONTROLS), request.form.get(_SEEN, "")
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        subject = complete_record(platform(), actor(), record, sent.values)
+        subject = complete_record(platform(), actor(), record, sent.values, seen)
     except ProblemsError as error:
         page = _form(questions, sent.values, sent.web_form, error.problems)
-        return _later_page(name, record, row.subject_id, kind, page), 422
+        return _later_page(name, row, kind, page, seen=seen), 422
+    except ChangedMeanwhileError as error:
+        newer, _, _ = record_to_complete(platform(), actor(), record)
+        return _later_page(name, newer, kind, _form(questions, sent.values, sent.web_form), overtaken=str(error)), 409
     flash("记录已补充，级别按补充后的记录重新得出。")
     return redirect(url_for(".subject", subject=subject), 303)
 
@@ -263,11 +268,14 @@ def _record_page(name: str, subject: int, spec: GradesSpec, kind: str, page: Act
     return render_template("grades/record.html", name=name, subject=subject, kind=found, page=page, action=action)
 
 
-def _later_page(name: str, record: int, subject: int, kind: RecordKind, page: ActPage) -> str:
-    action = url_for(".completed", record=record)
+def _later_page(
+    name: str, row: DatedRecord, kind: RecordKind, page: ActPage, *, seen: str | None = None, overtaken: str = ""
+) -> str:
+    """The page; `seen` is how the record stood when it was opened first, `overtaken` that it stands otherwise now."""
     return render_template(
-        "grades/record.html", name=name, subject=subject, kind=kind, page=page, action=action,
-        number=record_number(record),
+        "grades/record.html", name=name, subject=row.subject_id, kind=kind, page=page,
+        action=url_for(".completed", record=row.id), number=record_number(row.id or 0),
+        seen=standing_of(row) if seen is None else seen, overtaken=overtaken,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
 from forms_app.usecases.inspections import (
+    holders_title,
     inspected_procedures,
     inspection_print,
     inspection_workbook,
@@ -27,7 +28,8 @@ _YEAR_DIGITS = 4
 def counts() -> ResponseReturnValue:
     """The counts of a year, and every holder with its inspections."""
     page = view_inspections(platform(), actor(), *_wanted())
-    return render_template("inspections/counts.html", page=page, schemes=inspected_procedures(platform(), actor()))
+    schemes = inspected_procedures(platform(), actor())
+    return render_template("inspections/counts.html", page=page, schemes=schemes, holders=holders_title(page))
 
 
 @inspection_pages.get("/bureau/inspections.xlsx")

@@ -1,15 +1,19 @@
 """Background jobs of an office: asking for a print run, watching, cancelling, trying again, fetching what was made."""
 
+import json
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from forms_app.cases.actors import OFFICE_ROLES
+from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.storage.job_tables import JobState
+from forms_app.usecases import directory_jobs, list_exports, print_runs
 from forms_app.usecases.job_files import kept_until
 from forms_app.usecases.job_progress import percent, progress_line
 from forms_app.usecases.jobs import Progress, cancel_job, list_jobs, read_job_file, rerun_failed, view_job
+from forms_app.usecases.list_exports import ask_for_list
 from forms_app.usecases.print_runs import PLACES, USUAL_PATTERN, ask_for_print_run, print_choice
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import name_file
@@ -17,6 +21,21 @@ from forms_app.web.views.cases import FILTERS, case_query
 
 job_pages = Blueprint("jobs", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
+_ABOUT = {
+    print_runs.KIND: "压缩文件内是各份文书的原件和清单；打印文件按签发时间先后排列，每份从正面开始，请选双面打印。",
+    list_exports.KIND: "数据取自开始生成的那一刻，是完整的表。",
+    directory_jobs.CHECKING: (
+        "核对表列出会新增、修改的每一格和全部错误；批注副本就是上传的文件，有错的单元格标红并附说明。"
+    ),
+}
+"""What is said of the files of a kind of job."""
+_LEADS = {
+    (directory_jobs.CHECKING, JobState.DONE): "查看核对结果",
+    (directory_jobs.TAKING, JobState.DONE): "查看入库结果",
+    (directory_jobs.TAKING, JobState.REFUSED): "重新核对",
+    (directory_jobs.CHECKING, JobState.REFUSED): "查看上传的名录",
+}
+"""Where a finished job leads on to, in words."""
 
 
 @job_pages.get("/bureau/jobs")
@@ -64,6 +83,18 @@ def job_file(job: UUID, position: int) -> ResponseReturnValue:
     return name_file(response, row.name)
 
 
+@job_pages.post("/bureau/exports")
+@_OFFICE
+def ask_export() -> ResponseReturnValue:
+    """Ask for a long list as Excel, with the filters that its page has sent along."""
+    try:
+        query = json.loads(request.form.get("query", ""))
+    except ValueError:
+        raise BadInputError("导出的条件有误，请回到清单页面重新导出") from None
+    made = ask_for_list(platform(), actor(), request.form.get("list", ""), query)
+    return redirect(url_for(".job", job=made), 303)
+
+
 @job_pages.get("/bureau/print-runs/new")
 @_OFFICE
 def new_print_run() -> ResponseReturnValue:
@@ -99,7 +130,16 @@ def _page(job: UUID, error: str = "") -> str:
     return render_template(
         "jobs/job.html", view=view, job=view.progress.job, line=progress_line(view.progress),
         percent=percent(view.progress), error=error, until=kept_until(platform(), view.progress.job),
+        about=_ABOUT.get(view.progress.job.kind, ""), leads=_leads(view.progress),
     )  # fmt: skip
+
+
+def _leads(progress: Progress) -> tuple[str, str] | None:
+    """What a job of this kind leads on to for this person, and where that is; None: nowhere."""
+    words = _LEADS.get((progress.job.kind, progress.job.state))
+    if words is None or actor().role is not Role.ADMINISTRATOR:
+        return None
+    return words, url_for("directory.upload", upload=progress.job.wanted["upload"])
 
 
 def _told(progress: Progress) -> dict[str, object]:

@@ -1,9 +1,6 @@
 """台账: the ledgers of procedures, on the screen, as official Excel tables and on paper."""
 
-import tempfile
-from pathlib import Path
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
@@ -11,10 +8,11 @@ from forms_app.core.errors import BadInputError
 from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.ledgers import SORTS
 from forms_app.usecases.entry_exports import entry_exports
-from forms_app.usecases.ledgers import WantedLedger, export_ledger, ledger_sheet, view_ledger
+from forms_app.usecases.ledgers import WantedLedger, ledger_sheet, view_ledger
 from forms_app.web.current import actor, only_for, platform
-from forms_app.web.downloads import EXCEL, PDF, download
+from forms_app.web.downloads import PDF, download
 from forms_app.web.filters import cell
+from forms_app.web.list_files import sent_list
 
 ledger_pages = Blueprint("ledgers", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -38,11 +36,7 @@ def ledger() -> ResponseReturnValue:
 @_OFFICE
 def workbook() -> ResponseReturnValue:
     """The same as an official table, whole."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "ledger.xlsx"
-        title, _ = export_ledger(platform(), actor(), _wanted(), file)
-        content = file.read_bytes()
-    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
+    return sent_list("ledger", _wanted(), url_for(".ledger"))
 
 
 @ledger_pages.get("/bureau/ledgers.pdf")

@@ -1,19 +1,17 @@
 """The lists of an office's screens as Excel, and which columns a person wants in them."""
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
+from forms_app.usecases.figures import FIGURE_LISTS, figure_place
 from forms_app.usecases.ledgers import ledger_key
 from forms_app.usecases.list_columns import forget_columns, moved, save_columns, view_columns
-from forms_app.usecases.list_tables import export_campaigns, export_submissions, export_worklist
+from forms_app.usecases.list_exports import OrderedSubmissions
+from forms_app.usecases.list_tables import export_campaigns
 from forms_app.web.current import actor, only_for, platform
-from forms_app.web.downloads import EXCEL, download
+from forms_app.web.list_files import sent_list, sent_table
 from forms_app.web.views.bureau import submission_filters
 from forms_app.web.views.cases import case_query
 
@@ -32,8 +30,7 @@ SCREENS = {
 @_OFFICE
 def cases_table() -> ResponseReturnValue:
     """The worklist with its filters."""
-    query = case_query()
-    return sent_table("办件清单", lambda file: export_worklist(platform(), actor(), query, file))
+    return sent_list("cases", case_query(), url_for("cases.worklist"))
 
 
 @lists.get("/bureau/lists/campaigns.xlsx")
@@ -49,10 +46,8 @@ def submissions_table() -> ResponseReturnValue:
     """The submissions with their filters and order."""
     query = submission_filters().checked()
     sort, descending = request.args.get("sort", "received"), request.args.get("order", "desc") != "asc"
-    return sent_table(
-        "企业申报清单",
-        lambda file: export_submissions(platform(), actor(), query, file, sort=sort, descending=descending),
-    )
+    wanted = OrderedSubmissions(query, sort, descending)
+    return sent_list("submissions", wanted, url_for("bureau.submissions"))
 
 
 @lists.get("/bureau/lists/<name>/columns")
@@ -88,16 +83,10 @@ def _columns_page(name: str, error: str = "") -> str:
 
 
 def _screen(name: str) -> str:
-    """Where the list is shown: a screen of its own, or that of the ledgers."""
+    """Where the list is shown: a screen of its own, or that of the ledgers or the figures."""
     if name in SCREENS:
         return url_for(SCREENS[name])
+    if name.startswith(FIGURE_LISTS):
+        procedure, figure = figure_place(name)
+        return url_for("figures.figures", procedure=procedure, _anchor=figure)
     return url_for("ledgers.ledger", table=ledger_key(name))
-
-
-def sent_table(title: str, write: Callable[[Path], object]) -> ResponseReturnValue:
-    """The workbook that `write` makes, named after the list and the day."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "table.xlsx"
-        write(file)
-        content = file.read_bytes()
-    return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")

@@ -1,7 +1,5 @@
 """文号登记簿: the register of document numbers, voiding one, the register as Excel."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, ConflictError
-from forms_app.usecases.numbers import Wanted, export_numbers, numbers_of, void_number
+from forms_app.usecases.numbers import Wanted, numbers_of, void_number
 from forms_app.web.current import actor, only_for, platform
-from forms_app.web.downloads import EXCEL, download
+from forms_app.web.list_files import sent_list
 
 number_pages = Blueprint("numbers", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -30,11 +28,7 @@ def register() -> ResponseReturnValue:
 @_OFFICE
 def workbook() -> ResponseReturnValue:
     """The same as an official table, by series."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "numbers.xlsx"
-        office, year = export_numbers(platform(), actor(), _wanted(), file)
-        content = file.read_bytes()
-    return download(content, EXCEL, f"文号登记簿_{office.name}_{year}_{platform().today():%Y%m%d}.xlsx")
+    return sent_list("numbers", _wanted(), url_for(".register"))
 
 
 @number_pages.post("/bureau/numbers/<int(max=2147483647):number>/void")

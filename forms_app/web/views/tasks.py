@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
+from forms_app.cases.task_telling import NEWS_NAMES
 from forms_app.cases.tasks import ACT_NAMES, DECISIONS, STATE_NAMES, TaskAct, TaskState
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, TooLargeError
@@ -26,6 +27,7 @@ from forms_app.usecases.task_ledger import (
     task_rows,
     view_task,
 )
+from forms_app.usecases.task_messages import read_task_messages
 from forms_app.usecases.task_register import (
     export_task_table,
     issued_tasks_pdf,
@@ -74,6 +76,13 @@ def reminders() -> ResponseReturnValue:
     days = _number("days", _DAYS_DIGITS, "天数应为不超过三位的数字")
     days = _SOON_DAYS if days is None else days
     return render_template("tasks/reminders.html", found=due_soon(platform(), actor(), days), days=days)
+
+
+@task_pages.get("/bureau/tasks/messages")
+@_OFFICE
+def messages() -> ResponseReturnValue:
+    """What the office was told of its tasks."""
+    return render_template("tasks/messages.html", found=read_task_messages(platform(), actor()), names=NEWS_NAMES)
 
 
 @task_pages.get("/bureau/tasks/<domain>")

@@ -202,6 +202,7 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "campaigns.text": {"name": "notice_text", "text": "现将名单予以公示。"},
         "numbers.voided": {"reason": "印错"},
         "jobs.ask_print_run": {"kind": "acceptance", "pattern": "{序号}"},
+        "jobs.ask_export": {"list": "enterprises", "query": "{}"},
         "stated_dates.review": {"seen": "2026-03-23", "decision": "original", "ground": "已核对"},
         "office.new_deputy": {
             "principal": str(accounts["leader"]), "deputy": str(accounts["section_head"]), "since": "2026-04-01",

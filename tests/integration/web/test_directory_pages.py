@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from forms_app.usecases import directory_comparison
 from forms_app.usecases.platform import Platform
-from forms_app.web.views import directory
 from tests.integration.usecases.test_directory import CODE, NAME, POSITION, QIYE1, WRONG, code, saved
 from tests.integration.web.conftest import Page, Visitor
 
@@ -90,7 +90,7 @@ def test_what_is_no_directory_is_told_on_the_page(keeper: Visitor, content: byte
 
 
 def test_a_long_preview_says_where_the_whole_is(keeper: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "SHOWN", 2)
+    monkeypatch.setattr(directory_comparison, "SHOWN", 2)
     page = upload(keeper, *({**NEW, CODE: code(number)} for number in range(1, 5)))
     assert len(page.all("//section[@id='added']//tbody/tr")) == 2
     assert "只列出前2户，共4户" in page.text

@@ -50,12 +50,16 @@ def on_screen(page: Page) -> dict[str, list[list[str]]]:
 
 
 def in_workbook(content: bytes) -> dict[str, list[list[str]]]:
-    """Every sheet as Excel shows it, without the lines above the headings and the note."""
+    """Every sheet as Excel shows it, from the headings to the totals."""
     book = load_workbook(io.BytesIO(content))
     return {
-        sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows(min_row=4, max_row=sheet.max_row - 1)]
+        sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows(min_row=3, max_row=total_of(sheet))]
         for sheet in book.worksheets
     }
+
+
+def total_of(sheet: Any) -> int:
+    return next(cell.row for cell in sheet["A"] if cell.value == "合计")
 
 
 def shown(cell: Any) -> str:
@@ -119,7 +123,7 @@ def test_links_lead_from_the_province_down_to_the_county(played: Play, app: Flas
     page = visitor.get("/bureau/figures?year=2026")
     [city] = page.all("//section[@id='divisions']//th/a[text()='长春市']/@href")
     page = visitor.get(city)
-    assert page.all("string(//nav[@aria-label='上级地区'])") == "吉林省 › 长春市"
+    assert page.all("string(//nav[@aria-label='上级地区'])") == "吉林省 / 长春市"
     [district] = page.all("//section[@id='divisions']//th/a[text()='朝阳区']/@href")
     assert "year=2026" in district
     page = visitor.get(district)
@@ -154,15 +158,34 @@ def test_workbook_looks_official_and_tables_come_alone(played: Play, app: Flask)
     assert tuple(book.sheetnames) == TABLES
     for sheet in book.worksheets:
         assert sheet["A1"].value == sheet.title
-        assert sheet["A2"].value == "填报单位：吉林省统计局　统计范围：吉林省，2026年度"
-        assert str(sheet["A3"].value).startswith("截至2026年4月16日　计量单位：")
-        assert sheet.cell(sheet.max_row - 1, 1).value == "合计"
-        assert str(sheet.cell(sheet.max_row, 1).value).startswith("说明：")
-        assert sheet.print_title_rows == "$4:$4"
+        assert sheet["A2"].value == "填报单位：吉林省统计局"
+        assert any(str(cell.value).startswith("制表日期：2026年4月16日　计量单位：") for cell in sheet[2])
+        ending = [str(cell.value) for cell in sheet["A"]][total_of(sheet) :]
+        assert [words[:3] for words in ending] == ["范围：", "说明：", "制表人"]
+        assert ending[0] == "范围：吉林省，2026年度"
+        assert sheet.print_title_rows == "$3:$3"
     alone = load_workbook(io.BytesIO(visitor.get("/bureau/figures.xlsx?table=overdue").data))
     assert alone.sheetnames == ["各地区超期情况"]
     assert visitor.get("/bureau/figures.xlsx?table=nothing").status == 404
     assert visitor.get("/bureau/figures?year=20x6").status == 422
+
+
+def test_figures_have_the_columns_that_a_person_chose_in_their_order(played: Play, app: Flask) -> None:
+    visitor = person(app, "changchun")
+    page = visitor.get("/bureau/figures")
+    [address] = page.all("//section[@id='overdue']//a[text()='选列']/@href")
+    columns = visitor.get(address)
+    assert "各地区超期情况" in columns.text
+    assert columns.all("//input[@name='column']/@value") == ["open", "overdue", "overdue_share"]
+    assert "/bureau/figures?procedure=" in columns.all("//main//a/@href")[0]
+    visitor.post(address, [("column", "overdue_share"), ("column", "open"), ("action", "save")])
+    screen = on_screen(page)["各地区超期情况"]
+    book = visitor.get("/bureau/figures.xlsx").data
+    assert in_workbook(book)["各地区超期情况"] == [[row[0], row[3], row[1]] for row in screen]
+    assert in_workbook(book)["各环节在办情况"] == on_screen(page)["各环节在办情况"], "the choice is of one table"
+    assert visitor.post(address, {"column": "figure_line", "action": "save"}).status == 422
+    for missing in ("figures.a.b.overdue", f"{address.split('/')[-2]}x"):
+        assert visitor.get(f"/bureau/lists/{missing}/columns").status == 404
 
 
 def test_charts_speak_to_those_who_cannot_see_them(played: Play, app: Flask) -> None:

@@ -73,9 +73,12 @@ def test_the_day_of_the_next_change_and_why_are_told(keeper: Visitor, graded: Gr
 def test_a_record_is_completed_and_voided(keeper: Visitor, graded: Grading) -> None:
     subject = graded.first_class()
     record = graded.record(subject, "dishonesty", EVASION)
-    page = keeper.post(f"/bureau/grades/records/{record}/later", {"rectified_on": "2025-01-01"})
+    later = f"/bureau/grades/records/{record}/later"
+    page = keeper.post(later, {"rectified_on": "2025-01-01", "seen": keeper.get(later).value("seen")})
     assert (page.status, "早于记录的日期" in page.text) == (422, True)
-    page = keeper.post(f"/bureau/grades/records/{record}/later", {"rectified_on": "2026-03-01"})
+    page = keeper.post(later, {"rectified_on": "2026-03-01", "seen": "of long ago"})
+    assert (page.status, "同事已补充这条记录" in page.text, page.value("rectified_on")) == (409, True, "2026-03-01")
+    page = keeper.post(later, {"rectified_on": "2026-03-01", "seen": page.value("seen")})
     assert "整改达到要求之日" in page.text
     page = keeper.post(f"/bureau/grades/records/{record}/void", {"reason": ""})
     assert (page.status, "“作废理由”必填" in page.text) == (422, True)

@@ -115,7 +115,7 @@ def test_page_chart_and_workbook_say_the_same(play: Play, officer: Visitor) -> N
     book = load_workbook(io.BytesIO(officer.get(link).data))
     assert book.sheetnames == titles
     sheet: Any = book["各类别情况"]
-    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=8)] == [
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=7)] == [
         ["统计严重失信企业", 1, 1, 1, 1], ["统计一般失信企业", 2, 1, 0, 0], ["统计信用异常企业", 1, 0, 1, 0], ["合计", 4, 2, 2, 1],
     ]  # fmt: skip
     other = page.all("//ul[@aria-label='程序']/li/a[not(@aria-current)]/@href")[0]
