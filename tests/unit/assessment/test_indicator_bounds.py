@@ -17,7 +17,8 @@ from forms_app.answers.reading import Answers
 from forms_app.assessment.indicators import assess_indicator
 from forms_app.core.divisions import Division
 from forms_app.rules.truth import Truth
-from forms_app.specs.catalogue import IndicatorSpec, load_catalogue
+from forms_app.specs.catalogue import IndicatorSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.indicators import Indicator, Target
 from forms_app.specs.location import specs_folder
 
