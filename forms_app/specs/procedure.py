@@ -248,6 +248,19 @@ NOTHING_ASKED = Questionnaire.model_construct(fields=(), sections=())
 """The questions of an act that asks nothing."""
 
 
+class Demand(SpecModel):
+    """What an office above may demand in writing of the office that has a case.
+
+    `article` says that it may. One of `met_by` must have been done since before the demand is answered as met; with
+    none of them the answer in words is enough.
+    """
+
+    id: Identifier
+    title: Text
+    article: ArticleNumber
+    met_by: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+
+
 class Procedure(SpecModel):
     """A procedure. Its opening act says how a case begins: with an application, or on the page of an office.
 
@@ -264,7 +277,7 @@ class Procedure(SpecModel):
     it is about: the office that recorded it gets the case. `stages` say which office has a case when, `changes` what
     becomes of what was granted. `one_at_a_time`: no second application while one is open. `within_case` is how the
     case must stand within which an application is made. `inspections` say how many of those who hold the status are to
-    be inspected in a year.
+    be inspected in a year. `demands` are what an office above may demand of the one that has a case.
     """
 
     kind: Literal["procedure"]
@@ -295,6 +308,7 @@ class Procedure(SpecModel):
     terms: Annotated[tuple[ProcedureTerm, ...], Field(strict=False)] = ()
     states: Annotated[tuple[State, ...], Field(min_length=2, strict=False)]
     acts: Annotated[tuple[Act, ...], Field(min_length=1, strict=False)]
+    demands: Annotated[tuple[Demand, ...], Field(strict=False)] = ()
     tables: Annotated[tuple[CaseTable, ...], Field(strict=False)] = ()
 
     def state(self, identifier: str) -> State:
@@ -312,6 +326,10 @@ class Procedure(SpecModel):
     def table(self, identifier: str) -> CaseTable | None:
         """The table of this id, None when there is none."""
         return next((table for table in self.tables if table.id == identifier), None)
+
+    def demand(self, identifier: str) -> Demand | None:
+        """The demand of this id, None when there is none."""
+        return next((demand for demand in self.demands if demand.id == identifier), None)
 
     def stage(self, identifier: str) -> Stage:
         """The stage of this id. Raises KeyError: ids are checked when the folder is read."""

@@ -33,8 +33,9 @@ NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
 CASES = "case/"
 """How the subjects of cases in the audit record begin."""
-OBJECTION, CORRECTION = "objection", "correction"
-"""What somebody from outside may send: an objection to a notice, a request to correct an entry."""
+OBJECTION, CORRECTION, DEMAND = "objection", "correction", "demand/"
+"""What somebody from outside may send: an objection to a notice, a request to correct an entry; and how the kinds of
+what an office above demands begin."""
 
 COUNTED = 1000
 """How far lists count. Counting all of a million rows would make every page wait for a number."""
@@ -295,6 +296,19 @@ def objections_of(session: Session, case_ids: Sequence[UUID], kind: str = OBJECT
     """Objections to these cases (or requests to correct their entries), in order of receipt."""
     query = select(Objection).where(col(Objection.case_id).in_(case_ids), Objection.kind == kind)
     return list(session.exec(query.order_by(col(Objection.received_at))))
+
+
+def demands_in(session: Session, case_id: UUID) -> list[Objection]:
+    """What offices above demanded in a case, in order of receipt."""
+    query = select(Objection).where(Objection.case_id == case_id, col(Objection.kind).startswith(DEMAND))
+    return list(session.exec(query.order_by(col(Objection.received_at))))
+
+
+def waiting_requests(session: Session, office: int) -> list[tuple[Case, Objection]]:
+    """Requests to correct and demands of offices above that an office has not answered, the oldest first."""
+    query = select(Case, Objection).join(Objection, col(Objection.case_id) == col(Case.id))
+    waiting = query.where(Case.office_id == office, Objection.kind != OBJECTION, col(Objection.decided_at).is_(None))
+    return list(session.exec(waiting.order_by(col(Objection.received_at))))
 
 
 def messages_to(session: Session, enterprise_id: int, limit: int) -> list[Message]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
 
 from forms_app.core.divisions import prefix
+from forms_app.core.document_numbers import as_printed
 from forms_app.core.text import matching_key
 from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.number_tables import DocumentNumber, NumberSeries
@@ -168,7 +169,7 @@ def _matching(query: NumberQuery) -> Select[Any]:
     if query.kind:
         statement = statement.where(DocumentNumber.kind == query.kind)
     if words := query.words.strip():
-        numbered = col(DocumentNumber.text).contains(words, autoescape=True)
+        numbered = col(DocumentNumber.text).contains(as_printed(words), autoescape=True)
         key = matching_key(words)
         found = or_(numbered, col(Case.name_key).contains(key, autoescape=True)) if key else numbered
         statement = statement.where(found)

@@ -13,6 +13,7 @@ from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor, Role
 from forms_app.core.dates import beijing_date
 from forms_app.core.divisions import prefix
+from forms_app.core.document_numbers import year_named
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.specs.numbering import NumberKind
@@ -235,7 +236,9 @@ def _chosen(offices: list[Office], actor: Actor, wanted: Wanted) -> Office:
 
 
 def _query(platform: Platform, office: Office, wanted: Wanted) -> NumberQuery:
-    return NumberQuery(office.id or 0, wanted.year or platform.today().year, wanted.kind, wanted.words)
+    # Whoever types a whole number means the year that it names, whichever year the page shows.
+    year = year_named(wanted.words) or wanted.year or platform.today().year
+    return NumberQuery(office.id or 0, year, wanted.kind, wanted.words)
 
 
 def _scope(query: NumberQuery, series: dict[str, str]) -> Iterator[str]:

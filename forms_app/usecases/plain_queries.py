@@ -8,9 +8,11 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 from forms_app.core.errors import BadInputError
+from forms_app.core.text import unprintable
 
 Q = TypeVar("Q")
 
+_MOST = 2**31 - 1
 _WRONG = "导出的条件有误，请回到清单页面重新导出"
 
 
@@ -49,5 +51,8 @@ def _value(wanted: Any, plain: Any) -> Any:
     if kind in (UUID, date) and isinstance(plain, str):
         return UUID(plain) if kind is UUID else date.fromisoformat(plain)
     if type(plain) is not kind:  # a yes is no number here
+        raise BadInputError(_WRONG)
+    # JSON can say what no page sends and not every database takes.
+    if (isinstance(plain, str) and unprintable(plain)) or (isinstance(plain, int) and abs(plain) > _MOST):
         raise BadInputError(_WRONG)
     return plain

@@ -27,6 +27,7 @@ from forms_app.storage.cases import (
     OBJECTION,
     cases_seen_of_enterprise,
     cases_within,
+    demands_in,
     documents_of,
     load_case,
     objections_of,
@@ -219,6 +220,8 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
         if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
             sent = [row for kind in (OBJECTION, CORRECTION) for row in objections_of(session, [case_id], kind)]
             known += [_link(item) for row in sent for item in row.files]
+        if actor.office is not None:  # what an office above demanded is for itself and those that it demanded it of
+            known += [_link(item) for row in demands_in(session, case_id) for item in row.files]
     link = next((each for each in known if each.digest == digest), None)
     if link is None:
         raise NotFoundError("没有找到这个文件")

@@ -22,6 +22,7 @@ from forms_app.web.views.check import check_pages
 from forms_app.web.views.clocks import clocks
 from forms_app.web.views.corrections import corrections
 from forms_app.web.views.credit import credit
+from forms_app.web.views.demands import demand_pages
 from forms_app.web.views.directory import directory_pages
 from forms_app.web.views.enterprise import enterprise
 from forms_app.web.views.enterprise_cases import enterprise_cases
@@ -59,6 +60,7 @@ _PAGES = (
     clocks,
     corrections,
     credit,
+    demand_pages,
     directory_pages,
     enterprise,
     enterprise_cases,

@@ -15,7 +15,7 @@ CONTROLS = frozenset({"csrf_token", "action", "revision", "save_key", "submissio
 """What a form page sends beside the answers."""
 
 # What people type into the other pages. Answers are not among them: their faults are told at their fields.
-_TYPED_ELSEWHERE = frozenset({"username", "copy_of"})
+_TYPED_ELSEWHERE = frozenset({"username", "copy_of", "kind", "list"})
 _READING = ("GET", "HEAD", "OPTIONS")
 _NOT_UTF8 = "提交的内容或文件名不是 UTF-8 编码，本次内容没有保存；请从本服务的页面提交，或把文件改名后再传"
 

@@ -33,6 +33,13 @@ def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[
     publishes = (above or procedure).publication is not None
     if procedure.removes and (above is None or not publishes):
         yield ("removes",), "removes 只用于在有 publication 的程序的案件内（within）办理的程序"
+    acts = ids(procedure.acts)
+    for index, demand in enumerate(procedure.demands):
+        for step, name in enumerate(demand.met_by):
+            if name not in acts:
+                yield ("demands", index, "met_by", step), unknown("事项", name, acts)
+        if demand.id in ids(procedure.demands[:index]):
+            yield ("demands", index, "id"), f"“{demand.id}”重复"
     for index, act in enumerate(procedure.acts):
         if act.when_entry is not None and not publishes:
             yield ("acts", index, "when_entry"), "本程序没有 publication，没有可以规定状况的公示信息"

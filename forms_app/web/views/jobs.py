@@ -89,7 +89,7 @@ def ask_export() -> ResponseReturnValue:
     """Ask for a long list as Excel, with the filters that its page has sent along."""
     try:
         query = json.loads(request.form.get("query", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadInputError("导出的条件有误，请回到清单页面重新导出") from None
     made = ask_for_list(platform(), actor(), request.form.get("list", ""), query)
     return redirect(url_for(".job", job=made), 303)

@@ -242,6 +242,10 @@ def test_the_register_is_searched_and_paged(
     assert seen == [f"朝统信决字〔2026〕第{serial}号" for serial in range(9, 0, -1)]
     assert len(numbers_of(platform, handler, Wanted(words="第7号")).rows) == 1
     assert len(numbers_of(platform, handler, Wanted(words="%")).rows) == 0
+    for typed in (f"朝统信决字[{LAST_YEAR}]1号", f"（{LAST_YEAR}）第1", f"【{LAST_YEAR}】"):  # B10
+        found = numbers_of(platform, handler, Wanted(year=2026, words=typed))
+        assert [row.number.text for row in found.rows] == [f"朝统信决字〔{LAST_YEAR}〕第1号"]
+        assert found.year == LAST_YEAR
     assert [row.number.year for row in numbers_of(platform, handler, Wanted(year=LAST_YEAR)).rows] == [LAST_YEAR]
 
 

@@ -50,6 +50,7 @@ ALL_THROUGH = dict.fromkeys(Relation, Answer.THROUGH)
 MINE_ALONE = {OWN: Answer.THROUGH}
 SEEN_FROM_ABOVE = {OWN: Answer.THROUGH, **dict.fromkeys(ABOVE, Answer.THROUGH)}
 DONE_BY_ITS_OFFICE = {OWN: Answer.THROUGH, **dict.fromkeys(ABOVE, Answer.FORBIDDEN)}
+DEMANDED_FROM_ABOVE = {OWN: Answer.FORBIDDEN, **dict.fromkeys(ABOVE, Answer.THROUGH)}
 KEPT_BY_PROVINCE = {**dict.fromkeys(Relation, Answer.FORBIDDEN), PROVINCE: Answer.THROUGH}
 TOLD_PER_CASE = {OWN: Answer.THROUGH, **dict.fromkeys(ABOVE, Answer.NOTHING_DONE)}
 
@@ -156,6 +157,9 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     *group("corrections", Row(OFFICE, SEEN_FROM_ABOVE), "preview"),
+    *group("demands", Row(OFFICE, SEEN_FROM_ABOVE), "listed"),
+    *group("demands", Row(ACTING, DEMANDED_FROM_ABOVE), "made"),
+    *group("demands", Row(HANDLER, DONE_BY_ITS_OFFICE), "answered"),
     # --- done by the office that has it; those above may look, and no more
     *group("cases", Row(ACTING, DONE_BY_ITS_OFFICE), "act_form act_draft perform release"),
     *group("cases", Row(ACTING, TOLD_PER_CASE), "bulk bulk_confirmed"),

@@ -198,6 +198,7 @@ def body(endpoint: str, things: Things, who: Somebody) -> dict[str, Any]:
         "cases.bulk": chosen,
         "cases.bulk_confirmed": {**chosen, **CLEAR},
         "corrections.decide": {"accepted": "no", "decision": "与决定书一致。", "answer": "信息准确。"},
+        "demands.answered": {"met": "", "reason": "与决定书一致。"},
         "cases.decide": {"upheld": "no", "decision": "经核查不属实。", "answer": "不成立。"},
         "campaigns.text": {"name": "notice_text", "text": "现将名单予以公示。"},
         "numbers.voided": {"reason": "印错"},

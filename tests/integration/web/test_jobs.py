@@ -98,3 +98,24 @@ def test_cancelled_on_the_page(officer: Visitor, platform: Platform) -> None:
     work(platform)
     assert "已取消，已处理0/3件" in officer.get("/bureau/jobs").words
     assert officer.post(action).status == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        (NEW, {"kind": "a\x00b", "pattern": "{序号}"}),
+        (NEW, {"kind": "1e400", "pattern": "{序号}"}),
+        ("/bureau/exports", {"list": "cases", "query": "[" * 100_000}),
+        ("/bureau/exports", {"list": "cases", "query": "[1]"}),
+        ("/bureau/exports", {"list": "cases", "query": '{"words": "\\u0000"}'}),
+        ("/bureau/exports", {"list": "cases", "query": '{"words": "\\ud800"}'}),
+        ("/bureau/exports", {"list": "cases", "query": '{"campaign": 1e400}'}),
+        ("/bureau/exports", {"list": "a\x00b", "query": "{}"}),
+    ],
+)
+def test_a1_f10_what_no_page_sends_is_told_and_asked_of_no_database(
+    officer: Visitor, path: str, sent: dict[str, str]
+) -> None:
+    page = officer.post(path, sent)
+    assert page.status in (400, 404, 422), page.text
+    assert "系统出错" not in page.text
