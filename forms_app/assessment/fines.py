@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from forms_app.answers.reading import Answers
-from forms_app.core.amounts import fines_in
 from forms_app.core.dates import chinese
 from forms_app.specs.fines import Edition, FineArticle, FineLimit, Fines, Subject
 
@@ -23,12 +21,6 @@ class Offence:
     on: date
     subject: Subject = "organisation"
     serious: bool | None = None
-
-
-def fine_warnings(fines: Fines, answers: Answers, offence: Offence) -> tuple[str, ...]:
-    """A warning for each fine in the entry that the law then in force does not allow. Raises ValueError as below."""
-    checked = (fine_warning(fines, amount, offence) for amount in fines_in(answers.text(fines.field)))
-    return tuple(warning for warning in checked if warning)
 
 
 _CITED = re.compile(r"《([^》]*)》([^《]*)")

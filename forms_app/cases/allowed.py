@@ -136,14 +136,19 @@ def _said(case: Case, event: CaseEvent) -> str:
 def _require_person(case: Case, act: Act, person: Person) -> None:
     if not person.of_office and not act.any_office:
         raise ForbiddenError("本件由其他机构办理，您可以查看，不能办理")
-    if act.by not in person.roles and not (act.id == RECUSED and person.roles & _MAY_WITHDRAW):
+    withdraws = act.id == RECUSED and bool(person.roles & _MAY_WITHDRAW)
+    if act.by not in person.roles and not withdraws:
         raise ForbiddenError(f"“{act.title}”由{HOLDERS[act.by]}办理，您的账号没有这个职责")
-    if person.account is None:
-        return
-    own = [event for event in case.events if event.account == person.account]
+    if person.account is not None:
+        _require_apart(case, act, person.account)
+
+
+def _require_apart(case: Case, act: Act, account: int) -> None:
+    """Raise ForbiddenError when this account did what somebody else has to do, or withdrew."""
+    own = [event for event in case.events if event.account == account]
     if any(event.event == RECUSED for event in own):
         raise ForbiddenError("您已对本件回避，不能再办理")
-    if act.apart_from_collectors and person.account in case.collectors:
+    if act.apart_from_collectors and account in case.collectors:
         raise ForbiddenError(f"“{act.title}”不能由采集这条记录的人员办理，请由本机构其他人员办理")
     if (done := next((event for event in own if event.event in act.apart_from), None)) is not None:
         raise ForbiddenError(_same_person(case, act, done))

@@ -78,8 +78,11 @@ def _value(column: CaseColumn, line: CaseLine, telling: Telling) -> CellValue | 
     if column.left is not None:
         return _left(column.left, line, telling)
     event = _last(column, line)
-    if event is None:
-        return None
+    return _of_event(column, event, telling) if event else None
+
+
+def _of_event(column: CaseColumn, event: CaseEvent, telling: Telling) -> CellValue | None:
+    """What a column says of the event that it is about: an answer, who did it, its words, else its day."""
     if column.field is not None:
         return _answer(telling, event, column.field)
     if column.office_of is not None:

@@ -7,7 +7,7 @@ from forms_app.documents.drawn import Picture
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
 
-UPRIGHT_MM, WIDE_MM = 156.0, 225.0
+UPRIGHT_MM, WIDE_MM = 156.0, 261.0
 _LEAST_MM, _DAY_MM = 12.5, 25.0
 """What two characters in a cell need, and a day."""
 

@@ -16,8 +16,8 @@ Kind: TypeAlias = Literal["span", "endless", "unstated", "periods", "nothing"]
 ROWS_A_PAGE = 21
 """Rows that fit beside each other on a page of a printed table, heading included."""
 
-_WIDTH, _ROW, _HEAD = 636.0, 17.0, 40.0
-_NUMBER, _LABEL, _STATE = 26.0, 172.0, 78.0
+_WIDTH, _ROW, _HEAD = 738.0, 17.0, 40.0
+_NUMBER, _LABEL, _STATE = 26.0, 240.0, 82.0
 _CHART_LEFT = _NUMBER + _LABEL + 6
 _CHART_RIGHT = _WIDTH - _STATE
 _TEXT, _SMALL = 8.5, 7.5

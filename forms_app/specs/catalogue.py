@@ -29,13 +29,29 @@ from forms_app.specs.weights import Weights
 
 
 @dataclass(frozen=True)
-class FormSpec:
-    """One form in one version, with everything that belongs to it."""
+class OfFolder:
+    """What one file of a folder comes to, in one version of the folder: `domain` is the folder, `name` the file."""
 
     domain: str
     name: str
-    checksum: str
     regulation: Regulation
+
+    @property
+    def id(self) -> str:
+        """Folder and file name: `<domain>/annex1`."""
+        return f"{self.domain}/{self.name}"
+
+    @property
+    def version(self) -> int:
+        """Version of the folder it stands in."""
+        return self.regulation.version
+
+
+@dataclass(frozen=True)
+class FormSpec(OfFolder):
+    """One form in one version, with everything that belongs to it."""
+
+    checksum: str
     form: Form
     criteria: Criteria | None
     register: Register | None
@@ -46,16 +62,6 @@ class FormSpec:
     quantities: Quantities | None = None
     penalties: Penalties | None = None
     measures: Measures | None = None
-
-    @property
-    def id(self) -> str:
-        """Folder and file name: `<domain>/annex1`."""
-        return f"{self.domain}/{self.name}"
-
-    @property
-    def version(self) -> int:
-        """Version of the folder the form stands in."""
-        return self.regulation.version
 
     @property
     def is_assessed(self) -> bool:
@@ -71,19 +77,11 @@ class FormSpec:
 
 
 @dataclass(frozen=True)
-class ProcedureSpec:
+class ProcedureSpec(OfFolder):
     """One procedure in one version, with the forms it runs on."""
 
-    domain: str
-    name: str
-    regulation: Regulation
     procedure: Procedure
     forms: Mapping[str, FormSpec]
-
-    @property
-    def id(self) -> str:
-        """Folder and file name: `<domain>/procedure`."""
-        return f"{self.domain}/{self.name}"
 
     @property
     def application(self) -> FormSpec:
@@ -102,27 +100,14 @@ class ProcedureSpec:
             raise NotFoundError(f"“{self.procedure.title}”没有表“{name}”")
         return found
 
-    @property
-    def version(self) -> int:
-        """Version of the folder the procedure stands in."""
-        return self.regulation.version
-
 
 @dataclass(frozen=True)
-class ChartSpec:
+class ChartSpec(OfFolder):
     """One annex of flow charts in its current version, with what its charts are drawn from."""
 
-    domain: str
-    name: str
-    regulation: Regulation
     annex: ChartAnnex
     procedures: Mapping[str, Procedure]
     forms: Mapping[str, Form]
-
-    @property
-    def id(self) -> str:
-        """Folder and file name: `<domain>/annex9`."""
-        return f"{self.domain}/{self.name}"
 
     def chart(self, identifier: str) -> FlowChart:
         """One of its charts. Raises NotFoundError."""
@@ -138,34 +123,18 @@ class ChartSpec:
 
 
 @dataclass(frozen=True)
-class IndicatorSpec:
+class IndicatorSpec(OfFolder):
     """One table of indicators in its current version, with its golden situations."""
 
-    domain: str
-    name: str
-    regulation: Regulation
     table: Indicators
     situations: tuple[IndicatorSituations, ...] = ()
 
-    @property
-    def id(self) -> str:
-        """Folder and file name: `<domain>/indicators`."""
-        return f"{self.domain}/{self.name}"
-
 
 @dataclass(frozen=True)
-class GradesSpec:
+class GradesSpec(OfFolder):
     """One file of grades in its current version, with its regulation."""
 
-    domain: str
-    name: str
-    regulation: Regulation
     scheme: Grades
-
-    @property
-    def id(self) -> str:
-        """Folder and file name: `<domain>/grades`."""
-        return f"{self.domain}/{self.name}"
 
 
 @dataclass(frozen=True)

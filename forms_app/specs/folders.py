@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 from forms_app.specs.base import SpecModel
-from forms_app.specs.catalogue import Catalogue, ChartSpec, FormSpec, GradesSpec, IndicatorSpec, ProcedureSpec
+from forms_app.specs.catalogue import Catalogue, ChartSpec, FormSpec, GradesSpec, IndicatorSpec, OfFolder, ProcedureSpec
 from forms_app.specs.fields import DateField
 from forms_app.specs.form import Form
 from forms_app.specs.loading import FORMER, load_parts
@@ -55,25 +55,14 @@ def load_catalogue(root: Path) -> Catalogue:
     )
 
 
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-class _Versioned(_Identified, Protocol):
-    @property
-    def version(self) -> int: ...
-
-
-_Spec = TypeVar("_Spec", bound=_Identified)
-_VersionedSpec = TypeVar("_VersionedSpec", bound=_Versioned)
+_Spec = TypeVar("_Spec", bound=OfFolder)
 
 
 def _by_id(lists: Iterable[Iterable[_Spec]]) -> dict[str, _Spec]:
     return {spec.id: spec for specs in lists for spec in specs}
 
 
-def _by_version(lists: Iterable[Iterable[_VersionedSpec]]) -> dict[tuple[str, int], _VersionedSpec]:
+def _by_version(lists: Iterable[Iterable[_Spec]]) -> dict[tuple[str, int], _Spec]:
     return {(spec.id, spec.version): spec for specs in lists for spec in specs}
 
 

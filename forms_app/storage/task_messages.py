@@ -61,9 +61,9 @@ def unsent(session: Session, tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def task_messages_to(session: Session, office: int, limit: int) -> list[TaskMessage]:
-    """The latest messages to an office, newest first."""
+    """The latest messages to an office, newest first; those of one look in the order of their plans."""
     query = select(TaskMessage).where(TaskMessage.office_id == office)
-    return list(session.exec(query.order_by(col(TaskMessage.sent_at).desc(), col(TaskMessage.id).desc()).limit(limit)))
+    return list(session.exec(query.order_by(col(TaskMessage.sent_at).desc(), col(TaskMessage.id)).limit(limit)))
 
 
 def unread_task_messages(session: Session, office: int) -> int:

@@ -82,7 +82,7 @@ def person_for(session: Session, actor: Actor, row: tables.Case, today: date) ->
     roles = {actor.role.value}
     for deputy in deputies_on(session, actor.account, today):
         principal = session.get_one(Account, deputy.principal_id)
-        if principal.office_id == row.office_id:
+        if principal.office_id in (row.office_id, actor.office):  # some acts are done by offices that do not have it
             roles.add(principal.role.value)
     return Person(actor.account, actor.name, frozenset(roles), actor.office == row.office_id)
 

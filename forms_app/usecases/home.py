@@ -89,7 +89,7 @@ def office_home(platform: Platform, actor: Actor) -> OfficeHome:
         cases=listed.lines[:_MOST] if listed else (),
         received=received[0] if received else None,
         submissions=received[1] if received else (),
-        plans=overviews(platform, actor),
+        plans=tuple(each for each in overviews(platform, actor) if each.total),
     )
 
 

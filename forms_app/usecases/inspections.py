@@ -26,10 +26,10 @@ from forms_app.cases.inspections import (
     inspected,
     inspections_of,
 )
-from forms_app.core.dates import BEIJING
+from forms_app.core.dates import BEIJING, chinese
 from forms_app.core.divisions import at_level, covers, level_of
 from forms_app.core.errors import BadInputError, NotFoundError
-from forms_app.documents.table_sheets import table_pdf, table_sheet
+from forms_app.documents.table_sheets import sheet_of, table_pdf
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.inspections import Inspections, Quota
@@ -132,7 +132,8 @@ def inspection_print(platform: Platform, actor: Actor, procedure: str, year: int
     """Title and PDF of the same table. Raises what `view_inspections` raises."""
     page = view_inspections(platform, actor, procedure, year)
     table = _table(page)
-    sheet = table_sheet(table, page.office, platform.today(), _cells(page), _scope(page))
+    # The lines are quotas, some of them of the same holders: nothing is added up.
+    sheet = sheet_of(table, page.office, platform.today(), tuple(_printed(table, page)), scope=_scope(page))
     return table.title, table_pdf(platform.printer, sheet)
 
 
@@ -268,5 +269,10 @@ def _cells(page: InspectionPage) -> Iterator[dict[str, CellValue]]:
         }
 
 
+def _printed(table: ListTable, page: InspectionPage) -> Iterator[tuple[str, ...]]:
+    for number, cells in enumerate(_cells(page), 1):
+        yield tuple(str({"serial": number, **cells}[column.known]) for column in table.columns)
+
+
 def _scope(page: InspectionPage) -> str:
-    return f"{page.year}年，截至{page.until:%Y-%m-%d}"
+    return f"{page.year}年，截至{chinese(page.until)}"

@@ -1,6 +1,7 @@
 """Saying something about a task: the responsible unit reports, the supervising office confirms, sends back, reopens."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -62,11 +63,7 @@ def say(platform: Platform, actor: Actor, place: Place, saying: Saying) -> None:
     text = typed(saying.text, label, LONGEST_TEXT, required=saying.act is not TaskAct.CONFIRMED, lines=True)
     day = saying.day or today
     require_days(task.planned.due, saying.act, day, saying.since, today)
-    kinds = [_kind(upload) for upload in saying.uploads]
-    if len(kinds) > MOST_FILES:
-        raise BadInputError(f"一次最多上传{MOST_FILES}个文件，请减少后再传")
-    # Stored before the transaction: a file that nobody refers to does no harm.
-    digests = [platform.files.put(upload.content) for upload in saying.uploads]
+    files = _stored(platform, saying.uploads)
     with platform.database.writing() as session:
         locked_head(session)  # whoever holds it is alone in adding to this task
         number = _next_number(session, task, place, saying, actor)
@@ -77,13 +74,15 @@ def say(platform: Platform, actor: Actor, place: Place, saying: Saying) -> None:
         )  # fmt: skip
         session.add(row)
         session.flush()
-        names = [safe_name(upload.name, kind) for upload, kind in zip(saying.uploads, kinds, strict=True)]
-        for upload, kind, name, digest in zip(saying.uploads, kinds, names, digests, strict=True):
-            size = len(upload.content)
-            session.add(TaskFile(event_id=row.id or 0, name=name, size=size, media_type=kind, digest=digest))
-        files = [{"name": name, "sha256": digest} for name, digest in zip(names, digests, strict=True)]
-        since = saying.since.isoformat() if saying.since else None
-        data = {"number": number, "day": day.isoformat(), "since": since, "text": text, "files": files}
+        for file in files:
+            session.add(TaskFile(event_id=row.id or 0, **asdict(file)))
+        data = {
+            "number": number,
+            "day": day.isoformat(),
+            "since": saying.since.isoformat() if saying.since else None,
+            "text": text,
+            "files": [{"name": file.name, "sha256": file.digest} for file in files],
+        }
         append(session, Entry(saying.at, actor.account, actor.name, place.subject, saying.act.value, data))
         tell_of_decision(session, scope.spec, task, row)
 
@@ -103,6 +102,30 @@ def _next_number(session: Session, task: Undertaking, place: Place, saying: Sayi
     found = progress(task.planned.due, [event_of(row) for row in rows])
     require_possible(task.planned.due, found, saying.act, actor.account)
     return len(rows) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredFile:
+    """A file whose bytes are stored; no row refers to it yet. The names are those of its row."""
+
+    name: str
+    size: int
+    media_type: str
+    digest: str
+
+
+def _stored(platform: Platform, uploads: Sequence[Upload]) -> list[_StoredFile]:
+    """Store files before the transaction: one that nobody refers to does no harm.
+
+    Raises BadInputError for too many, UploadError, TooLargeError, before the first is stored.
+    """
+    kinds = [_kind(upload) for upload in uploads]
+    if len(kinds) > MOST_FILES:
+        raise BadInputError(f"一次最多上传{MOST_FILES}个文件，请减少后再传")
+    return [
+        _StoredFile(safe_name(upload.name, kind), len(upload.content), kind, platform.files.put(upload.content))
+        for upload, kind in zip(uploads, kinds, strict=True)
+    ]
 
 
 def _kind(upload: Upload) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
+from datetime import date
 
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
@@ -96,19 +97,23 @@ def _is_excerpt(text: str, words: str) -> bool:
 
 def _disagreement(due: Due, printed: str) -> Iterator[str]:
     """Where the day that is counted with cannot be what is printed: years, months and days that are not there."""
-    years = set(map(int, _YEAR.findall(printed)))
-    last = due.last_day
-    if last is not None:
-        if years and last.year not in years:
-            yield f"届满日在{last.year}年，印的是“{printed}”"
-        month_said = due.end_of is None or len(due.end_of) > len("2018")
-        if month_said and f"{last.month}月" not in printed:
-            yield f"届满日在{last.month}月，印的是“{printed}”"
-        if due.on is not None and not re.search(rf"(?<!\d){last.day}日", printed):
-            yield f"届满日是{last.day}日，印的是“{printed}”"
+    if due.last_day is not None:
+        yield from _other_day(due, due.last_day, printed)
     if due.every is not None and _RHYTHM_WORDS[due.every] not in printed:
         yield f"周期是每{_RHYTHM_WORDS[due.every]}，印的是“{printed}”"
-    if (due.unstated is not None) and printed:
+    if due.unstated is not None and printed:
         yield f"印有时限“{printed}”，不应写 unstated"
-    if (last is not None or due.every is not None or due.long_term is not None) and not printed:
+    is_said = any(each is not None for each in (due.last_day, due.every, due.long_term))
+    if is_said and not printed:
         yield "写了期限，没有写印的时限 deadline"
+
+
+def _other_day(due: Due, last: date, printed: str) -> Iterator[str]:
+    years = set(map(int, _YEAR.findall(printed)))
+    if years and last.year not in years:
+        yield f"届满日在{last.year}年，印的是“{printed}”"
+    month_said = due.end_of is None or len(due.end_of) > len("2018")
+    if month_said and f"{last.month}月" not in printed:
+        yield f"届满日在{last.month}月，印的是“{printed}”"
+    if due.on is not None and not re.search(rf"(?<!\d){last.day}日", printed):
+        yield f"届满日是{last.day}日，印的是“{printed}”"

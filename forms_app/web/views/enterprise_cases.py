@@ -38,8 +38,9 @@ def messages() -> ResponseReturnValue:
     """One's cases, campaigns that take applications, and messages."""
     found = read_messages(platform(), actor(), shown=request.method == "GET")
     return render_template(
-        "enterprise/cases.html", cases=own_cases(platform(), actor()), found=found, today=platform().today()
-    )
+        "enterprise/cases.html", cases=own_cases(platform(), actor()), found=found, today=platform().today(),
+        campaigned=platform().catalogue.campaign_procedures(),
+    )  # fmt: skip
 
 
 @enterprise_cases.get("/cases/<uuid:case>")

@@ -1,5 +1,6 @@
 """Early removal from the application to the entry that is gone, and what refuses it (第十七条, 附件7、附件8)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,19 @@ def play(platform: Platform, clock: Clock) -> Play:
 @pytest.fixture
 def spec(platform: Platform) -> ProcedureSpec:
     return opening_procedure(platform, "statistical_credit/determination")
+
+
+def between_print_and_transaction(monkeypatch: pytest.MonkeyPatch, something: Callable[[], object]) -> None:
+    """Have something else done, once, when the papers of the next act are printed and nothing of it is recorded yet."""
+    print_it, waiting = performing.act_documents, [something]
+
+    def overtaken(*args: Any) -> Any:
+        prepared = print_it(*args)
+        while waiting:
+            waiting.pop()()
+        return prepared
+
+    monkeypatch.setattr(performing, "act_documents", overtaken)
 
 
 def entry(play: Play, case: UUID) -> Entry:
@@ -193,16 +207,9 @@ def test_who_comes_too_late_removes_nothing(
     """The entry changes between the printing and the transaction: nothing is done, and the leader is told."""
     case, removal = applied(play, spec)
     before_the_leader(play, removal, IN_PLACE, "handler_agreed")
-    print_it, meanwhile = performing.act_documents, []
-
-    def overtaken(*args: Any) -> Any:
-        prepared = print_it(*args)
-        if not meanwhile:
-            meanwhile.append(True)
-            play.act("chaoyang3", case, "entry_deleted", {"reason": "信息有误。"})
-        return prepared
-
-    monkeypatch.setattr(performing, "act_documents", overtaken)
+    between_print_and_transaction(
+        monkeypatch, lambda: play.act("chaoyang3", case, "entry_deleted", {"reason": "信息有误。"})
+    )
     with pytest.raises(ConflictError, match="公示信息已于2026年9月14日移出"):
         play.act("chaoyang3", removal, "leader_agreed", AGREED)
     assert (play.state(removal), papers(play, removal)) == ("leader", [])
@@ -217,16 +224,7 @@ def test_a_change_of_the_determination_in_between_is_seen(
 ) -> None:
     case, removal = applied(play, spec)
     before_the_leader(play, removal, IN_PLACE, "handler_agreed")
-    print_it, meanwhile = performing.act_documents, []
-
-    def overtaken(*args: Any) -> Any:
-        prepared = print_it(*args)
-        if not meanwhile:
-            meanwhile.append(True)
-            play.act("chaoyang", case, "closed")
-        return prepared
-
-    monkeypatch.setattr(performing, "act_documents", overtaken)
+    between_print_and_transaction(monkeypatch, lambda: play.act("chaoyang", case, "closed"))
     with pytest.raises(ConflictError, match="没有执行"):
         play.act("chaoyang3", removal, "leader_agreed", AGREED)
     assert (play.state(removal), public_days(play, case)[0]) == ("leader", date(2026, 3, 10))

@@ -62,7 +62,7 @@ def test_what_is_done_in_time_is_not_told_again(platform: Platform, clock: Clock
     assert "annex/4" in [task for task, *_ in told(platform, city)]
 
 
-def test_a_report_that_is_sent_back_is_told_with_its_reason_and_read_once(platform: Platform) -> None:
+def test_a_report_that_is_sent_back_is_told_with_its_reason_and_read_once(platform: Platform, clock: Clock) -> None:
     city, head = actor_named(platform, "wenchang"), actor_named(platform, "wenbo")
     say(platform, city, CITY, Saying(TaskAct.COMPLETED, "已经建立。", platform.clock(), 0))
     assert unread_count(platform, city) == 0
@@ -75,6 +75,7 @@ def test_a_report_that_is_sent_back_is_told_with_its_reason_and_read_once(platfo
     [message] = read_task_messages(platform, city)
     assert message.message.read_by == city.name
     # The same again is another occasion, and told again.
+    clock.pass_(hours=1)
     say(platform, city, CITY, Saying(TaskAct.COMPLETED, "已补。", platform.clock(), 2))
     say(platform, head, CITY, Saying(TaskAct.RETURNED, "仍缺文件。", platform.clock(), 3))
     assert [each.message.occasion for each in read_task_messages(platform, city)] == ["4", "2"]

@@ -150,6 +150,13 @@ def app(platform: Platform) -> Flask:
     return app
 
 
+def signed_in(app: Flask, username: str) -> Visitor:
+    """Somebody with a browser of their own, signed in."""
+    someone = Visitor(app)
+    someone.sign_in(username)
+    return someone
+
+
 @pytest.fixture
 def visitor(app: Flask) -> Visitor:
     return Visitor(app)

@@ -11,7 +11,7 @@ from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.removal import REASON, determining, on, published
-from tests.integration.web.conftest import Visitor, sent
+from tests.integration.web.conftest import Visitor, sent, signed_in
 
 QUERY = "statistical_credit/query"
 
@@ -24,12 +24,6 @@ def play(platform: Platform, clock: Clock) -> Play:
 @pytest.fixture
 def spec(platform: Platform) -> ProcedureSpec:
     return opening_procedure(platform, "statistical_credit/determination")
-
-
-def signed_in(app: Flask, name: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(name)
-    return someone
 
 
 def test_early_removal_from_the_case_to_the_receipt(app: Flask, play: Play, spec: ProcedureSpec) -> None:

@@ -11,7 +11,7 @@ from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_clocks import FIRM, ITEMS, PROJECT, told
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 
 NEW = "/bureau/cases/new"
 
@@ -30,12 +30,6 @@ def play(platform: Platform, clock: Clock) -> Play:
 @pytest.fixture
 def desk(app: Flask) -> Visitor:
     return signed_in(app, "touzi1")
-
-
-def signed_in(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 def opened(desk: Visitor) -> str:

@@ -27,7 +27,7 @@ from tests.integration.usecases.entry_play import (
     published,
 )
 from tests.integration.usecases.procedure import Play
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 from tests.samples import PDF_FILE
 
 LIST = "/credit/entries"
@@ -242,12 +242,6 @@ def test_pages_follow_each_other_without_gap_or_repetition(
 def asked(play: Play, visitor: Visitor, case: UUID, **changes: str) -> Page:
     given = {"name": "赵某", "contact": "13800138000", "facts": "处理结果应为警告，未罚款。", **changes}
     return visitor.post(f"{LIST}/{case}/correction", [*given.items(), ("files", (io.BytesIO(PDF_FILE), "决定书.pdf"))])
-
-
-def signed_in(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 def test_anybody_asks_for_a_correction_and_is_answered_by_number(

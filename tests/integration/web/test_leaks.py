@@ -13,7 +13,7 @@ from pypdfium2 import PdfDocument
 from forms_app.cases.actors import Role
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock, Parts, _copy
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, signed_in
 from tests.integration.web.policy import ABOVE, ANYONE, OWN, POLICY, Relation
 from tests.integration.web.scene import (
     OTHER_FIRM,
@@ -37,12 +37,6 @@ def platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_pat
     """Both databases: what an order or a count tells may differ between them."""
     with _copy(request.param, "peopled", request, tmp_path) as opened:
         yield parts.platform(opened, tmp_path, clock)
-
-
-def signed_in(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 def words(page: Page) -> str:

@@ -273,6 +273,10 @@ def test_every_level_records_its_own_inspections_and_reads_what_is_missing(peopl
     county, prefecture, province = people(COUNTY), people(PREFECTURE), people(PROVINCE)
     assert "inspected" in offered(county.get(address(case)))
     assert "grade_revoked" not in offered(county.get(address(case)))
+    county.get(address(case, "inspected"))
+    assert county.post(f"{address(case)}/release").status == 200  # who gives it back keeps no other office waiting
+    assert prefecture.get(address(case, "inspected")).status == 200
+    assert prefecture.post(f"{address(case)}/release").status == 200
     done(do(county, case, "inspected", {**INSPECTION, "inspected_on": "2026-03-10"}))
     refused = do(prefecture, case, "inspected", {**INSPECTION, "inspected_on": "2026-03-10"})
     assert refused.status == 422
@@ -290,8 +294,11 @@ def test_every_level_records_its_own_inspections_and_reads_what_is_missing(peopl
     assert own == ["县级每年全覆盖检查"]
     sheet = load_workbook(BytesIO(province.get("/bureau/inspections.xlsx?year=2026").data)).active
     assert {"省级每年抽查", "20%", "白山市"} <= {cell.value for row in sheet.iter_rows() for cell in row}
-    assert "县级每年全覆盖检查" in pdf_text(province.get("/bureau/inspections.pdf").data)
-    assert "江源区应急管理局" in people(MINE).get(f"/cases/{case}").text
+    paper = pdf_text(province.get("/bureau/inspections.pdf").data)
+    assert "县级每年全覆盖检查" in paper
+    assert "合计" not in paper
+    told = people(MINE).get(f"/cases/{case}").all("//ol/li[contains(., '主管部门抽（检）查')]")
+    assert ["白山市江源区应急管理局（承办人员）" in line.text_content() for line in told] == [True]
     register = prefecture.get(f"/bureau/ledgers?table={PROCEDURE}/inspections").text
     assert "白山市江源区应急管理局" in register
     assert province.get("/bureau/inspections?year=2027").status == 422

@@ -12,7 +12,7 @@ from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_licence import ASSESSED, DOMAIN, FIRM, REVIEW, pdf_text, submitted
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 
 CHECK = f"/self-check/{DOMAIN}/yearly_check"
 LATE = {
@@ -24,12 +24,6 @@ LATE = {
 @pytest.fixture
 def platform(sqlite_platform: Platform) -> Platform:
     return sqlite_platform
-
-
-def signed_in(app: Flask, name: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(name)
-    return someone
 
 
 def checked(visitor: Visitor, action: str, **answers: Any) -> Page:

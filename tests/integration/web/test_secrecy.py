@@ -12,7 +12,7 @@ from forms_app.storage.tables import Enterprise
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import REASONS, Play
-from tests.integration.web.conftest import Visitor
+from tests.integration.web.conftest import Visitor, signed_in
 from tests.integration.web.policy import ABOVE, OWN, POLICY, PREFECTURE, Answer, Relation
 from tests.integration.web.scene import (
     FIRM,
@@ -45,12 +45,6 @@ def platform(request: pytest.FixtureRequest) -> Platform:
 @pytest.fixture
 def things(platform: Platform, clock: Clock) -> Things:
     return the_county(platform, clock)
-
-
-def signed_in(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 def test_somebody_elses_thing_under_ones_own_address_is_as_missing_as_a_missing_one(

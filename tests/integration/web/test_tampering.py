@@ -17,7 +17,7 @@ from forms_app.usecases.leases import take_lease
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import CLEAR, FIRST_OPINION, Play
-from tests.integration.web.conftest import VALUES, Visitor, sent
+from tests.integration.web.conftest import VALUES, Visitor, sent, signed_in
 from tests.integration.web.policy import OWN, PREFECTURE, PROVINCE, Relation
 from tests.integration.web.scene import officer, peopled
 from tests.integration.web.test_campaign_pages import NEW
@@ -34,12 +34,6 @@ def platform(request: pytest.FixtureRequest) -> Platform:
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     return Play(platform, clock)
-
-
-def signed_in(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 # --- who one is, where one belongs and how things stand is never read from a body ----------------------------------

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 from tests.samples import PDF_FILE
 
 LEDGER = "/bureau/tasks/cultural_relics"
@@ -29,12 +29,6 @@ def clock() -> Clock:
 def platform(sqlite_platform: Platform) -> Platform:
     """One database is enough: what the pages read is tried on both."""
     return sqlite_platform
-
-
-def signed_in(app: Flask, name: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.sign_in(name)
-    return visitor
 
 
 def report(visitor: Visitor, path: str, **values: Any) -> Page:

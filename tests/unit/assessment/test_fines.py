@@ -5,12 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from forms_app.answers.answer import Context
-from forms_app.answers.reading import read_answers
-from forms_app.assessment.fines import Offence, fine_warning, fine_warnings
+from forms_app.assessment.fines import Offence, amount_warnings, basis_warning, fine_warning
+from forms_app.core.amounts import fines_in
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.fines import Fines, Subject
-from tests.annexes import ANNEX6
 
 CENT = Decimal("0.01")
 UNTRUE, LATE = "untruthful_or_obstructing", "late_or_without_records"
@@ -104,9 +102,38 @@ def test_an_unknown_conduct_is_the_callers_fault(fines: Fines) -> None:
     ("outcome", "number"),
     [("警告，罚款60000元", 1), ("警告，罚款50000元", 0), ("警告", 0), ("罚款6万元，罚款7万元", 2)],
 )
-def test_the_amounts_are_those_the_entry_quotes(
-    fines: Fines, catalogue: Catalogue, context: Context, outcome: str, number: int
-) -> None:
-    form = catalogue.form("statistical_credit/annex6").form
-    answers = read_answers(form, ANNEX6 | {"outcome": outcome}, context).answers
-    assert len(fine_warnings(fines, answers, Offence(UNTRUE, BEFORE, serious=False))) == number
+def test_the_amounts_are_those_the_entry_quotes(fines: Fines, outcome: str, number: int) -> None:
+    offences = (Offence(UNTRUE, BEFORE, serious=False),)
+    assert sum(len(amount_warnings(fines, amount, offences)) for amount in fines_in(outcome)) == number
+
+
+def test_one_fine_may_answer_for_any_of_several_findings(fines: Fines) -> None:
+    late, untrue = Offence(LATE, BEFORE, serious=False), Offence(UNTRUE, BEFORE, serious=False)
+    assert amount_warnings(fines, Decimal(50_000), (late, untrue)) == ()
+    both = amount_warnings(fines, Decimal(50_001), (late, untrue))
+    assert [("超过上限10,000元" in each, "超过上限50,000元" in each) for each in both] == [(True, False), (False, True)]
+    assert len(amount_warnings(fines, Decimal(50_001), (untrue, untrue))) == 1
+
+
+@pytest.mark.parametrize(
+    ("basis", "day", "words"),
+    [
+        ("《中华人民共和国统计法》第四十一条", BEFORE, None),
+        ("《统计法》第四十一条、第五条", BEFORE, None),  # a law may be named by its short title, among other articles
+        ("《统计法》第四十四条", SINCE, None),
+        ("《统计法》第四十四条", BEFORE, "引用的是第四十四条，违法行为发生于2024年9月12日，适用"),
+        ("依法", SINCE, "没有写明《中华人民共和国统计法》的条款"),
+        ("《》第四十一条", BEFORE, "没有写明《中华人民共和国统计法》的条款"),
+        ("《会计法》第四十四条", SINCE, "没有写明《中华人民共和国统计法》的条款"),
+    ],
+)
+def test_the_article_cited_is_that_of_the_day(fines: Fines, basis: str, day: date, words: str | None) -> None:
+    told = basis_warning(fines, basis, (Offence(UNTRUE, day),))
+    assert told is None if words is None else told is not None and words in told
+
+
+def test_where_the_commencement_is_open_the_earlier_article_is_named(fines: Fines) -> None:
+    told = basis_warning(fines, "《统计法》第四十一条", (Offence(UNTRUE, SINCE),)) or ""
+    assert "适用《中华人民共和国统计法》（2024年修正）第四十四条" in told
+    assert "（2009年修订）第四十一条为前一版本的条款，2024年9月13日是修改决定通过之日" in told
+    assert basis_warning(fines, "", (Offence(UNTRUE, date(2009, 12, 31)),)) is None  # said of the amount already

@@ -1,7 +1,7 @@
 """What offices are told about their tasks.
 
 Revision ID: 0023
-Revises: 0019
+Revises: 0021
 """
 
 import sqlalchemy as sa
