@@ -18,7 +18,7 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AnyField, DateField, DecimalField, LineField
 from forms_app.specs.form import Questionnaire, Section
 from forms_app.specs.weights import Weights
-from forms_app.storage.audit import Entry, append
+from forms_app.storage.audit import Entry, append, locked_head
 from forms_app.storage.faults import retried
 from forms_app.storage.weight_tables import WeightEntry
 from forms_app.storage.weights import all_weights, weights_on
@@ -104,7 +104,7 @@ def view_weights(platform: Platform, actor: Actor, table_id: str) -> WeightView:
 
 @retried
 def enter_weights(platform: Platform, actor: Actor, table_id: str, values: Mapping[str, Any]) -> None:
-    """Enter a whole table, valid from a day. What was entered before stays on record.
+    """Enter a whole table, valid from a day. What was entered before stays on record; the same again is entered once.
 
     Raises NotFoundError, ForbiddenError for whoever is not an administrator of the level that enters it, ProblemsError
     with every fault at its field, also when the weights do not sum to 1.
@@ -122,19 +122,24 @@ def enter_weights(platform: Platform, actor: Actor, table_id: str, values: Mappi
     total = sum((Decimal(weight) for weight in weights.values()), Decimal(0))
     if total != _WHOLE:
         raise ProblemsError((Problem(table.weights.parts[0], f"各部分的权重之和须为1，现为{plain(total)}，请核对"),))
+    since, ground = date.fromisoformat(answers[SINCE]), answers[GROUND]
     with platform.database.writing() as session:
+        locked_head(session)
         now = platform.clock()
+        last = next((each for each in all_weights(session, table.id) if each.since == since), None)
+        if last is not None and (last.weights, last.ground) == (weights, ground):
+            return  # the same page, sent again
         row = WeightEntry(
             table_id=table.id,
-            since=date.fromisoformat(answers[SINCE]),
+            since=since,
             weights=weights,
-            ground=answers[GROUND],
+            ground=ground,
             entered_at=now,
             entered_by=actor.name,
             account_id=actor.account,
         )
         session.add(row)
-        data = {SINCE: answers[SINCE], GROUND: answers[GROUND], "weights": weights}
+        data = {SINCE: answers[SINCE], GROUND: ground, "weights": weights}
         append(session, Entry(now, actor.account, actor.name, f"weights/{table.id}", "weights_entered", data))
 
 

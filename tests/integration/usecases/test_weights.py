@@ -1,5 +1,6 @@
 """Weights of parts: entered by the province's administrator, by date, whole or not at all; without them a total is open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -58,7 +59,10 @@ def test_a_table_is_entered_by_date_and_stays_on_record(play: Play) -> None:
         "0.4",
         "某文件〔2026〕1号",
     )
-    enter_weights(play.platform, administrator, TABLE, ENTERED | {"quality": "0.35", "risk": "0.2"})
+    with ThreadPoolExecutor(3) as pool:  # the same page, sent several times
+        changed = ENTERED | {"quality": "0.35", "risk": "0.2"}
+        sent = [pool.submit(enter_weights, play.platform, administrator, TABLE, changed) for _ in range(3)]
+    assert [each.exception() for each in sent] == [None] * 3
     view = view_weights(play.platform, administrator, TABLE)
     assert [entry.weights["quality"] for entry in view.entries] == ["0.35", "0.4"]
     assert view.current is not None
