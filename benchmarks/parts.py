@@ -29,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 ANNEX1 = "statistical_credit/annex1"
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+_PLAYED = ("filings", "settings", "weights", "cases", "subjects", "tasks", "indicators")
+"""What the demonstration's people do: here they have done nothing yet."""
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
@@ -54,7 +56,7 @@ def service(database_url: str | None = None) -> Iterator[Platform]:
         instance = Path(folder)
         (instance / "fonts").symlink_to(ROOT / "instance" / "fonts")
         platform = create_platform(Settings(instance, database_url))
-        load_demo(platform, load_demonstration(specs_folder()).model_copy(update={"filings": ()}))
+        load_demo(platform, load_demonstration(specs_folder()).model_copy(update=dict.fromkeys(_PLAYED, ())))
         yield platform
         platform.database.close()
 

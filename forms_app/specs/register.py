@@ -173,7 +173,7 @@ class NumberColumn(SpecModel):
     known: KnownOfNumber
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
-    total: None = None
+    total: Literal["rows"] | None = None
     field: None = None
 
 
@@ -191,7 +191,8 @@ class NumberTable(SpecModel):
 class ListColumn(SpecModel):
     """One column of a list as it stands on screen; `known` names a cell of its lines.
 
-    `places`: with how many digits after the point its numbers are shown. `fixed`: it says what a line is about and is never left out.
+    `places`: with how many digits after the point its numbers are shown. `fixed`: it says what a line is about and is
+    never left out.
     """
 
     label: Text

@@ -18,6 +18,7 @@ from forms_app.usecases.campaigns import (
     read_campaign_document,
     view_campaign,
 )
+from forms_app.usecases.case_tables import table_list
 from forms_app.usecases.list_exports import CampaignTable
 from forms_app.usecases.personal_data import TEXTS, PersonalDataError, change_text, text_problems
 from forms_app.usecases.publish_notices import announce, notice_sheet, publish_notice
@@ -69,7 +70,7 @@ def campaign(campaign: UUID) -> ResponseReturnValue:
     """One campaign."""
     view, today = view_campaign(platform(), actor(), campaign), platform().today()
     sheet = notice_sheet(platform(), view.spec, view.office, today)
-    return render_template("campaigns/campaign.html", view=view, today=today, sheet=sheet)
+    return render_template("campaigns/campaign.html", view=view, today=today, sheet=sheet, list_of=table_list)
 
 
 @campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/sample")

@@ -134,7 +134,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("clocks", Row(OFFICE), "items table"),
     # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
-    *group("tasks", Row(OFFICE), "plans reminders"),
+    *group("tasks", Row(OFFICE), "plans reminders reminders_table"),
     *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
     *group("tasks", Row(ACTING, {}), "report"),
     *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
