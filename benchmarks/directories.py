@@ -91,7 +91,9 @@ def _bare(folder: Path, content: bytes) -> None:
 
 def _keeper(platform: Platform) -> Actor:
     with platform.database.writing() as session:
-        office = session.exec(select(Office).where(Office.division_code == "220000")).one()
+        office = session.exec(
+            select(Office).where(Office.division_code == "220000", Office.authority == "statistics")
+        ).one()
         person = Account(
             username="keeper", display_name="机构管理员", password_hash="", role=Role.ADMINISTRATOR, office_id=office.id
         )

@@ -95,6 +95,17 @@ PREVIEW = ListTable(
         ListColumn(label="新内容（或问题和改法）", known="new", width=44, align="start"),
     ),
 )
+LIST_PREVIEW = ListTable(
+    title="名单核对表",
+    unit="户",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="行", known="row", width=8),
+        ListColumn(label="企业名称", known="name", width=40, align="start"),
+        ListColumn(label="处理", known="effect", width=18),
+        ListColumn(label="不能办理的原因", known="reason", width=60, align="start"),
+    ),
+)
 ITEMS = ListTable(
     title="并联事项清单",
     unit="项",

@@ -160,6 +160,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("cases", Row(HANDLER, DONE_BY_ITS_OFFICE), "objection decide"),
     *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
+    *group("campaigns", Row(HANDLER, {}), "long_filled_list long_list_agreed"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
     *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
