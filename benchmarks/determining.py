@@ -7,7 +7,7 @@ import weasyprint
 from sqlmodel import select
 
 from benchmarks.measuring import Result, alternately
-from benchmarks.parts import actor_named, service
+from benchmarks.parts import actor_named, service, standing_alone
 from forms_app.documents.pdf import VARIANT
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import Case
@@ -102,4 +102,4 @@ def _letter(platform: Platform, case: UUID) -> tuple[str, str]:
     form = file.spec.form("annex3")
     printer = platform.printer
     answers = record_answers(platform, file, form, file.case.events)
-    return printer.html(form, answers, "", new_check_mark(platform)), printer.templates.style_sheet()
+    return standing_alone(printer.html(form, answers, "", new_check_mark(platform))), printer.templates.style_sheet()

@@ -11,7 +11,7 @@ from benchmarks.parts import DAY
 from forms_app.answers.answer import Context
 from forms_app.assessment.grades import grading_of
 from forms_app.assessment.records import Ledger, stored_record
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.grades import Grades
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference

@@ -1,4 +1,5 @@
-"""Decision letters in series, each a PDF of its own: beside WeasyPrint one by one and laid out together, and Chromium.
+"""Decision letters in series, each a PDF of its own: beside WeasyPrint one by one and laid out together,
+and beside Chromium and LibreOffice where they are installed.
 
 The baselines print the same HTML with the same style sheet, parsed once, and attach nothing. Laid out together they
 give one document for all: with shared fonts, and still to be split.
@@ -15,12 +16,14 @@ import weasyprint
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import Result, Work, seconds
-from benchmarks.parts import CHROMIUM, DAY, form_printer
+from benchmarks.office import milliseconds
+from benchmarks.parts import CHROMIUM, DAY, form_printer, standing_alone
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.pdf import VARIANT
-from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from tests.samples import DECISION
@@ -35,7 +38,7 @@ def run() -> Iterator[Result]:
     spec, printer = load_catalogue(specs_folder()).form("statistical_credit/annex3"), form_printer()
     series = [(_answers(spec, n), CheckMark(f"{n:010}", _SITE)) for n in range(_LETTERS)]
     style = weasyprint.CSS(string=printer.templates.style_sheet())
-    pages = [printer.html(spec, *_unmarked(letter)) for letter in series]
+    pages = [standing_alone(printer.html(spec, *_unmarked(letter))) for letter in series]
 
     # First of all: memory that a baseline has given back would hide what is taken here.
     yield _memory(series, lambda letter: printer.final(spec, *letter))
@@ -61,6 +64,8 @@ def run() -> Iterator[Result]:
         yield Result(
             "附件3 in series / Chromium, browser running", value, _chromium(pages, printer.templates.style_sheet()), 0.3
         )
+    if office := milliseconds(pages):
+        yield Result("附件3 in series / LibreOffice, the text alone as .docx, 20 in one run", value, office, 0.5)
 
 
 def _unmarked(letter: tuple[Answers, CheckMark]) -> tuple[Answers, str, CheckMark]:

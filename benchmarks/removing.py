@@ -72,7 +72,7 @@ def _before_the_leader(folder: Path) -> tuple[UUID, UUID, str]:
     """Entries of 200 days ago; the case of one, the case of its removal, which waits for the leader; its firm."""
     today = create_platform(Settings(folder))
     then = replace(today, clock=lambda: datetime.now(UTC) - _AGO)
-    load_demo(then, load_demonstration(specs_folder()).model_copy(update={"filings": (), "cases": ()}))
+    load_demo(then, load_demonstration(specs_folder()).people())
     spec = ready(then)
     entry, *_ = [publish(then, spec, "article_9_1", firm) for firm in _FIRMS]
     removal = _applied(today, entry)

@@ -19,7 +19,7 @@ class Wiring:
 
     def catalogue(self) -> Any:
         """The forms that the settings name. Raises SpecError, BadInputError."""
-        return import_module("forms_app.specs.catalogue").load_catalogue(self.settings().specs_root)
+        return import_module("forms_app.specs.folders").load_catalogue(self.settings().specs_root)
 
     def context(self, on: date | None = None) -> Any:
         """The shared tables as of that day, of today in Beijing without one. Raises SpecError, BadInputError."""
@@ -33,6 +33,10 @@ class Wiring:
     def platform(self) -> Any:
         """The platform over the instance, migrated. Raises MissingPartError, SpecError."""
         return self._factory().create_platform(self.settings())
+
+    def kept(self, *, existing: bool) -> Any:
+        """What is backed up and restored; it needs no printing. Raises BadInputError."""
+        return import_module("forms_app.factory").open_kept(self.settings(), existing=existing)
 
     def signatures(self) -> Any:
         """Who signs, and who signed. Raises BadInputError for a key that cannot be used."""

@@ -22,12 +22,13 @@ from forms_app.documents.renders import Renders, RendersLater
 from forms_app.documents.signing import ExaminesLater, Signatures
 from forms_app.jobs.queue import JobQueue, Worker
 from forms_app.settings import SIGNATURES, Settings
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import text_folder
 from forms_app.specs.reference import load_reference
-from forms_app.storage.database import Database
-from forms_app.storage.files import FileStore
+from forms_app.storage.database import FILE_NAME, Database
+from forms_app.storage.files import FILES, FileStore
 from forms_app.storage.migrating import migrate
+from forms_app.usecases.back_up import Kept
 from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
@@ -35,6 +36,7 @@ from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.recount_dates import recount_dates
+from forms_app.usecases.task_messages import remind_units
 from forms_app.web import logs
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -91,7 +93,7 @@ def create_platform(settings: Settings) -> Platform:
         catalogue=catalogue,
         reference=load_reference(settings.tables_root),
         database=database,
-        files=FileStore(settings.instance / "files"),
+        files=FileStore(settings.instance / FILES),
         printer=create_form_printer(settings),
         passwords=Passwords(),
         clock=lambda: datetime.now(UTC),
@@ -99,8 +101,19 @@ def create_platform(settings: Settings) -> Platform:
         signatures=create_signatures(settings),
         job_days=settings.job_days,
         at_once=settings.at_once,
-        tell_workers=JobQueue(settings.instance).tell,
+        tell_workers=JobQueue(settings.instance, settings.queue).tell,
     )
+
+
+def open_kept(settings: Settings, *, existing: bool) -> Kept:
+    """What is backed up and restored, as it is: nothing is migrated. Raises BadInputError when it must be there
+    already and is not."""
+    if existing and settings.database_url is None and not (settings.instance / FILE_NAME).exists():
+        raise BadInputError(f"“{settings.instance}”里没有数据库；请检查 XINBIAO_INSTANCE 和 DATABASE_URL")
+    database = Database.open(settings.database_url, settings.instance)
+    if not database.is_embedded:
+        database.require_reachable()
+    return Kept(database, settings.instance)
 
 
 def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Callable[[], None]]:
@@ -108,13 +121,19 @@ def create_worker(settings: Settings, platform: Platform) -> tuple[Worker, Calla
     printer = platform.printer
     process = RenderingProcess(settings.fonts, settings.cache, printer.templates.style_sheet())
     platform = replace(platform, printer=replace(printer, printer=process))
-    worker = JobQueue(settings.instance).worker(
+    worker = JobQueue(settings.instance, settings.queue).worker(
         partial(_work, platform),
         partial(waiting_jobs, platform),
         partial(begin_anew, platform),
-        partial(drop_old_files, platform),
+        partial(_tidy, platform),
     )
     return worker, process.close
+
+
+def _tidy(platform: Platform) -> None:
+    """What is looked after every hour."""
+    drop_old_files(platform)
+    remind_units(platform)
 
 
 def _work(platform: Platform, job: UUID, token: str, stopped: Callable[[], bool]) -> None:

@@ -17,6 +17,7 @@ PUBLIC_RATE, _USUAL_RATE = "XINBIAO_PUBLIC_RATE", 300
 KEYS, PASSPHRASE, TIME_STAMPS = "XINBIAO_KEYS", "XINBIAO_KEY_PASSPHRASE", "XINBIAO_TIME_STAMPS"
 SIGNATURES = "XINBIAO_SIGNATURES"
 JOB_DAYS, _USUAL_JOB_DAYS = "XINBIAO_JOB_DAYS", 30
+QUEUE, _BROKERS = "XINBIAO_QUEUE", ("redis", "rediss", "postgresql", "postgres")
 AT_ONCE, _USUAL_AT_ONCE = "XINBIAO_AT_ONCE", 2000
 
 
@@ -31,7 +32,8 @@ class Settings:
     `own_keys` is where the keys of offices lie, when not in the instance; `passphrase` opens those that have none of
     their own. `time_stamps` is the address of a time stamp authority; `signatures` (module:function) signs instead of
     keys in files. `job_days`: how many days files of background jobs are kept (0: for good). `at_once`: how many lines
-    of a list are read or written while somebody waits; longer lists become background jobs.
+    of a list are read or written while somebody waits; longer lists become background jobs. `queue` is the address of
+    the PostgreSQL or Redis that says which jobs there are, "" for a file in the instance.
     """
 
     instance: Path
@@ -47,6 +49,7 @@ class Settings:
     time_stamps: str = ""
     signatures: str = ""
     job_days: int = _USUAL_JOB_DAYS
+    queue: str = field(default="", repr=False)
     at_once: int = _USUAL_AT_ONCE
 
     @classmethod
@@ -66,6 +69,7 @@ class Settings:
             time_stamps=_address(environment, TIME_STAMPS, "时间戳服务的网址，如 http://tsa.example.cn/tsr"),
             signatures=_function(environment, SIGNATURES),
             job_days=_number(environment, JOB_DAYS, _USUAL_JOB_DAYS),
+            queue=_broker(environment, QUEUE),
             at_once=_number(environment, AT_ONCE, _USUAL_AT_ONCE),
         )
 
@@ -109,6 +113,17 @@ def _address(environment: Mapping[str, str], name: str, what: str) -> str:
     if text and not (sound and text.isascii() and text.isprintable() and " " not in text):
         raise BadInputError(f"环境变量 {name} 应为{what}，现为“{text}”")
     return text.rstrip("/")
+
+
+def _broker(environment: Mapping[str, str], name: str) -> str:
+    """The address may hold a password, so a fault does not repeat it."""
+    text = environment.get(name) or ""
+    scheme, separator, rest = text.partition("://")
+    if text and not (separator and rest and scheme in _BROKERS):
+        raise BadInputError(
+            f"环境变量 {name} 应为任务队列的地址，以 redis:// 或 postgresql:// 开头；不设置时使用内置队列"
+        )
+    return text
 
 
 def _function(environment: Mapping[str, str], name: str) -> str:

@@ -7,7 +7,8 @@ import hypothesis
 import pytest
 
 from forms_app.answers.answer import Context
-from forms_app.specs.catalogue import Catalogue, FormSpec, load_catalogue
+from forms_app.specs.catalogue import Catalogue, FormSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import Reference, load_reference
 

@@ -73,10 +73,6 @@ class Answer(ABC):
     def for_rules(self) -> RuleValue:
         """As operators compare it."""
 
-    def for_form(self) -> Json:
-        """As the inputs of the web form show it: what `parse` would read back."""
-        return self.for_json()
-
     def for_cell(self) -> CellValue:
         """As a register's cell holds it."""
         return self.for_text()

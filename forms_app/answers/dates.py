@@ -35,6 +35,8 @@ class DateAnswer(Answer):
         day = _day_of(raw, field)
         if not field.future and day > context.on:
             raise AnswerError(f"{called(field)}不能晚于今天（{dates.chinese(context.on)}），现为{dates.chinese(day)}")
+        if not field.past and day < context.on:
+            raise AnswerError(f"{called(field)}不能早于今天（{dates.chinese(context.on)}），现为{dates.chinese(day)}")
         if field.earliest and day < field.earliest:
             first = dates.chinese(field.earliest)
             raise AnswerError(f"{called(field)}不能早于本规定施行之日（{first}），现为{dates.chinese(day)}")

@@ -4,29 +4,24 @@ All amounts are in 元, exact. What the regulation prints as a ceiling (最高, 
 never an amount due: it is kept apart from amounts in every total.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
-from forms_app.answers.numbers import NumberAnswer
-from forms_app.answers.rows import RowsAnswer
+from forms_app.assessment.calculators import CALCULATORS, Computed, Given
 from forms_app.assessment.finding import Fact, Finding, fact, find
 from forms_app.core.amounts import ten_thousands, yuan
-from forms_app.core.numbers import grouped, plain
+from forms_app.core.numbers import plain
 from forms_app.rules.evaluation import Facts
 from forms_app.rules.truth import Truth, all_of
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.fields import RowsField
 from forms_app.specs.measures import (
     Benefit,
     Measure,
     Measures,
     NotTogether,
-    PerUnitOperand,
-    PortionOperand,
     Rounding,
-    SpanOperand,
     calculation_word,
 )
 
@@ -36,26 +31,7 @@ BENEFITS: dict[Benefit, str] = {
     "equity": "股权投资",
     "insured_sum": "保险金额",
 }
-_RATE_SIGNS = {100: "%", 1000: "‰"}
 _NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a calculation starts from: the form and its answers."""
-
-    spec: FormSpec
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """What a calculation gives before rounding: in words, exact; of a span both ends; what was left out of it."""
-
-    formula: str
-    most: Decimal
-    least: Decimal | None = None
-    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +65,9 @@ class MeasureResult:
     def basis(self) -> str:
         """What the formula is called."""
         word = calculation_word(self.measure.amount)
-        return (
-            "幅度"
-            if word == "span"
-            else "计算式"
-            if word != "fixed_amount"
-            else "最高额"
-            if self.is_ceiling
-            else "定额"
-        )
+        if word == "fixed_amount":
+            return "最高额" if self.is_ceiling else "定额"
+        return "幅度" if word == "span" else "计算式"
 
     @property
     def words(self) -> str:
@@ -301,70 +271,6 @@ def _one_of(group: NotTogether, results: Sequence[MeasureResult]) -> Iterator[Me
             yield each
         else:
             yield replace(each, granted=_NOTHING, cut=_NOTHING, least=None, gives_way_to=best.measure.title)
-
-
-def _fixed(amount: Decimal, _given: Given) -> Computed | None:
-    return Computed(yuan(amount), amount)
-
-
-def _per_unit(operand: PerUnitOperand, given: Given) -> Computed | None:
-    if operand.column is not None:
-        return _per_unit_of_rows(operand, operand.column, given)
-    number = given.facts.answers.get(operand.field)
-    if not isinstance(number, NumberAnswer):
-        return None
-    formula = f"{number.for_text()}×{grouped(operand.rate)}元/{number.suffix}"
-    return Computed(formula, number.value * operand.rate)
-
-
-def _per_unit_of_rows(operand: PerUnitOperand, column: str, given: Given) -> Computed | None:
-    """A row without its number keeps the sum open; a row below the least is not counted, and said so."""
-    answer, field = given.facts.answers.get(operand.field), given.spec.form.field(operand.field)
-    if not isinstance(answer, RowsAnswer) or not isinstance(field, RowsField):
-        return None
-    numbers = [row.get(column) for row in answer.rows]
-    known = [number for number in numbers if isinstance(number, NumberAnswer)]
-    if len(known) != len(numbers):
-        return None
-    least = operand.least
-    counted = [each for each in known if least is None or each.value >= least]
-    left_out = tuple(
-        f"第{number}{field.row_label}（{each.for_text()}）不足{grouped(least)}{each.suffix}，不计"
-        for number, each in enumerate(known, 1)
-        if least is not None and each.value < least
-    )
-    quantity = sum((each.value for each in counted), _NOTHING)
-    unit = known[0].suffix
-    terms = "＋".join(grouped(each.value) for each in counted) or "0"
-    shown = f"（{terms}）{unit}" if len(counted) > 1 else f"{terms}{unit}"
-    return Computed(f"{shown}×{grouped(operand.rate)}元/{unit}", quantity * operand.rate, left_out=left_out)
-
-
-def _portion(operand: PortionOperand, given: Given) -> Computed | None:
-    amount = given.facts.value(operand.field)
-    if amount is None:
-        return None
-    formula = f"{yuan(amount)}×{grouped(operand.rate)}{_RATE_SIGNS[operand.per]}"
-    return Computed(formula, amount * operand.rate / operand.per)
-
-
-def _span(operand: SpanOperand, given: Given) -> Computed | None:
-    span = f"{yuan(operand.least)}至{yuan(operand.most)}"
-    if operand.field is None:
-        return Computed(span, operand.most, operand.least)
-    number = given.facts.answers.get(operand.field)
-    if not isinstance(number, NumberAnswer):
-        return None
-    formula = f"{number.for_text()}×（{span}）"
-    return Computed(formula, number.value * operand.most, number.value * operand.least)
-
-
-Calculator: TypeAlias = Callable[[Any, Given], Computed | None]
-
-CALCULATORS: dict[str, Calculator] = {
-    "fixed_amount": _fixed, "per_unit": _per_unit, "portion": _portion, "span": _span,
-}  # fmt: skip
-"""Operator → function; None from it while a number it needs is unanswered."""
 
 
 def _json(amount: Decimal | None) -> str | None:

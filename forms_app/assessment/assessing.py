@@ -141,12 +141,8 @@ def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment
     grades = tuple(_graded(criteria, ladder, findings)) if ladder else ()
     answer = facts.answers.get(ladder.applied_for) if ladder else None
     applied_for = str(answer.for_json()) if answer else ""
-    if ladder is None:
-        verdict = _JOINS[conclusion.needs](each.verdict for each in findings if each.binding)
-    else:
-        verdict = next((each.verdict for each in grades if each.grade == applied_for), Truth.UNDETERMINED)
+    verdict = _of_grade(grades, applied_for) if ladder else _joined(criteria, findings)
     verdicts = {finding.criterion: finding.verdict for finding in findings}
-    derived = (each.id for each in spec.form.fields if each.type == "decimal" and each.is_derived)
     return Assessment(
         spec=spec.id,
         version=spec.version,
@@ -160,8 +156,21 @@ def _by_criteria(spec: FormSpec, criteria: Criteria, facts: Facts) -> Assessment
         discretion=discretion(spec),
         grades=grades,
         applied_for=applied_for,
-        derived=tuple(fact(spec, name, facts.answers) for name in derived),
+        derived=tuple(fact(spec, name, facts.answers) for name in _derived_numbers(spec)),
     )
+
+
+def _joined(criteria: Criteria, findings: Sequence[Finding]) -> Truth:
+    return _JOINS[criteria.conclusion.needs](each.verdict for each in findings if each.binding)
+
+
+def _of_grade(grades: Sequence[GradeFinding], applied_for: str) -> Truth:
+    """Whether the grade that is applied for is reached; open while none is."""
+    return next((each.verdict for each in grades if each.grade == applied_for), Truth.UNDETERMINED)
+
+
+def _derived_numbers(spec: FormSpec) -> Iterator[str]:
+    return (each.id for each in spec.form.fields if each.type == "decimal" and each.is_derived)
 
 
 def _graded(criteria: Criteria, ladder: Ladder, findings: Sequence[Finding]) -> Iterator[GradeFinding]:

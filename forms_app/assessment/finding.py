@@ -1,6 +1,6 @@
 """One criterion, judged: verdict, article, the facts that decided it, the sentence an enterprise reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,19 +92,27 @@ def sentence(
 
 
 def _filled_in(name: str, facts: Facts, outcome: Outcome | None, failing: Sequence[Fact]) -> str:
+    """What stands at a place of a sentence: something that the rule says, a quantity, or an answer."""
     if name == FAILING:
         return "、".join(f"{each.label}（{each.text}）" for each in failing)
-    if outcome and name == SHARE:
-        return outcome.share or UNANSWERED
-    if outcome and name == FREE_ON:
-        return chinese(outcome.free_on) if outcome.free_on else UNANSWERED
-    if name.startswith("offending."):
-        offending: Mapping[str, Answer] = outcome.offending or {} if outcome else {}
-        answer = offending.get(name.removeprefix("offending."))
+    if outcome and name in _SAID_BY_RULES:
+        return _SAID_BY_RULES[name](outcome) or UNANSWERED
+    if name.startswith(_OFFENDING):
+        offending: Mapping[str, Answer] = (outcome and outcome.offending) or {}
+        answer = offending.get(name.removeprefix(_OFFENDING))
         return answer.for_text() if answer else UNANSWERED
     if name in facts.quantities:
         return _measured_text(facts.quantities[name])
     return facts.answers.text(name) or UNANSWERED
+
+
+_OFFENDING = "offending."
+"""With the id of a column after it: what the row says that decided a rule over rows."""
+
+_SAID_BY_RULES: dict[str, Callable[[Outcome], str | None]] = {
+    SHARE: lambda outcome: outcome.share,
+    FREE_ON: lambda outcome: chinese(outcome.free_on) if outcome.free_on else None,
+}
 
 
 def _measured_text(measured: Measured) -> str:

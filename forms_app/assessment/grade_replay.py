@@ -1,6 +1,7 @@
 """Golden situations of grades replayed: what came out differently from what the file says."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from forms_app.answers.answer import Context
@@ -45,17 +46,22 @@ def replay_grade(
     for what, expected, found in _stated(case, grading):
         if expected != found:
             yield Difference(case.name, what, str(expected), str(found))
-    for name, words in case.reasons.items():
-        reason = item_reason(scheme, of_class, _item(grading, name))
-        if words not in reason:
-            yield Difference(case.name, f"{name} 的理由", words, reason)
-    if case.says is not None and case.says not in conclusion(grading):
-        yield Difference(case.name, "结论", case.says, conclusion(grading))
+    yield from _said(case, scheme, grading)
     yield from _changed(case, scheme, of_class, ledger, on)
     if case.due is not None:
         schedule = schedule_of(grading, ledger, case.enrolled or on)
         if schedule is None or schedule.due != case.due:
             yield Difference(case.name, "检查截止日", str(case.due), str(schedule and schedule.due))
+
+
+def _said(case: GradeSituation, scheme: Grades, grading: Grading) -> Iterator[Difference]:
+    """Words that should stand in the reasons of items or in the conclusion, and do not."""
+    for name, words in case.reasons.items():
+        reason = item_reason(scheme, grading.of_class, _item(grading, name))
+        if words not in reason:
+            yield Difference(case.name, f"{name} 的理由", words, reason)
+    if case.says is not None and case.says not in conclusion(grading):
+        yield Difference(case.name, "结论", case.says, conclusion(grading))
 
 
 def read_records(scheme: Grades, records: tuple[Any, ...] | list[Any], context: Context) -> list[DatedRecord]:
@@ -93,17 +99,19 @@ def _stated(case: GradeSituation, grading: Grading) -> Iterator[tuple[str, objec
         yield "更重情形", case.graver, str(grading.graver.truth) if grading.graver else _NONE
 
 
-def _changed(case: GradeSituation, scheme: Grades, of_class: str, ledger: Ledger, on: Any) -> Iterator[Difference]:
-    if case.next is None:
+def _changed(case: GradeSituation, scheme: Grades, of_class: str, ledger: Ledger, on: date) -> Iterator[Difference]:
+    wanted = case.next
+    if wanted is None:
         return
     change = next_change(scheme, of_class, ledger, on)
-    expected = (None, None) if case.next.never else (case.next.on, case.next.grade)
-    after = (change.after.grade.id if change.after.grade else _NONE) if change else None
-    if expected != (change.on if change else None, after):
-        found = f"{change.on} {after}" if change else "不变"
-        yield Difference(case.name, "自动变化", " ".join(map(str, expected)), found)
-    elif change is not None and case.next.because and case.next.because not in change_reason(change):
-        yield Difference(case.name, "自动变化的理由", case.next.because, change_reason(change))
+    expected = None if wanted.never else (wanted.on, wanted.grade)
+    found = (change.on, change.after.grade.id if change.after.grade else _NONE) if change else None
+    if expected != found:
+        yield Difference(
+            case.name, "自动变化", *(" ".join(map(str, each)) if each else "不变" for each in (expected, found))
+        )
+    elif change is not None and wanted.because and wanted.because not in change_reason(change):
+        yield Difference(case.name, "自动变化的理由", wanted.because, change_reason(change))
 
 
 def _item(grading: Grading, name: str) -> ItemFinding:

@@ -89,18 +89,23 @@ def grading_of(scheme: Grades, of_class: str, ledger: Ledger, on: date) -> Gradi
     """Grade somebody of a class by the records as of `on`."""
     found = tuple(_graded(grade, of_class, ledger, on) for grade in scheme.grades)
     by_id = {each.grade.id: each for each in found}
-    possible: list[GradeFinding] = []
-    for name in scheme.tried:
-        if by_id[name].truth is not Truth.NOT_MET:
-            possible.append(by_id[name])
-        if by_id[name].truth is Truth.MET:
-            break
+    possible = _possible([by_id[name] for name in scheme.tried])
     settled = possible[0].grade if len(possible) == 1 and possible[0].truth is Truth.MET else None
-    graver = None
-    if scheme.graver is not None and by_id[scheme.graver.within].truth is not Truth.NOT_MET:
-        graver = judged(scheme.graver.rule, ledger, on)
+    asks_graver = scheme.graver is not None and by_id[scheme.graver.within].truth is not Truth.NOT_MET
+    graver = judged(scheme.graver.rule, ledger, on) if scheme.graver and asks_graver else None
     candidates = () if settled else tuple(each.grade for each in possible)
     return Grading(scheme, of_class, on, settled, candidates, found, graver)
+
+
+def _possible(tried: Iterable[GradeFinding]) -> list[GradeFinding]:
+    """The grades that it may be: those tried up to the first one that is met, without those that are not."""
+    possible: list[GradeFinding] = []
+    for each in tried:
+        if each.truth is not Truth.NOT_MET:
+            possible.append(each)
+        if each.truth is Truth.MET:
+            break
+    return possible
 
 
 def _graded(grade: Grade, of_class: str, ledger: Ledger, on: date) -> GradeFinding:

@@ -46,12 +46,27 @@ def replay_case(spec: FormSpec, reference: Reference, situations: Situations, ca
 
 
 def _compare(case: Situation, assessment: Assessment) -> Iterator[Difference]:
-    found = {finding.criterion: finding for finding in assessment.findings}
     if assessment.verdict != case.verdict:
         yield Difference(case.name, "结论", case.verdict, assessment.verdict)
+    yield from _compare_findings(case, assessment)
+    yield from _compare_grades(case, assessment)
+    yield from _compare_quantities(case, assessment)
+    yield from _compare_penalties(case, assessment)
+    if assessment.amounts is not None:
+        yield from _compare_amounts(case, assessment.amounts)
+
+
+def _compare_findings(case: Situation, assessment: Assessment) -> Iterator[Difference]:
+    found = {finding.criterion: finding for finding in assessment.findings}
     for name, verdict in case.findings.items():
         if found[name].verdict != verdict:
             yield Difference(case.name, name, verdict, found[name].verdict)
+    for name, reason in case.reasons.items():
+        if reason not in found[name].reason:
+            yield Difference(case.name, f"{name} 的理由", reason, found[name].reason)
+
+
+def _compare_grades(case: Situation, assessment: Assessment) -> Iterator[Difference]:
     grades = {grade.grade: grade.verdict for grade in assessment.grades}
     for name, verdict in case.grades.items():
         if grades[name] != verdict:
@@ -59,22 +74,18 @@ def _compare(case: Situation, assessment: Assessment) -> Iterator[Difference]:
     reached = assessment.reached.grade if assessment.reached else NO_GRADE
     if case.reached is not None and case.reached != reached:
         yield Difference(case.name, "达到的等级", case.reached, reached)
-    for name, reason in case.reasons.items():
-        if reason not in found[name].reason:
-            yield Difference(case.name, f"{name} 的理由", reason, found[name].reason)
-    yield from _compare_numbers(case, assessment)
-    if assessment.amounts is not None:
-        yield from _compare_amounts(case, assessment.amounts)
 
 
-def _compare_numbers(case: Situation, assessment: Assessment) -> Iterator[Difference]:
+def _compare_quantities(case: Situation, assessment: Assessment) -> Iterator[Difference]:
     worked = {each.id: each.value for each in assessment.quantities}
     for name, value in case.quantities.items():
         if worked[name] != value:
             yield Difference(case.name, name, _plain(value), _plain(worked[name]))
+
+
+def _compare_penalties(case: Situation, assessment: Assessment) -> Iterator[Difference]:
     shown = {each.breach: each for each in assessment.exposures}
-    if case.breaches is not None and set(case.breaches) != set(shown):
-        yield Difference(case.name, "违法情形", "、".join(case.breaches) or "无", "、".join(shown) or "无")
+    yield from _other_names(case, "违法情形", case.breaches, tuple(shown))
     for name, bounds in case.fines.items():
         ranges = _ranges(shown[name]) if name in shown else []
         expected = [] if bounds is None else [bounds]
@@ -82,8 +93,15 @@ def _compare_numbers(case: Situation, assessment: Assessment) -> Iterator[Differ
             told = ["；".join(map(_span, each)) or "无" for each in (expected, ranges)]
             yield Difference(case.name, f"{name} 的罚款", *told)
     open_ones = tuple(name for name, each in shown.items() if any(one.condition for one in each.sanctions))
-    if case.conditional is not None and set(case.conditional) != set(open_ones):
-        yield Difference(case.name, "附条件的处罚", "、".join(case.conditional) or "无", "、".join(open_ones) or "无")
+    yield from _other_names(case, "附条件的处罚", case.conditional, open_ones)
+
+
+def _other_names(
+    case: Situation, what: str, expected: tuple[str, ...] | None, found: tuple[str, ...]
+) -> Iterator[Difference]:
+    """A difference where a situation says which there are, and there are others."""
+    if expected is not None and set(expected) != set(found):
+        yield Difference(case.name, what, "、".join(expected) or "无", "、".join(found) or "无")
 
 
 def _ranges(exposure: Exposure) -> list[tuple[Decimal, ...]]:

@@ -46,11 +46,16 @@ def held_words(case: Case) -> tuple[str, str] | None:
     return (changes.title, held) if held else None
 
 
+def is_within(case: Case, rule: WithinCase | None) -> bool:
+    """Whether the case is one within which the application is made, whether or not it comes in time."""
+    return rule is None or (case.state.id in rule.states and case.says(rule.when))
+
+
 def within_refusal(case: Case, rule: WithinCase | None, calendar: Calendar, today: date) -> str:
     """Why no application can be made within this case on that day, a Chinese clause; "" when one can."""
     if rule is None:
         return ""
-    if case.state.id not in rule.states or not case.says(rule.when):
+    if not is_within(case, rule):
         return rule.otherwise
     deadline = case.deadline(calendar, today, rule.not_after) if rule.not_after else None
     if deadline is not None and deadline.is_over(today):

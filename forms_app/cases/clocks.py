@@ -1,16 +1,13 @@
 """Clocks of a case: for which causes they stood still, from when until when, and how much of a term is left. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from forms_app.cases.events import CaseEvent
+from forms_app.cases.history import History
 from forms_app.specs.clocks import ClockPause
 from forms_app.workdays.counting import CountSheet, Pause
-
-if TYPE_CHECKING:
-    from forms_app.cases.case import Case
 
 ITEM = "item"
 """Under which name the event of an act that is done to one item keeps the number of that item."""
@@ -39,22 +36,21 @@ class Stop:
         return self.item is None or self.item == number
 
 
-def stops_of(case: "Case") -> tuple[Stop, ...]:
+def stops_of(case: History) -> tuple[Stop, ...]:
     """Every time for which clocks stood still, in the order in which they began."""
     found: list[Stop] = []
     for event in case.events:
         item = item_of(event)
         for pause in case.procedure.pauses:
+            place = _open_place(found, pause, item)
             if event.event in pause.begins:
                 found.append(Stop(pause, item, event, None))
-            elif event.event in pause.ends:
-                place = _open_place(found, pause, item)
-                if place is not None:
-                    found[place] = Stop(pause, item, found[place].began, event)
+            elif event.event in pause.ends and place is not None:
+                found[place] = replace(found[place], ended=event)
     return tuple(found)
 
 
-def open_stop(case: "Case", pause: ClockPause, item: int | None) -> Stop | None:
+def open_stop(case: History, pause: ClockPause, item: int | None) -> Stop | None:
     """The stop of that cause, about that item or the whole case, that has not ended."""
     return next((each for each in stops_of(case) if _is_open(each, pause, item)), None)
 
@@ -65,14 +61,14 @@ def item_of(event: CaseEvent) -> int | None:
     return int(number) if number is not None else None
 
 
-def pauses_of_term(case: "Case", term: str, today: date) -> Iterator[tuple[Pause, bool]]:
+def pauses_of_term(case: History, term: str, today: date) -> Iterator[tuple[Pause, bool]]:
     """When a term of the case stood still because of acts, and whether it still does."""
     for stop in stops_of(case):
         if term in stop.pause.terms:
             yield as_pause(case, stop, today), stop.ended is None
 
 
-def as_pause(case: "Case", stop: Stop, today: date) -> Pause:
+def as_pause(case: History, stop: Stop, today: date) -> Pause:
     """The days of a stop; one that has not ended reaches to today."""
     after = case.day_of(stop.began)
     until = case.day_of(stop.ended) if stop.ended else max(today, after)

@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from forms_app.cases.clocks import Stop, as_pause, item_of, stops_of
 from forms_app.cases.events import CaseEvent
+from forms_app.cases.history import History
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.clocks import Items
 from forms_app.workdays.calendar import Calendar
 from forms_app.workdays.counting import CountSheet, count
 from forms_app.workdays.terms import Term, Unit
-
-if TYPE_CHECKING:
-    from forms_app.cases.case import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +45,17 @@ class CaseItem:
         return self.stopped_by is None and day > self.sheet.due
 
 
-def items_of(case: "Case", calendar: Calendar, today: date) -> tuple[CaseItem, ...]:
+def items_of(case: History, calendar: Calendar, today: date) -> tuple[CaseItem, ...]:
     """The items of a case in the order in which they began. Raises CalendarError."""
     rule = case.procedure.items
     if rule is None:
         return ()
-    begun = ((event, row) for event in case.events if event.event == rule.begins for row in _rows(event, rule))
-    stops = stops_of(case)
-    return tuple(_item(case, rule, number, *each, stops, calendar, today) for number, each in enumerate(begun, 1))
+    rows = ((event, row) for event in case.events if event.event == rule.begins for row in _rows(event, rule))
+    begun = (_Begun(number, *each) for number, each in enumerate(rows, 1))
+    return tuple(_item(case, rule, each, calendar, today) for each in begun)
 
 
-def item_number(case: "Case", number: int, calendar: Calendar, today: date) -> CaseItem:
+def item_number(case: History, number: int, calendar: Calendar, today: date) -> CaseItem:
     """The item of that number. Raises NotFoundError."""
     found = next((each for each in items_of(case, calendar, today) if each.number == number), None)
     if found is None:
@@ -71,29 +68,38 @@ def _rows(event: CaseEvent, rule: Items) -> list[dict[str, object]]:
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def _item(
-    case: "Case",
-    rule: Items,
-    number: int,
-    began: CaseEvent,
-    row: dict[str, object],
-    stops: tuple[Stop, ...],
-    calendar: Calendar,
-    today: date,
-) -> CaseItem:
-    ended = next((each for each in case.events if each.event in rule.ends and item_of(each) == number), None)
-    start, last = case.day_of(began), case.day_of(ended) if ended else today
-    own = tuple(
-        stop
-        for stop in stops
-        if stop.stops_item(number)
-        and case.day_of(stop.began) <= last
-        and (stop.ended is None or case.day_of(stop.ended) > start)
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A row of the event by which items begin; `number` counts through the case."""
+
+    number: int
+    event: CaseEvent
+    row: dict[str, object]
+
+
+def _item(case: History, rule: Items, begun: _Begun, calendar: Calendar, today: date) -> CaseItem:
+    """Raises CalendarError."""
+    ended = next((each for each in case.events if each.event in rule.ends and item_of(each) == begun.number), None)
+    start, last = case.day_of(begun.event), case.day_of(ended) if ended else today
+    stops = tuple(
+        stop for stop in stops_of(case) if stop.stops_item(begun.number) and _touches(case, stop, start, last)
     )
-    pauses = [as_pause(case, stop, last) for stop in own]
-    term = Term(int(str(row[rule.amount])), Unit(rule.unit))
-    sheet = count(term, start, calendar, pauses)
-    waiting = (stop for stop in own if ended is None and stop.ended is None)
-    # A term that was over before the clock stopped is late, whatever is waited for now.
-    stopped_by = next((stop for stop in waiting if case.day_of(stop.began) <= sheet.due), None)
-    return CaseItem(number, str(row[rule.name]), str(row[rule.department]), began, ended, own, sheet, stopped_by)
+    term = Term(int(str(begun.row[rule.amount])), Unit(rule.unit))
+    sheet = count(term, start, calendar, [as_pause(case, stop, last) for stop in stops])
+    waiting = (stop for stop in stops if ended is None and stop.ended is None)
+    return CaseItem(
+        number=begun.number,
+        title=str(begun.row[rule.name]),
+        department=str(begun.row[rule.department]),
+        began=begun.event,
+        ended=ended,
+        stops=stops,
+        sheet=sheet,
+        # A term that was over before the clock stopped is late, whatever is waited for now.
+        stopped_by=next((stop for stop in waiting if case.day_of(stop.began) <= sheet.due), None),
+    )
+
+
+def _touches(case: History, stop: Stop, start: date, last: date) -> bool:
+    """Whether clocks stood still for some of the days after the first, up to the last."""
+    return case.day_of(stop.began) <= last and (stop.ended is None or case.day_of(stop.ended) > start)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from forms_app.answers.answer import CellValue, Context
 from forms_app.answers.reading import read_answers
 from forms_app.cases.case import Case
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import BY_OFFICE_NAME, CaseEvent
+from forms_app.cases.inspections import inspections_of
 from forms_app.specs.register import CaseColumn, CaseTable
 from forms_app.workdays.calendar import Calendar
 
@@ -72,6 +73,8 @@ def _value(column: CaseColumn, line: CaseLine, telling: Telling) -> CellValue | 
     if column.term is not None:
         deadline = telling.case.deadline(telling.calendar, telling.context.on, column.term)
         return deadline.due if deadline and telling.case.is_of(deadline.term.only_for) else None
+    if column.inspection_of is not None:
+        return _inspected(column.inspection_of, telling)
     if column.left is not None:
         return _left(column.left, line, telling)
     event = _last(column, line)
@@ -79,6 +82,8 @@ def _value(column: CaseColumn, line: CaseLine, telling: Telling) -> CellValue | 
         return None
     if column.field is not None:
         return _answer(telling, event, column.field)
+    if column.office_of is not None:
+        return str(event.data.get(BY_OFFICE_NAME, "")) or None
     act = telling.case.procedure.act(event.event)
     return act.said if column.said_of and act else telling.case.day_of(event)
 
@@ -102,6 +107,12 @@ def _answer(telling: Telling, event: CaseEvent, name: str) -> CellValue | None:
     context = replace(telling.context, on=event.on)
     answer = read_answers(act.questionnaire, {name: raw}, context).answers.get(name)
     return answer.for_cell() if answer else None
+
+
+def _inspected(level: str, telling: Telling) -> CellValue | None:
+    """The last inspection by an office of that level in the year in which the table is made."""
+    found = [each.on for each in inspections_of(telling.case, telling.context.on.year) if each.level == level]
+    return found[-1] if found else None
 
 
 def _left(term: str, line: CaseLine, telling: Telling) -> str | None:

@@ -12,7 +12,6 @@ from forms_app.specs.procedure import ProcedureTerm
 from forms_app.specs.publishing import Publication
 from forms_app.specs.rule_sets import RuleSet
 from forms_app.workdays.calendar import Calendar
-from forms_app.workdays.terms import Term
 
 
 class Standing(StrEnum):
@@ -165,7 +164,7 @@ def is_only_possible(case: Case, term: str) -> bool:
 
 def _minimum(case: Case, rule: Publication) -> str:
     term = case.procedure.term(rule.earliest_removal)
-    return f"{term.article}，{term.title}{Term.parse(term.period)}"
+    return f"{term.article}，{term.title}{term.length}"
 
 
 def _suspended(events: Sequence[CaseEvent], rule: Publication) -> date | None:

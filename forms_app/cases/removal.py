@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from forms_app.cases.allowed import entry_refusal
 from forms_app.cases.case import Case
+from forms_app.cases.entry_standing import entry_refusal
 from forms_app.cases.publication import entry_of
 from forms_app.core.dates import chinese
 from forms_app.core.errors import ConflictError

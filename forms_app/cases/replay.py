@@ -6,23 +6,29 @@ Specifications may not import cases, so a wrong expectation is found here, one l
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
+from forms_app.cases.agreements import require_agreement
 from forms_app.cases.allowed import require
-from forms_app.cases.case import COLLECTORS, Case, Deadline
+from forms_app.cases.case import Case, Deadline
 from forms_app.cases.changes import require_prescribed, within_refusal
 from forms_app.cases.clocks import ITEM, days_left, days_used, item_of
-from forms_app.cases.events import CaseEvent, Person
+from forms_app.cases.events import BY_LEVEL, BY_OFFICE_NAME, COLLECTORS, CaseEvent, Person
+from forms_app.cases.inspections import QuotaCount, inspected, require_separate
 from forms_app.cases.items import item_number
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.cases.publication import Entry, entry_about
 from forms_app.cases.removal import removal_refusal, require_removable
 from forms_app.cases.rule_sets import require_applicable, rule_sets_of
 from forms_app.core.dates import BEIJING
+from forms_app.core.divisions import OFFICES_AT, DivisionTable
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
+from forms_app.specs.fields import AnyField
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
 from forms_app.specs.procedure_situations import ProcedureSituations, Step
+from forms_app.specs.reference import Reference
 from forms_app.specs.strict_yaml import Path_
 from forms_app.workdays.calendar import Calendar, CalendarError
 
@@ -68,17 +74,39 @@ def wrong_situations(parts: Parts, calendar: Calendar) -> Iterator[SpecProblem]:
     for part in parts.procedure_situations:
         procedure = parts.procedures[part.model.procedure].model
         parent = parts.procedures[procedure.within].model if procedure.within else None
-        for difference in replay(procedure, part.model, calendar, parent):
+        for difference in replay(procedure, part.model, calendar, parent, applied_in(parts, procedure, parent)):
             yield _problem(part, difference)
+        yield from _wrong_counts(procedure, part)
+
+
+def applied_in(parts: Parts, procedure: Procedure, parent: Procedure | None) -> dict[str, AnyField]:
+    """The questions of the application that opens such a case, and of that which opens the case it belongs to."""
+    forms = (parts.forms.get(each.application) for each in (parent, procedure) if each is not None)
+    return {field.id: field for form in forms if form is not None for field in form.model.fields}
+
+
+def _wrong_counts(procedure: Procedure, part: Part[ProcedureSituations]) -> Iterator[SpecProblem]:
+    """Quotas of which another number must be inspected than the file says."""
+    quotas = {quota.id: quota for quota in procedure.inspections.quotas} if procedure.inspections else {}
+    for index, told in enumerate(part.model.counts):
+        found = QuotaCount(told.holders, told.inspected, quotas[told.quota].percent)
+        for key in ("required", "missing"):
+            if getattr(told, key) != (number := getattr(found, key)):
+                message = f"抽查“{told.quota}”：{key}应为 {getattr(told, key)}，实为 {number}"
+                yield part.problem(("counts", index, key), message)
 
 
 def replay(
-    procedure: Procedure, situations: ProcedureSituations, calendar: Calendar, parent: Procedure | None = None
+    procedure: Procedure,
+    situations: ProcedureSituations,
+    calendar: Calendar,
+    parent: Procedure | None = None,
+    asked: Mapping[str, AnyField] = MappingProxyType({}),
 ) -> Iterator[Difference]:
     """Every difference in every story of one file; a prelude that several share is told once."""
     told: set[Path_] = set()
     for index in range(len(situations.cases)):
-        for difference in replay_case(procedure, situations, index, calendar, parent):
+        for difference in replay_case(procedure, situations, index, calendar, parent, asked):
             if difference.path not in told or difference.path[0] == "cases":
                 yield difference
             told.add(difference.path)
@@ -90,10 +118,11 @@ def replay_case(
     case: int,
     calendar: Calendar,
     parent: Procedure | None = None,
+    asked: Mapping[str, AnyField] = MappingProxyType({}),
 ) -> Iterator[Difference]:
     """The differences of one story. It is left at the first step that went otherwise: the rest would be noise.
 
-    `parent` is the procedure of the case that the told one belongs to.
+    `parent` is the procedure of the case that the told one belongs to, `asked` what applications ask.
     """
     told = situations.cases[case]
     steps = situations.steps_of(case)
@@ -101,8 +130,8 @@ def replay_case(
         known = calendar.known_on(told.calendar_on) if told.calendar_on else calendar
         play = _Play(procedure, parent, known, _people(situations), told.name)
         applied = situations.application | told.application
-        above = Case(parent, (), told.kinds, application=applied) if parent else None
-        yield from _played(play, Case(procedure, (), told.kinds, above, applied), steps)
+        above = Case(parent, (), told.kinds, application=applied, asked=asked) if parent else None
+        yield from _played(play, Case(procedure, (), told.kinds, above, applied, asked), steps)
     except CalendarError as error:
         path, step = steps[0]
         yield Difference(path, told.name, step.on, "工作日历", "可用", str(error))
@@ -140,7 +169,8 @@ def _acted(play: _Play, case: Case, path: Path_, step: Step, number: int) -> tup
 
 def _data(play: _Play, step: Step) -> dict[str, object]:
     collectors = [play.people[name].account for name in step.collected_by]
-    return step.answers | ({COLLECTORS: collectors} if collectors else {})
+    by_level = {BY_LEVEL: step.by_level, BY_OFFICE_NAME: OFFICES_AT[step.by_level]} if step.by_level else {}
+    return step.answers | ({COLLECTORS: collectors} if collectors else {}) | by_level
 
 
 def _meant(case: Case, step: Step) -> Case:
@@ -178,8 +208,11 @@ def _require(play: _Play, case: Case, act: Act, person: Person, event: CaseEvent
         require_open_to_public(case, act, play.calendar, event.on)
     day = case.day_of(event) if act.day else None
     require(case, act, person, play.calendar, event.on, day, item_of(event))
+    require_separate(case, act, str(event.data.get(BY_LEVEL, "")), case.day_of(event))
     require_applicable(case, act.id, event.data)
     require_prescribed(case, act.id, event.data)
+    # Agreements are about choices, numbers and days: no division is looked up.
+    require_agreement(case, act, event.data, Reference(DivisionTable(()), play.calendar), event.on)
 
 
 def _require_within(play: _Play, parent: Case, on: date) -> None:
@@ -200,12 +233,26 @@ def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Diff
     for name, answer in step.values.items():
         if case.value(name) != answer:
             yield play.differs((*path, "values", name), step, f"“{name}”", answer, case.value(name))
+    yield from _compared_quotas(play, case, path, step)
     if not step.days:
         return
     lines = {line.date: line.why for line in deadline.sheet.days} if deadline else {}
     for day, words in step.days.items():
         if words not in lines.get(day, ""):
             yield play.differs((*path, "days", day.isoformat()), step, f"计日单{day}", words, lines.get(day))
+
+
+def _compared_quotas(play: _Play, case: Case, path: Path_, step: Step) -> Iterator[Difference]:
+    for name, expected in step.quotas.items():
+        if expected != (found := _quota(play, case, name, step.on)):
+            yield play.differs((*path, "quotas", name), step, f"抽查“{name}”", expected, found)
+
+
+def _quota(play: _Play, case: Case, name: str, on: date) -> str:
+    rule = case.procedure.inspections
+    quota = next((each for each in rule.quotas if each.id == name), None) if rule else None
+    found = inspected(case, quota, play.calendar, on) if quota else None
+    return "none" if found is None else "done" if found else "due"
 
 
 def _told_clock(play: _Play, case: Case, step: Step) -> Deadline | None:

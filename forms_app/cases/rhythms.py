@@ -8,9 +8,6 @@ from datetime import date, timedelta
 
 from forms_app.specs.tasks import Rhythm
 
-RHYTHM_NAMES: dict[Rhythm, str] = {
-    "day": "日", "week": "周", "month": "月", "quarter": "季度", "half_year": "半年", "year": "年",
-}  # fmt: skip
 AT_LEAST_DAYS: dict[Rhythm, int] = {"day": 1, "week": 7, "month": 28, "quarter": 90, "half_year": 181, "year": 365}
 """How many days the shortest period of a kind has."""
 _MONTHS: dict[Rhythm, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}

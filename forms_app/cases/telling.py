@@ -9,8 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from forms_app.cases.case import LAST_DAY, Case
-from forms_app.cases.events import HANDED_FROM_NAME, HANDED_TO_NAME, NUMBER, CaseEvent
+from forms_app.cases.case import Case
+from forms_app.cases.clocks import ITEM
+from forms_app.cases.events import (
+    BY_LEVEL,
+    BY_OFFICE_NAME,
+    HANDED_FROM_NAME,
+    HANDED_TO_NAME,
+    LAST_DAY,
+    NUMBER,
+    CaseEvent,
+)
 from forms_app.specs.procedure import Act, Procedure
 
 
@@ -93,8 +102,11 @@ def _readable(act: Act, event: CaseEvent, office: str) -> CaseEvent:
     """The event without names and with what is shown; what the enterprise did itself is whole."""
     if act.by == "enterprise":
         return event
-    kept = {*act.shows, act.day, LAST_DAY, HANDED_FROM_NAME, HANDED_TO_NAME, *((NUMBER,) if act.number else ())}
+    # Which item it was done to: without it, what stops the clock of one item would seem to stop all of them.
+    of_item = (ITEM,) if act.through == "item" else ()
+    services = (LAST_DAY, HANDED_FROM_NAME, HANDED_TO_NAME, BY_OFFICE_NAME, BY_LEVEL)
+    kept = {*act.shows, *of_item, act.day, *services, *((NUMBER,) if act.number else ())}
     data = {name: value for name, value in event.data.items() if name in kept}
     # The service acts for an officer who did something to another case: no name of an office gets out that way either.
-    name = event.name if act.by == "public" else office
+    name = event.name if act.by == "public" else str(event.data.get(BY_OFFICE_NAME, office))
     return CaseEvent(event.event, event.at, None, name, data)

@@ -1,4 +1,4 @@
-"""`xinbiao grade`: the grade that follows from somebody's records on a day, item by item."""
+"""`xinbiao grade`: the grade that follows from somebody's records on a day, item by item; on paper with `--output`."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from forms_app.assessment.grade_changes import Change, next_change
+from forms_app.assessment.grade_changes import Change, changes, next_change
 from forms_app.assessment.grade_replay import read_records
 from forms_app.assessment.grade_words import (
     change_words,
@@ -24,6 +24,8 @@ from forms_app.assessment.records import Ledger
 from forms_app.cli.parameters import DAY, READABLE, read_answers_file
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError
+from forms_app.disk.files import write_whole
+from forms_app.documents.grade_sheets import GradeSheet, grade_pdf
 from forms_app.specs.catalogue import Catalogue, GradesSpec
 
 _KEYS = ("class", "enrolled", "records")
@@ -34,8 +36,9 @@ _KEYS = ("class", "enrolled", "records")
 @click.option("--records", "file", required=True, type=READABLE, help="记录文件（YAML 或 JSON）：class、records。")
 @click.option("--on", type=DAY, help="判定日期，默认为今天（北京时间）。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="另生成依据表（PDF 文件）。")
 @click.pass_obj
-def grade(wiring: Any, identifier: str, file: Path, on: date | None, as_json: bool) -> None:
+def grade(wiring: Any, identifier: str, file: Path, on: date | None, as_json: bool, output: Path | None) -> None:
     """Read, grade, print."""
     spec = _scheme(wiring.catalogue(), identifier)
     given, now = read_answers_file(file), wiring.context(None)
@@ -49,6 +52,8 @@ def grade(wiring: Any, identifier: str, file: Path, on: date | None, as_json: bo
     grading = grading_of(spec.scheme, of_class, ledger, day)
     schedule = schedule_of(grading, ledger, enrolled)
     change = next_change(spec.scheme, of_class, ledger, day)
+    if output is not None:
+        write_whole(output, grade_pdf(wiring.form_printer(), _sheet(spec, grading, schedule, ledger, now.on)))
     if as_json:
         click.echo(json.dumps(_json(spec, grading, schedule, change), ensure_ascii=False, indent=2))
     else:
@@ -75,6 +80,22 @@ def _head(spec: GradesSpec, given: dict[str, Any], day: date) -> tuple[str, date
         return of_class, date.fromisoformat(str(given.get("enrolled") or day))
     except ValueError:
         raise BadInputError("enrolled（纳入台账之日）应为日期，写作 2020-07-08") from None
+
+
+def _sheet(spec: GradesSpec, grading: Grading, schedule: Schedule | None, ledger: Ledger, today: date) -> GradeSheet:
+    """The paper of a file of records, which says of whom they are by the class alone."""
+    scheme = spec.scheme
+    of_class = scheme.subject_class(grading.of_class)
+    return GradeSheet(
+        spec=spec,
+        facts=(("类别", of_class.title if of_class else grading.of_class),),
+        grading=grading,
+        schedule=schedule,
+        changes=tuple(changes(scheme, grading.of_class, ledger, grading.on)),
+        inspections=tuple(each for each in ledger.of(scheme.inspected_by or "") if each.day <= grading.on),
+        made_by="",
+        made_on=today,
+    )
 
 
 def _lines(spec: GradesSpec, grading: Grading, schedule: Schedule | None, change: Change | None) -> Iterator[str]:

@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("forms_app.cli.register:register", "导出名册（Excel）"),
     "tasks": ("forms_app.cli.tasks:tasks", "任务台账：list 列出任务和办理情况，register 导出任务表"),
     "jobs": ("forms_app.cli.jobs:jobs", "批量任务：list 列出，watch 看进度，run 立即处理"),
+    "backup": ("forms_app.cli.backup:backup", "把数据库和文件备份成一个文件，服务不必停"),
+    "restore": ("forms_app.cli.backup:restore", "把备份恢复到空的实例"),
     "verify": ("forms_app.cli.verify:verify", "核对审计记录、文件、签章和案件是否完好"),
     "signatures": ("forms_app.cli.signatures:signatures", "检查一个 PDF 文件的电子签章"),
     "keys": ("forms_app.cli.keys:keys", "列出各机构的签章证书"),

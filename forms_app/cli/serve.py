@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from forms_app.cli.demo import accounts_text, has_demonstration
 from forms_app.cli.wording import system_fault
+from forms_app.core.collecting import loading
 from forms_app.core.errors import BadInputError
 from forms_app.specs.demonstration import load_demonstration
 from forms_app.usecases.load_demo import demo_accounts
@@ -30,8 +31,9 @@ _SAFE_SQLITE = (3, 51, 3)
 def serve(wiring: Any, host: str, port: int) -> None:
     """Serve until told to stop. Raises BadInputError when the address cannot be had."""
     _require_free(host, port)
-    platform = wiring.platform()
-    app = wiring.app(platform)
+    with loading():
+        platform = wiring.platform()
+        app = wiring.app(platform)
     lines = "\n".join(_greeting(platform, wiring.settings().specs_root, f"http://{host}:{port}/"))
     worker, end_rendering = wiring.worker(platform)
 

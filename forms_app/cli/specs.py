@@ -12,6 +12,7 @@ from forms_app.assessment.indicator_replay import replay_indicators
 from forms_app.assessment.replay import replay
 from forms_app.cases.replay import wrong_situations
 from forms_app.cases.task_replay import wrong_task_situations
+from forms_app.core.collecting import loading
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import BadInputError
 from forms_app.disk.files import write_whole
@@ -20,9 +21,10 @@ from forms_app.documents.flow_layout import CrowdedChartError
 from forms_app.documents.flow_words import words_of
 from forms_app.documents.reviews import review_pdf
 from forms_app.registers.review import write_review
-from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec, load_catalogue
+from forms_app.specs.catalogue import ChartSpec, FormSpec, IndicatorSpec
 from forms_app.specs.checks.coverage import uncovered
 from forms_app.specs.checks.tasks import unknown_unit_authorities
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.loading import situation_problem
 from forms_app.specs.location import tables_folder
 from forms_app.specs.parts import Parts
@@ -112,7 +114,8 @@ def check(context: click.Context, folder: Path | None) -> None:
     root = folder or context.obj.settings().specs_root
     if not root.is_dir():
         raise click.ClickException(f"没有文件夹“{root}”")
-    problems = [str(problem) for problem in _problems(root)]
+    with loading():
+        problems = [str(problem) for problem in _problems(root)]
     for problem in problems:
         click.echo(problem)
     if problems:

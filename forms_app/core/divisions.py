@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+OFFICES_AT = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
+"""What an office of that level is called where the kind of authority is clear."""
+
 LEVELS = {"province": "省", "prefecture": "市（州）", "county": "县（市、区）"}
 
 
@@ -21,9 +24,7 @@ class Division:
     @property
     def level(self) -> str:
         """`province`, `prefecture` or `county`, from the zeros at the end of the code."""
-        if self.code.endswith("0000"):
-            return "province"
-        return "prefecture" if self.code.endswith("00") else "county"
+        return level_of(self.code)
 
     @property
     def parent(self) -> str | None:
@@ -73,6 +74,13 @@ class DivisionTable:
         while code is not None and (division := self.find(code)) is not None:
             yield division
             code = division.parent
+
+
+def level_of(code: str) -> str:
+    """`province`, `prefecture` or `county`, from the zeros at the end of a code."""
+    if code.endswith("0000"):
+        return "province"
+    return "prefecture" if code.endswith("00") else "county"
 
 
 def covers(above: str, below: str) -> bool:

@@ -132,11 +132,7 @@ def _nothing_outside(file: _File) -> Iterator[str]:
     for stream in file.streams():
         if any(key in stream for key in _OUTSIDE):
             yield "6.1.7 数据流在文件之外"
-        filters = stream.get("/Filter", ())
-        named = {
-            str(each) for each in (filters if isinstance(filters, pikepdf.Array) else (filters,) if filters else ())
-        }
-        if unknown := named - _FILTERS:
+        if unknown := set(_filters(stream)) - _FILTERS:
             yield f"6.1.7 数据流的压缩方式 {'、'.join(sorted(unknown))} 不能用"
         if stream.get("/Subtype") == "/Form" and any(key in stream for key in ("/Ref", "/OPI", "/PS")):
             yield "6.2.9 引用了文件之外的内容"
@@ -201,14 +197,19 @@ def _nothing_acts(file: _File) -> Iterator[str]:
     for each in file.objects:
         if not _is_dictionary(each):
             continue
-        kind = str(each.get("/S", ""))
-        if each.get("/Type") == "/Action" or kind in _ACTING:
-            if "/JS" in each or kind == "/JavaScript":
-                yield "6.5.1 含有脚本"
-            elif kind not in _ACTIONS:
-                yield f"6.5.1 含有动作 {kind[1:]}"
+        yield from _action(each)
         if each.get("/FT") is not None and any(key in each for key in ("/A", "/AA")):
             yield "6.4.1 表单域带有动作"
+
+
+def _action(each: Any) -> Iterator[str]:
+    kind = str(each.get("/S", ""))
+    if each.get("/Type") != "/Action" and kind not in _ACTING:
+        return
+    if "/JS" in each or kind == "/JavaScript":
+        yield "6.5.1 含有脚本"
+    elif kind not in _ACTIONS:
+        yield f"6.5.1 含有动作 {kind[1:]}"
 
 
 _ACTING = frozenset({

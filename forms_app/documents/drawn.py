@@ -1,4 +1,7 @@
-"""A drawing as a template is given it: frames, lines and texts in points, from the upper left corner."""
+"""What a template is given to draw: shapes, lines and texts in points, from the upper left corner.
+
+A `Drawing` is a flow chart of framed boxes and arrows, a `Picture` a chart of plain rectangles and lines.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -110,3 +113,59 @@ class Drawing:
     frames: tuple[Frame, ...]
     lines: tuple[Line, ...]
     texts: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle: `fill` is its colour, `outlined` whether it has an edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    outlined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float = 0.5
+    dashes: str = ""
+    colour: str = "black"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text at its left end, centred, or at its right end."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 8.5
+    anchor: Literal["start", "middle", "end"] = "start"
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A whole picture, with what it shows in words. `marks` are lines that lie above the boxes."""
+
+    title: str
+    description: str
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    strokes: tuple[Stroke, ...]
+    words: tuple[Words, ...]
+    marks: tuple[Stroke, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """Title and description, for those who cannot see it."""
+        return f"{self.title}：{self.description}"

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from forms_app.core.errors import Problem, ProblemsError
+from forms_app.documents.drawn import Picture
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
+from forms_app.documents.target_bars import LEGEND
 
 MOST_COLUMNS = 9
 """So many values stand beside the indicators; what is more goes into a table of its own."""
+ROOMY_COLUMNS = 4
+"""Up to so many columns are wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class PrintedLine:
     number: str
     name: str
     formula: str
-    target: str
+    targets: tuple[str, ...]
     known: str
     nature: str
     notes: tuple[str, ...]
@@ -43,10 +47,25 @@ class PrintedPart:
     years: tuple[str, ...]
     lines: tuple[PrintedLine, ...]
 
+    @property
+    def is_roomy(self) -> bool:
+        """Whether so few values stand beside each other that a day fits on its line."""
+        return len(self.years) <= ROOMY_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedChart:
+    """An indicator drawn: its number, name, targets, and the pictures of its values."""
+
+    number: str
+    name: str
+    target: str
+    pictures: tuple[Picture, ...]
+
 
 @dataclass(frozen=True)
 class PrintedIndicators:
-    """The whole table."""
+    """The whole table, and behind it its values drawn beside their targets; `undrawn` indicators have no picture."""
 
     title: str
     regulation: str
@@ -59,6 +78,9 @@ class PrintedIndicators:
     parts: tuple[PrintedPart, ...]
     note: str
     signatures: tuple[str, ...]
+    charts: tuple[PrintedChart, ...] = ()
+    undrawn: int = 0
+    legend: str = LEGEND
 
 
 def indicators_pdf(printer: FormPrinter, table: PrintedIndicators) -> bytes:

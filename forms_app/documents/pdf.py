@@ -12,16 +12,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from forms_app.documents.check_mark import QR_SCHEME
 from forms_app.documents.fonts import SYSTEM_FONTS
 from forms_app.documents.glyph_programs import GlyphPrograms, UnfitFontError
+from forms_app.documents.qr_codes import qr_picture
 from forms_app.documents.renders import EmbeddedFile, RenderingError
 
 VARIANT = "pdf/a-3a"
@@ -44,7 +46,8 @@ class Printer:
         self._lock = threading.Lock()
         self._fonts = FontConfiguration()
         self._known_fonts: dict[Any, _KnownFont] = {}
-        self._style = weasyprint.CSS(string=style_sheet, font_config=self._fonts, url_fetcher=_NothingOutside())
+        self._outside = _NothingOutside()
+        self._style = weasyprint.CSS(string=style_sheet, font_config=self._fonts, url_fetcher=self._outside)
 
     def pdf(self, html: str, embedded: tuple[EmbeddedFile, ...] = ()) -> bytes:
         """The document as PDF. Raises RenderingError when the HTML refers to anything outside."""
@@ -55,7 +58,7 @@ class Printer:
 
     def _rendered(self, html: str, embedded: tuple[EmbeddedFile, ...]) -> bytes:
         with self._lock:
-            source = weasyprint.HTML(string=html, url_fetcher=_NothingOutside())
+            source = weasyprint.HTML(string=html, url_fetcher=self._outside)
             document = source.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT)
             document.fonts = _DocumentFonts(self._known_fonts)
             pdf: bytes = document.write_pdf(
@@ -161,11 +164,20 @@ def _attachment(file: EmbeddedFile) -> Any:
 
 
 class _NothingOutside(URLFetcher):  # type: ignore[misc]
-    """Fetches nothing: WeasyPrint would go on without what it cannot fetch, a document of ours must not."""
+    """Fetches nothing: WeasyPrint would go on without what it cannot fetch, a document of ours must not.
 
-    def fetch(self, url: str, headers: object = None) -> NoReturn:
-        """Refuse."""
-        raise FatalURLFetchingError(f"{url[:200]} (headers: {headers})")
+    A QR code is drawn here: it is no place, but the only picture that the text of a document asks for.
+    """
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The QR code of what follows the scheme. Raises FatalURLFetchingError for any other address."""
+        if not url.startswith(QR_SCHEME):
+            raise FatalURLFetchingError(f"{url[:200]} (headers: {headers})")
+        try:
+            picture = qr_picture(url.removeprefix(QR_SCHEME))
+        except ValueError as error:
+            raise FatalURLFetchingError(f"no QR code can hold {url[:200]}: {error}") from None
+        return URLFetcherResponse(url, picture, {"Content-Type": "image/png"})
 
 
 def _point_fontconfig_at(fonts: Path, cache: Path) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from forms_app.core.errors import Problem, ProblemsError
+from forms_app.documents.drawn import Picture
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
-from forms_app.documents.timeline import TimelineDrawing
 
-UPRIGHT_MM, WIDE_MM = 156.0, 225.0
+UPRIGHT_MM, WIDE_MM = 156.0, 261.0
 _LEAST_MM, _DAY_MM = 12.5, 25.0
 """What two characters in a cell need, and a day."""
 
@@ -58,7 +58,7 @@ class TaskSheet:
     made: str
     wide: bool
     tables: tuple[SheetTable, ...]
-    drawings: tuple[TimelineDrawing, ...] = ()
+    drawings: tuple[Picture, ...] = ()
     legend: str = LEGEND
 
 
@@ -71,6 +71,6 @@ def task_sheet_pdf(printer: FormPrinter, sheet: TaskSheet) -> bytes:
     return printer.printer.pdf(printer.templates.document("tasks.html", sheet=sheet))
 
 
-def timeline_svg(printer: FormPrinter, drawing: TimelineDrawing) -> bytes:
+def timeline_svg(printer: FormPrinter, drawing: Picture) -> bytes:
     """The picture by itself."""
-    return printer.templates.document("timeline.svg", drawing=drawing).strip().encode()
+    return printer.templates.document("picture.svg", drawing=drawing).strip().encode()

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from forms_app.core.dates import chinese
+from forms_app.documents.drawn import Box, Picture, Stroke, Words
 
 Kind: TypeAlias = Literal["span", "endless", "unstated", "periods", "nothing"]
 ROWS_A_PAGE = 21
 """Rows that fit beside each other on a page of a printed table, heading included."""
 
-_WIDTH, _ROW, _HEAD = 636.0, 17.0, 40.0
-_NUMBER, _LABEL, _STATE = 26.0, 172.0, 78.0
+_WIDTH, _ROW, _HEAD = 738.0, 17.0, 40.0
+_NUMBER, _LABEL, _STATE = 26.0, 240.0, 82.0
 _CHART_LEFT = _NUMBER + _LABEL + 6
 _CHART_RIGHT = _WIDTH - _STATE
 _TEXT, _SMALL = 8.5, 7.5
@@ -66,57 +67,7 @@ class Timeline:
             yield Timeline(self.title, self.first, self.last, self.today, part)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle: `fill` is its colour, `outlined` whether it has an edge."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str
-    outlined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A straight line."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    width: float = 0.5
-    dashes: str = ""
-    colour: str = "black"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text at its left end, or centred."""
-
-    x: float
-    y: float
-    text: str
-    size: float = _TEXT
-    anchor: Literal["start", "middle"] = "start"
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineDrawing:
-    """The whole picture, with what it shows in words."""
-
-    title: str
-    description: str
-    width: float
-    height: float
-    boxes: tuple[Box, ...]
-    strokes: tuple[Stroke, ...]
-    words: tuple[Words, ...]
-
-
-def draw(timeline: Timeline) -> TimelineDrawing:
+def draw(timeline: Timeline) -> Picture:
     """The picture of a timeline. Needs at least one row."""
     height = _HEAD + _ROW * len(timeline.rows) + 6
     boxes: list[Box] = []
@@ -126,7 +77,7 @@ def draw(timeline: Timeline) -> TimelineDrawing:
             target: list[Box] | list[Stroke] | list[Words]
             target = boxes if isinstance(each, Box) else strokes if isinstance(each, Stroke) else words
             target.append(each)  # type: ignore[arg-type] # chosen by its kind
-    return TimelineDrawing(
+    return Picture(
         timeline.title, _said(timeline), _WIDTH, height, tuple(boxes), tuple(strokes), tuple(words)
     )  # fmt: skip
 

@@ -1,11 +1,11 @@
-"""The queue of jobs and its worker, on huey with a file of its own. The only module that knows huey.
+"""The queue of jobs and its worker, on huey: in a file of its own, in PostgreSQL or in Redis. Nobody else knows huey.
 
 The queue carries ids and nothing else. Should it lose one, the worker finds the job in the database within a minute;
-should it deliver one twice, the job knows. So it need not survive anything, and one file serves every database: with a
-server as database there is still one service that works, and another broker would be one more thing to run.
+should it deliver one twice, the job knows. So it need not survive anything, and the file serves every database.
 """
 
 import fcntl
+import hashlib
 import logging
 import os
 import secrets
@@ -14,10 +14,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from huey import SqliteHuey
+import psycopg
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
+from huey.exceptions import ConfigurationError
+
+from forms_app.core.errors import BadInputError
 
 FILE_NAME, LOCK_NAME = "jobs.db", "jobs.lock"
 _SECONDS_TO_STOP = 20
@@ -32,19 +37,23 @@ Work = Callable[[UUID, str, Callable[[], bool]], None]
 class JobQueue:
     """Says that there are jobs. Anybody may tell; one process at a time works."""
 
-    def __init__(self, instance: Path) -> None:
+    def __init__(self, instance: Path, address: str = "") -> None:
+        """`address`: of a PostgreSQL or a Redis; "" for a file. Raises BadInputError when it cannot be reached."""
         instance.mkdir(parents=True, exist_ok=True)
         self._instance = instance
-        (instance / FILE_NAME).touch(mode=0o600)
-        self.huey = SqliteHuey("xinbiao", filename=str(instance / FILE_NAME), results=False, fsync=False)
+        self._connections = _Connections(address)
+        self.huey = self._broker(address) if address else _file(instance / FILE_NAME)
         # Whoever serves is forked later: a connection must not be shared with a parent.
-        self.huey.storage.close()
+        self.close()
         self._deliver = self.huey.task(name="deliver")(self._delivered)
         self._work: Callable[[UUID], None] | None = None
 
     def tell(self, job: UUID) -> None:
-        """There is a job."""
-        self._deliver(str(job))
+        """There is a job. A broker that is away delays it by a minute and harms nothing else."""
+        try:
+            self._deliver(str(job))
+        except Exception:  # each broker has its own faults, and the job stands in the database
+            logger.exception("could not tell of a job")
 
     def worker(
         self,
@@ -60,9 +69,60 @@ class JobQueue:
         """From now on what is delivered here goes to this function."""
         self._work = work
 
+    def close(self) -> None:
+        """Let go of the broker; whoever tells of a job afterwards connects anew."""
+        self.huey.storage.close()
+        self._connections.close()
+
+    def _broker(self, address: str) -> Huey:
+        """A queue that other services may share: each instance has its own by name."""
+        name = f"xinbiao-{hashlib.sha256(str(self._instance.resolve()).encode()).hexdigest()[:8]}"
+        try:
+            if address.startswith("redis"):
+                made = RedisHuey(name, url=address, results=False)
+            else:
+                opened = self._connections.opened
+                made = PostgresHuey(name, connection=opened, table_prefix="xinbiao_queue", results=False)
+            made.pending_count()
+        except ConfigurationError:
+            raise BadInputError(
+                "环境变量 XINBIAO_QUEUE 指向 Redis，但没有安装它的程序库；请先安装：pip install redis"
+            ) from None
+        except Exception as error:
+            where = urlsplit(address)  # its password is nobody's business
+            raise BadInputError(
+                f"不能连接任务队列 {where.scheme}://{where.hostname or ''}（{type(error).__name__}）；"
+                "请检查环境变量 XINBIAO_QUEUE 和该服务是否运行，或者不设置它，改用内置队列"
+            ) from error
+        return made
+
     def _delivered(self, job: str) -> None:
         if self._work is not None:
             self._work(UUID(job))
+
+
+def _file(file: Path) -> Huey:
+    file.touch(mode=0o600)
+    return SqliteHuey("xinbiao", filename=str(file), results=False, fsync=False)
+
+
+class _Connections:
+    """The connections to a PostgreSQL: huey has one in each thread and leaves those of others to the collector."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._open: list[psycopg.Connection[Any]] = []
+
+    def opened(self) -> "psycopg.Connection[Any]":
+        """A new connection. Raises psycopg.OperationalError."""
+        self._open = [each for each in self._open if not each.closed]
+        self._open.append(psycopg.connect(self._address))
+        return self._open[-1]
+
+    def close(self) -> None:
+        """Close them all."""
+        for each in self._open:
+            each.close()
 
 
 class Worker:
@@ -106,6 +166,7 @@ class Worker:
             self._consumer.stop(graceful=True)
         if self._looking is not None:
             self._looking.join(_SECONDS_TO_STOP)
+        self._queue.close()
         if self._lock is not None:
             self._lock.close()
 

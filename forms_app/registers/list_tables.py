@@ -34,7 +34,7 @@ WORKLIST = ListTable(
         ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
         ListColumn(label="现场复核", known="sampled", width=10),
         ListColumn(label="环节", known="state", width=14),
-        ListColumn(label="在谁手上", known="holder", width=14),
+        ListColumn(label="当前办理人", known="holder", width=14),
         ListColumn(label="所在地", known="division", width=14),
         ListColumn(label="统一社会信用代码", known="uscc", width=22),
     ),

@@ -88,13 +88,7 @@ def check_package(content: bytes, budget: Budget = FORM_BUDGET) -> None:
 
 def _check_parts(package: zipfile.ZipFile, budget: Budget) -> None:
     parts = package.infolist()
-    names = {part.filename for part in parts}
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise WorkbookError("这不是 .xlsx 工作簿，请使用下载的填报模板")
-    if any("vbaproject" in name.lower() for name in names):
-        raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
-    if len(parts) > MAX_PARTS or len(names) != len(parts):
-        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张{budget.kind}所需，请使用下载的填报模板")
+    _require_workbook(parts, budget)
     total, elements = 0, _Elements(budget)
     for part in parts:
         elements.begin(part.filename)
@@ -103,6 +97,17 @@ def _check_parts(package: zipfile.ZipFile, budget: Budget) -> None:
             if total > budget.unpacked:
                 raise TooLargeError(f"文件解开后超过{budget.unpacked}字节，请使用下载的填报模板")
             elements.feed(chunk)
+
+
+def _require_workbook(parts: list[zipfile.ZipInfo], budget: Budget) -> None:
+    """Raise WorkbookError when the parts make no workbook without macros, TooLargeError when they are too many."""
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise WorkbookError("这不是 .xlsx 工作簿，请使用下载的填报模板")
+    if any("vbaproject" in name.lower() for name in names):
+        raise WorkbookError("文件含有宏，请另存为不含宏的 .xlsx")
+    if len(parts) > MAX_PARTS or len(names) != len(parts):
+        raise TooLargeError(f"文件由{len(parts)}个部分组成，超出一张{budget.kind}所需，请使用下载的填报模板")
 
 
 class _Elements:

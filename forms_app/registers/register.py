@@ -1,6 +1,6 @@
 """A register as an official table, streamed: as many rows as there are, in constant memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -56,23 +56,29 @@ def write_register(
     lines: Iterable[RegisterLine],
     file: Path,
     progress: Told | None = None,
+    notes: Callable[[], Iterable[str]] = tuple,
 ) -> int:
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
-    `progress` is told from time to time how many lines there are. Raises BadInputError when something other than a
+    `progress` is told from time to time how many lines there are; `notes` are asked for after the last line, so that
+    they can say what all lines come to. Raises BadInputError when something other than a
     file is at that path, TooLargeError when there are more lines than a sheet can hold.
     """
-    return write_tables((FilledTable(register, head, lines),), file, progress)
+    return write_tables((FilledTable(register, head, lines, notes=notes),), file, progress)
 
 
 @dataclass(frozen=True)
 class FilledTable:
-    """An official table with what stands in it. `total`: the line of totals, where it is more than a sum of lines."""
+    """An official table with what stands in it. `total`: the line of totals, where it is more than a sum of lines.
+
+    `notes` are asked for after the last line.
+    """
 
     register: AnyTable
     head: RegisterHead
     lines: Iterable[RegisterLine]
     total: RegisterLine | None = None
+    notes: Callable[[], Iterable[str]] = tuple
 
 
 def write_tables(filled: Sequence[FilledTable], file: Path, progress: Told | None = None) -> int:
@@ -84,7 +90,7 @@ def write_tables(filled: Sequence[FilledTable], file: Path, progress: Told | Non
             streamed = StreamedSheet(each.register.title, book)
             table = _Table(each.register, streamed, progress, each.total)
             table.set_up_page()
-            sheets.append((streamed, table.rows(each.head, each.lines)))
+            sheets.append((streamed, table.rows(each.head, each.lines, each.notes)))
             tables.append(table)
             book = streamed.book
         save_sheets(sheets, partial)
@@ -112,9 +118,11 @@ class _Table:
         self._start = streamed.look(Style("start", boxed=False))
         self._end = streamed.look(Style("end", boxed=False))
 
-    def rows(self, head: RegisterHead, lines: Iterable[RegisterLine]) -> Iterator[Row]:
+    def rows(
+        self, head: RegisterHead, lines: Iterable[RegisterLine], notes: Callable[[], Iterable[str]]
+    ) -> Iterator[Row]:
         """All rows from the title to the signatures."""
-        for row in chain(self.heading(head), map(self.line, lines), self.ending(head)):
+        for row in chain(self.heading(head), map(self.line, lines), self.ending(head, notes)):
             self._row += 1
             yield row
 
@@ -179,17 +187,16 @@ class _Table:
         """How many lines there are so far."""
         return self._reckoning.count
 
-    def ending(self, head: RegisterHead) -> Iterator[Row]:
-        """Totals, scope, note, signatures."""
+    def ending(self, head: RegisterHead, notes: Callable[[], Iterable[str]]) -> Iterator[Row]:
+        """Totals, scope, notes, signatures."""
         last = len(self._columns)
         if self._reckoning.has_totals:
             yield self._boxed(self._reckoning.totals(), self._totals)
-        for label, text in (("范围", head.scope), ("说明", self._register.note)):
-            if text:
-                self._merge(self._row + 1, 1, self._row + 1, last)
-                whole = f"{label}：{text}"
-                lines = text_lines(whole, sum(column.width for column in self._columns))
-                yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
+        said = [f"{label}：{text}" for label, text in (("范围", head.scope), ("说明", self._register.note)) if text]
+        for whole in (*said, *notes()):
+            self._merge(self._row + 1, 1, self._row + 1, last)
+            lines = text_lines(whole, sum(column.width for column in self._columns))
+            yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
         self._merge(self._row + 1, 1, self._row + 1, last)
         # The print area ends with the signatures, so that nothing beyond is ever printed.
         self._sheet.print_area = f"A1:{get_column_letter(last)}{self._row + 1}"

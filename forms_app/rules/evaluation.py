@@ -14,6 +14,7 @@ from forms_app.rules.measuring import Measured
 from forms_app.rules.truth import Truth, all_of, any_of, opposite, truth
 from forms_app.specs.quantities import QuantityAndBound
 from forms_app.specs.rules import (
+    DayAndLapse,
     DayAndMonths,
     EveryRow,
     FieldAndNumber,
@@ -181,6 +182,10 @@ def _ahead_of(operand: DayAndMonths, facts: Facts) -> Outcome:
     return _compared(operand.field, facts, lambda day: facts.on <= months_later(day, -operand.months))
 
 
+def _longer_ago(operand: DayAndLapse, facts: Facts) -> Outcome:
+    return _compared(operand.field, facts, lambda day: facts.on > months_later(day, operand.months))
+
+
 def _none_where(wanted: RowsWhere, facts: Facts) -> Outcome:
     """No rows is met. A row that lacks an answer leaves it open, unless another one decides."""
     judged = [(_is_such(row, wanted.where), row) for row in _rows(wanted.rows, facts)]
@@ -275,4 +280,5 @@ EVALUATORS: dict[str, Callable[[Any, Facts], Outcome]] = {
     "quantity_at_most": _quantity_at_most,
     "none_where": _none_where,
     "ahead_of": _ahead_of,
+    "longer_ago": _longer_ago,
 }

@@ -1,43 +1,31 @@
-"""All forms of all regulations, by code and version."""
+"""What all regulations hold, by folder, id and version; how folders are read is in `folders`."""
 
-import hashlib
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Literal
 
 from forms_app.core.errors import NotFoundError
-from forms_app.specs.base import SpecModel
 from forms_app.specs.chart import ChartAnnex, FlowChart
 from forms_app.specs.chart_words import ChartSources
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.export import Export
-from forms_app.specs.fields import DateField
 from forms_app.specs.fines import Fines
 from forms_app.specs.form import Form
 from forms_app.specs.grades import Grades
 from forms_app.specs.indicator_situations import IndicatorSituations
 from forms_app.specs.indicators import Indicators
-from forms_app.specs.loading import FORMER, load_parts
 from forms_app.specs.measures import Measures
-from forms_app.specs.parts import SITUATIONS, Parts
+from forms_app.specs.parts import Parts
 from forms_app.specs.penalties import Penalties
-from forms_app.specs.problems import SpecError, SpecProblem
 from forms_app.specs.procedure import Procedure
 from forms_app.specs.quantities import Quantities
 from forms_app.specs.register import Register
 from forms_app.specs.regulation import Regulation
 from forms_app.specs.rules import fields_of
 from forms_app.specs.situations import Situations
-from forms_app.specs.strict_yaml import read_yaml
 from forms_app.specs.tasks import TaskPlanSpec
-from forms_app.specs.validation import validated
 from forms_app.specs.weights import Weights
-
-PUBLISHED = "published.yaml"
 
 
 @dataclass(frozen=True)
@@ -230,9 +218,13 @@ class Catalogue:
         return found
 
     def indicator_table(self, identifier: str) -> IndicatorSpec:
-        """The table of indicators of this id, or the only one of this folder. Raises NotFoundError."""
+        """The table of indicators of this id; of a folder its only one, or the one in `indicators.yaml`.
+
+        Raises NotFoundError.
+        """
         of_folder = [spec for spec in self.indicators.values() if spec.domain == identifier]
-        found = self.indicators.get(identifier) or (of_folder[0] if len(of_folder) == 1 else None)
+        main = of_folder[0] if len(of_folder) == 1 else self.indicators.get(f"{identifier}/indicators")
+        found = self.indicators.get(identifier) or main
         if found is None:
             raise NotFoundError(f"没有指标表“{identifier}”，现有：{'、'.join(self.indicators) or '无'}")
         return found
@@ -271,6 +263,11 @@ class Catalogue:
         """Those of the current versions whose cases come in by campaigns."""
         return tuple(spec for spec in self.current_procedures(authority) if spec.procedure.has_campaigns)
 
+    def listed_procedures(self, authority: str | None = None) -> tuple[ProcedureSpec, ...]:
+        """Those of the current versions whose results stand in public lists: by a campaign's notice or as entries."""
+        current = self.current_procedures(authority)
+        return tuple(spec for spec in current if spec.procedure.has_campaigns or spec.procedure.publication)
+
     def regulation(self, domain: str) -> Regulation:
         """The regulation of a folder, in its current version. Raises NotFoundError."""
         found = self.regulations.get(domain)
@@ -306,144 +303,16 @@ class Catalogue:
         """Forms that anybody may try on that day without an account."""
         return (spec for spec in self.open_on(on) if spec.form.can_be_tried)
 
+    def received_by(self, authority: str | None) -> tuple[FormSpec, ...]:
+        """The forms that enterprises hand in to this kind of authority."""
+        return tuple(
+            spec
+            for spec in self.current.values()
+            if spec.form.filled_by == "enterprise"
+            and spec.form.offered != "self_check"
+            and spec.regulation.handled_by == authority
+        )
+
     def annexes(self, domain: str) -> Iterator[FormSpec]:
         """The forms annexed to the current regulation of a folder, in the order of their files."""
         return (spec for spec in self.current.values() if spec.domain == domain and spec.form.is_annex)
-
-
-class Published(SpecModel):
-    """`published.yaml`: checksum of every published version of every folder. What is listed never changes."""
-
-    kind: Literal["published"]
-    versions: dict[str, dict[str, str]]
-
-
-def load_catalogue(root: Path) -> Catalogue:
-    """All folders below `root`. Raises SpecError with the faults of all of them."""
-    problems: list[SpecProblem] = []
-    current: dict[str, FormSpec] = {}
-    former: dict[tuple[str, int], FormSpec] = {}
-    procedures: dict[tuple[str, int], ProcedureSpec] = {}
-    charts: dict[str, ChartSpec] = {}
-    folders: dict[str, Parts] = {}
-    grades: dict[str, GradesSpec] = {}
-    indicators: dict[str, IndicatorSpec] = {}
-    for folder in domain_folders(root):
-        try:
-            loaded = _load_domain(folder, folder.name)
-            folders[folder.name] = loaded.parts
-            current.update((spec.id, spec) for spec in loaded.forms)
-            procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
-            charts.update((spec.id, spec) for spec in loaded.charts)
-            grades.update((spec.id, spec) for spec in loaded.grades)
-            indicators.update((spec.id, spec) for spec in loaded.indicators)
-            for version in sorted((folder / FORMER).glob("*")):
-                loaded = _load_domain(version, folder.name)
-                former.update(((spec.id, spec.version), spec) for spec in loaded.forms)
-                procedures.update(((spec.id, spec.version), spec) for spec in loaded.procedures)
-        except SpecError as error:
-            problems.extend(error.problems)
-    problems.extend(_changed_after_publication(root, (*current.values(), *former.values())))
-    if problems:
-        raise SpecError(problems)
-    regulations = {domain: parts.regulation.model for domain, parts in folders.items()}
-    return Catalogue(current, former, procedures, charts, regulations, folders, grades, indicators)
-
-
-def domain_folders(root: Path) -> Iterator[Path]:
-    """Folders that hold a regulation, in name order."""
-    return (file.parent for file in sorted(root.glob("*/regulation.yaml")))
-
-
-def checksum(folder: Path) -> str:
-    """SHA-256 over names and contents of a folder's files, situations excepted: they test, they do not rule."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.yaml")):
-        digest.update(os.fsencode(file.name) + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class _Domain:
-    """What one folder holds."""
-
-    parts: Parts
-    forms: tuple[FormSpec, ...]
-    procedures: tuple[ProcedureSpec, ...]
-    charts: tuple[ChartSpec, ...]
-    grades: tuple[GradesSpec, ...]
-    indicators: tuple[IndicatorSpec, ...]
-
-
-def _load_domain(folder: Path, domain: str) -> _Domain:
-    parts = load_parts(folder)
-    mark = checksum(folder)
-    forms = {name: _form_spec(parts, domain, name, mark) for name in parts.forms}
-    procedures = (
-        ProcedureSpec(domain, name, parts.regulation.model, part.model, forms)
-        for name, part in parts.procedures.items()
-    )
-    drawn = (
-        ChartSpec(
-            domain=domain,
-            name=name,
-            regulation=parts.regulation.model,
-            annex=part.model,
-            procedures={each: procedure.model for each, procedure in parts.procedures.items()},
-            forms={each: form.model for each, form in parts.forms.items()},
-        )
-        for name, part in parts.charts.items()
-    )
-    graded = (GradesSpec(domain, name, parts.regulation.model, part.model) for name, part in parts.grades.items())
-    tables = tuple(_indicator_specs(parts, domain))
-    return _Domain(parts, tuple(forms.values()), tuple(procedures), tuple(drawn), tuple(graded), tables)
-
-
-def _indicator_specs(parts: Parts, domain: str) -> Iterator[IndicatorSpec]:
-    for name, part in parts.indicators.items():
-        situations = tuple(each.model for each in parts.indicator_situations if each.model.indicators == name)
-        yield IndicatorSpec(domain, name, parts.regulation.model, part.model, situations)
-
-
-def _form_spec(parts: Parts, domain: str, name: str, mark: str) -> FormSpec:
-    return FormSpec(
-        domain=domain,
-        name=name,
-        checksum=mark,
-        regulation=parts.regulation.model,
-        form=_dated(parts.forms[name].model, parts.regulation.model.in_force.since),
-        criteria=next((part.model for part in parts.criteria if part.model.form == name), None),
-        register=next((part.model for part in parts.registers if part.model.form == name), None),
-        situations=tuple(part.model for part in parts.situations if part.model.form == name),
-        exports={key: part.model for key, part in parts.exports.items() if part.model.form == name},
-        fines=next((part.model for part in parts.fines if part.model.form == name), None),
-        weights={key: part.model for key, part in parts.weights.items() if part.model.form == name},
-        quantities=next((part.model for part in parts.quantities if part.model.form == name), None),
-        penalties=next((part.model for part in parts.penalties if part.model.form == name), None),
-        measures=next((part.model for part in parts.measures if part.model.form == name), None),
-    )
-
-
-def _dated(form: Form, since: date) -> Form:
-    """The form whose own dates, those that are today by default, cannot precede its regulation."""
-    fields = (
-        each.not_before(since) if isinstance(each, DateField) and each.default == "today" else each
-        for each in form.fields
-    )
-    return form.model_copy(update={"fields": tuple(fields)})
-
-
-def _changed_after_publication(root: Path, specs: Iterable[FormSpec]) -> Iterator[SpecProblem]:
-    file = root / PUBLISHED
-    if not file.exists():
-        return
-    document = read_yaml(file)
-    published = validated(Published, document).versions
-    for domain, version, mark in sorted({(spec.domain, spec.version, spec.checksum) for spec in specs}):
-        recorded = published.get(domain, {}).get(str(version))
-        if recorded is not None and recorded != mark:
-            yield document.problem(
-                ("versions", domain, str(version)),
-                f"“{domain}”第{version}版已发布，内容不可再改。要么恢复原文；要么把原文件移入 "
-                f"{domain}/{FORMER}/{version}/，将 regulation.yaml 的 version 加一后再改（{SITUATIONS}/ 不受限）",
-            )

@@ -117,13 +117,7 @@ class ChartPaths:
         """
         name = key.partition(".")[0]
         procedure = self.sources.procedures[name]
-        events = [need.event for need in act.needs]
-        events += [each.id for each in procedure.acts if each.to in act.states]
-        events += (
-            [procedure.publication.since] if procedure.publication and act.when_entry not in (None, "none") else []
-        )
-        events += [event for term in procedure.terms if act.id in term.ends for event in term.since]
-        keys = [f"{name}.{event}" for event in events]
+        keys = [f"{name}.{event}" for event in _leading_to(procedure, act)]
         if not act.states:
             keys += [f"{name}.{each.id}" for each in procedure.acts if each.proposes]
             keys += [each for each in self.doing if procedure.within and each.startswith(f"{procedure.within}.")]
@@ -180,9 +174,18 @@ class ChartPaths:
 
 def _bounds(act: Act) -> tuple[str | None, ...]:
     """The terms that say when an act can be done."""
-    return (act.after_term, act.window.not_before, act.window.not_after) if act.window else (act.after_term,)
+    return (act.after_term, *(name for _, name in act.window.bounds)) if act.window else (act.after_term,)
 
 
 def _states_alone(one: LeftOut) -> tuple[str, ...]:
     """States that are left out for themselves, not for one act."""
     return () if one.act else one.states
+
+
+def _leading_to(procedure: Procedure, act: Act) -> Iterator[str]:
+    """The events after which the act comes, in its own procedure."""
+    yield from (need.event for need in act.needs)
+    yield from (each.id for each in procedure.acts if each.to in act.states)
+    if procedure.publication is not None and act.when_entry not in (None, "none"):
+        yield procedure.publication.since
+    yield from (event for term in procedure.terms if act.id in term.ends for event in term.since)

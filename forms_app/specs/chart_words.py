@@ -20,6 +20,7 @@ Item = TypeVar("Item", Act, State, ProcedureTerm, Category)
 
 KINDS = ("term", "act", "state", "category", "form")
 STATED_PERIOD = re.compile(r"([0-9]+|[一二两三四五六七八九十])(个工作日|个月|[日天年])")
+_STATED = "至文书载明之日"
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
@@ -89,7 +90,9 @@ class ChartSources:
 
     def _period(self, term: ProcedureTerm) -> str:
         """The period in the words of the article, in ours where the article does not state it."""
-        period = Term.parse(term.period)
+        if term.period is None:
+            return _STATED
+        period = term.length
         article = self.regulation.cited(term.article) or ""
         return next((stated for stated in _stated_periods(article) if _reads(stated, period)), str(period))
 

@@ -172,6 +172,11 @@ class Demonstration(SpecModel):
     tasks: Annotated[tuple[DemoTask, ...], Field(strict=False)] = ()
     indicators: Annotated[tuple[DemoIndicators, ...], Field(strict=False)] = ()
 
+    def people(self) -> "Demonstration":
+        """Offices, enterprises, accounts and campaigns alone: nothing that anybody did."""
+        done = ("filings", "settings", "weights", "cases", "subjects", "tasks", "indicators")
+        return self.model_copy(update=dict.fromkeys(done, ()))
+
 
 def load_demonstration(root: Path) -> Demonstration:
     """The file in the folder of specifications. Raises SpecError."""

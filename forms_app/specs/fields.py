@@ -167,11 +167,12 @@ class ChoicesField(BaseField):
 
 
 class DateField(BaseField):
-    """A day."""
+    """A day. Without `future` not after the day of reading, without `past` not before it."""
 
     type: Literal["date"]
     default: Literal["today"] | None = None
     future: bool = True
+    past: bool = True
     _earliest: date | None = PrivateAttr(default=None)
 
     @property

@@ -13,7 +13,7 @@ from pydantic import Discriminator, Field, Tag
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.fields import SimpleField
 from forms_app.specs.form import Questionnaire, Section
-from forms_app.specs.rules import Period, Rule
+from forms_app.specs.rules import Agreement, Period, Rule
 
 
 class SubjectClass(SpecModel):
@@ -23,15 +23,6 @@ class SubjectClass(SpecModel):
     title: Text
     article: ArticleNumber
     note: Text | None = None
-
-
-class Agreement(SpecModel):
-    """What a record must agree with: where `when` is met, so must be `needs`; `says` is told, on `ground`."""
-
-    when: Rule
-    needs: Rule
-    says: Text
-    ground: Text
 
 
 class RecordKind(SpecModel):

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from forms_app.specs.catalogue import Published
 from forms_app.specs.chart import ChartAnnex
 from forms_app.specs.criteria import Criteria
 from forms_app.specs.demonstration import Demonstration
 from forms_app.specs.export import Export
 from forms_app.specs.fines import Fines
+from forms_app.specs.folders import Published
 from forms_app.specs.form import Form
 from forms_app.specs.grade_situations import GradeSituations
 from forms_app.specs.grades import Grades

@@ -1,19 +1,23 @@
 """A procedure (办理程序): its states, the acts that lead from one to the next, the terms that run meanwhile."""
 
 from functools import cached_property
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, Self, TypeAlias, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import ArticleNumber, Identifier, Positive, SpecModel, Text
 from forms_app.specs.clocks import AnswerIs, ClockPause, Items, Subject, TermVariant
 from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Questionnaire, Section
-from forms_app.specs.handing_over import Changes, ForStage, Stage, WithinCase
+from forms_app.specs.handing_over import Changes, ForStage, Stage, When, WithinCase
+from forms_app.specs.inspections import Inspections
 from forms_app.specs.numbering import NumberKind
 from forms_app.specs.procedure_terms import Period
 from forms_app.specs.publishing import FurtherCase, Grading, Publication
 from forms_app.specs.register import CaseTable
+from forms_app.specs.rules import Agreement
+from forms_app.workdays.terms import Term
 
 Actor: TypeAlias = Literal["enterprise", "handler", "section_head", "leader", "public", "system"]
 """Who acts. `public` is anybody on the public pages, `system` what the service does by itself."""
@@ -36,20 +40,25 @@ class ProcedureTerm(SpecModel):
     It runs while the case stands in a state that names it, or, when it has `ends`, until one of those events.
     `whose` term it is: an enterprise's is shown and never makes a case overdue. `ground` is the statute when that is
     not an article of the regulation itself. `only_for`: cases of these categories alone.
-    With `before_end_of` it is counted back from the last day of that term. `for_stage`: only where that stage falls to
-    such an office.
+    An event of `renewed_by`, one of `since`, begins no period of its own day: the next one follows on the last day of
+    the one before. With `before_end_of` it is counted back from the last day of that term. `for_stage`: only where that
+    stage falls to such an office.
     `binding`: an act cannot wait longer than this; otherwise being late is shown and nothing more. `setting` allows
     an office to count in the other kind of days, because the regulation does not say which. `rolls`: a last day that
     is a day off moves to the next working day. `remind_days` before its end the enterprise is reminded.
     `when`: cases with this answer alone; `variants` are other periods for cases with other answers. `before` is a
     question for a day: the term is then counted back from that day, as it was last stated, to the day that lies so
-    many days ahead of it.
+    many days ahead of it. `told`: the enterprise follows an office's term day by day, with what stood still and why.
+    With `until` in place of a `period` it ends on the day that was last answered to that question, which no day off
+    moves. `watched`: an enterprise's term whose end the office waits for: lists show it, and once it is over without
+    an act that followed, the case is late.
     """
 
     id: Identifier
     title: Text
     article: ArticleNumber
-    period: Period
+    period: Period | None = None
+    until: Identifier | None = None
     since: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)]
     ends: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     whose: Actor = "handler"
@@ -57,6 +66,7 @@ class ProcedureTerm(SpecModel):
     only_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     for_stage: ForStage | None = None
     before_end_of: Identifier | None = None
+    renewed_by: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     when: AnswerIs | None = None
     variants: Annotated[tuple[TermVariant, ...], Field(strict=False)] = ()
     before: Identifier | None = None
@@ -64,6 +74,21 @@ class ProcedureTerm(SpecModel):
     setting: bool = False
     rolls: bool = True
     remind_days: Positive | None = None
+    told: bool = False
+    watched: bool = False
+
+    @model_validator(mode="after")
+    def _ends_in_one_way(self) -> Self:
+        if (self.period is None) == (self.until is None):
+            raise PydanticCustomError("one_end", "期限须写明 period 与 until 之一：多长，或者到哪一个问题所答的日期")
+        return self
+
+    @property
+    def length(self) -> Term:
+        """How long it is. Raises ValueError for one that ends on a stated day: the loader lets nobody ask for that."""
+        if self.period is None:
+            raise ValueError(f"{self.id} ends on a stated day")
+        return Term.parse(self.period)
 
 
 class State(SpecModel):
@@ -112,14 +137,20 @@ class Need(SpecModel):
 class Window(SpecModel):
     """When an act may take effect: on its own day, not before the end of one term and not after the end of another.
 
-    Its own day is the one that its `day` asks for, else the one on which it is done. With `of` the day of the last of
-    these events is bounded instead.
+    `after_end_of` is a term that must be over: from the day after its last one. Its own day is the one that its `day`
+    asks for, else the one on which it is done. With `of` the day of the last of these events is bounded instead.
     """
 
     of: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     not_before: Identifier | None = None
+    after_end_of: Identifier | None = None
     not_after: Identifier | None = None
     otherwise: Text
+
+    @property
+    def bounds(self) -> tuple[tuple[str, Identifier | None], ...]:
+        """The key of each bound with the term that it names."""
+        return (("not_before", self.not_before), ("after_end_of", self.after_end_of), ("not_after", self.not_after))
 
 
 class Act(SpecModel):
@@ -148,7 +179,10 @@ class Act(SpecModel):
     first; `confirms` is the question in which whoever does it says why what was found may be public.
 
     `hands_to` is the stage whose office has the case from then on; `for_stage`: only where that stage falls to such an
-    office. `succeeds` is the act by which an earlier case of the enterprise in this procedure ends, at the same moment.
+    office. `when`: only where the case has these answers. `succeeds` is the act by which an earlier case of the
+    enterprise in this procedure ends, at the same moment.
+    `agreements` hold its answers against each other and against what the case says.
+    `any_office`: every office over the case may do it, whoever has the case; the event says which one did.
 
     What an enterprise learns: that an act was done when it has a `message`, and the answers to the questions that it
     `shows`. With `if_known` the message goes only to an enterprise that knows of the case already.
@@ -170,7 +204,9 @@ class Act(SpecModel):
     causes: Identifier | None = None
     hands_to: Identifier | None = None
     for_stage: ForStage | None = None
+    when: When = Field(default_factory=dict)
     succeeds: Identifier | None = None
+    any_office: bool = False
     sets: dict[Identifier, Text] = Field(default_factory=dict)
     carries: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     proposes: FurtherCase | None = None
@@ -186,6 +222,7 @@ class Act(SpecModel):
     at_most: Positive | None = None
     counted_since: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
+    agreements: Annotated[tuple[Agreement, ...], Field(strict=False)] = ()
     after_term: Identifier | None = None
     after_items: bool = False
     level: Level | None = None
@@ -234,7 +271,8 @@ class Procedure(SpecModel):
     what runs side by side with clocks of its own. `about_record` is the field with the number of the dated record that
     it is about: the office that recorded it gets the case. `stages` say which office has a case when, `changes` what
     becomes of what was granted. `one_at_a_time`: no second application while one is open. `within_case` is how the
-    case must stand within which an application is made.
+    case must stand within which an application is made. `inspections` say how many of those who hold the status are to
+    be inspected in a year.
     """
 
     kind: Literal["procedure"]
@@ -261,6 +299,7 @@ class Procedure(SpecModel):
     publication: Publication | None = None
     stages: Annotated[tuple[Stage, ...], Field(strict=False)] = ()
     changes: Changes | None = None
+    inspections: Inspections | None = None
     terms: Annotated[tuple[ProcedureTerm, ...], Field(strict=False)] = ()
     states: Annotated[tuple[State, ...], Field(min_length=2, strict=False)]
     acts: Annotated[tuple[Act, ...], Field(min_length=1, strict=False)]
@@ -291,6 +330,11 @@ class Procedure(SpecModel):
         return {kind.id: kind for kind in self.numbers}[identifier]
 
     @property
+    def questions(self) -> dict[str, AnyField]:
+        """Everything that acts ask, by id."""
+        return {field.id: field for act in self.acts for field in act.asks}
+
+    @property
     def is_public(self) -> bool:
         """Whether the public sees anything of its cases."""
         return bool(self.standing or self.notice or self.publication)
@@ -316,6 +360,12 @@ class Procedure(SpecModel):
         if self.grading is None:
             return frozenset()
         return frozenset(act.id for act in self.acts if act.number and act.record and act.to)
+
+    @property
+    def shows_items(self) -> bool:
+        """Whether an enterprise reads the parallel items of its case: when it is shown the rows that they begin as."""
+        begins = self.act(self.items.begins) if self.items else None
+        return bool(self.items and begins and self.items.rows in begins.shows)
 
     def tells(self, act: Act) -> bool:
         """Whether an enterprise learns that this was done: not of what an office does without a message."""

@@ -26,6 +26,9 @@ class Step(SpecModel):
     instead of a term; `left` is how many days of the term are left after that day. `collected_by` are the people who
     collected the record that the case opened by this step is about.
 
+    `by_level` is the level of the office that does an act that every office over the case may do; `quotas` whether the
+    holder is still to be inspected under a quota in that year (`due`), was (`done`), or is not under it (`none`).
+
     A step of the `parent` is done to the case that this one belongs to, and what is stated holds there.
     """
 
@@ -35,6 +38,7 @@ class Step(SpecModel):
     by: Text | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     collected_by: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    by_level: DivisionLevel | None = None
     refused: Text | None = None
     state: Identifier | None = None
     category: Identifier | None = None
@@ -50,6 +54,7 @@ class Step(SpecModel):
     awaited: bool | None = None
     level: DivisionLevel | None = None
     values: dict[Identifier, Text] = Field(default_factory=dict)
+    quotas: dict[Identifier, Literal["due", "done", "none"]] = Field(default_factory=dict)
     due: IsoDate | None = None
     counted: int | None = None
     left: int | None = None
@@ -64,7 +69,7 @@ class Step(SpecModel):
         of_entry = (self.public, self.public_until, self.earliest_removal, self.rules, self.removable)
         of_case = (self.state, self.category, self.level, self.term, self.awaited, *of_entry)
         stated = (*of_case, self.due, self.counted, self.left, self.running, self.over, self.provisional)
-        return bool(self.days or self.values) or any(each is not None for each in stated)
+        return bool(self.days or self.values or self.quotas) or any(each is not None for each in stated)
 
 
 Steps = Annotated[tuple[Step, ...], Field(min_length=1, strict=False)]
@@ -91,14 +96,28 @@ class ProcedureSituation(SpecModel):
         return {term: Unit(word) for term, word in self.counting.items()}
 
 
+class QuotaSituation(SpecModel):
+    """Of so many holders under a quota so many were inspected: how many must be, and how many are missing."""
+
+    quota: Identifier
+    holders: Annotated[int, Field(ge=0)]
+    inspected: Annotated[int, Field(ge=0)]
+    required: int
+    missing: int
+
+
 class ProcedureSituations(SpecModel):
-    """Stories of one procedure. `people` have names and roles; whoever is not named is a person of his or her own."""
+    """Stories of one procedure, and `counts` of its quotas of inspections.
+
+    `people` have names and roles; whoever is not named is a person of his or her own.
+    """
 
     kind: Literal["procedure_situations"]
     procedure: Identifier
     application: dict[str, Any] = Field(default_factory=dict)
     people: dict[Text, Annotated[tuple[Actor, ...], Field(min_length=1, strict=False)]] = Field(default_factory=dict)
     preludes: dict[Identifier, Steps] = Field(default_factory=dict)
+    counts: Annotated[tuple[QuotaSituation, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[ProcedureSituation, ...], Field(min_length=1, strict=False)]
 
     def steps_of(self, case: int) -> tuple[tuple[tuple[str | int, ...], Step], ...]:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from forms_app.specs.base import Identifier, Positive, SpecModel, Text
+from forms_app.specs.handing_over import DivisionLevel
 from forms_app.specs.measures import Benefit
 
 KnownOfFiling: TypeAlias = Literal["serial", "submitted_on", "verdict", "receipt", "division"]
@@ -20,6 +21,7 @@ KnownOfCase: TypeAlias = Literal[
     "objection_reason", "matter",
     "item_title", "item_department", "item_term", "item_begun_on", "item_due", "item_left", "item_standing",
     "item_ended_on", "stop_cause", "stop_reason", "stop_item", "stop_by", "stop_from", "stop_until", "stop_days",
+    "office_phone",
 ]  # fmt: skip
 """What the service knows of a case, or of an objection in it."""
 
@@ -30,7 +32,7 @@ KnownOfNumber: TypeAlias = Literal[
 """What the service knows of a document number."""
 
 
-_CASE_BINDINGS = ("known", "event", "day_of", "said_of", "field", "term", "left")
+_CASE_BINDINGS = ("known", "event", "day_of", "said_of", "office_of", "inspection_of", "field", "term", "left")
 
 
 class SumOf(SpecModel):
@@ -82,10 +84,11 @@ class CaseColumn(SpecModel):
     """One column of a table of cases, bound once.
 
     `known` is something the service knows. `event` is the day on which the last event of this kind took effect,
-    `day_of` that of the last of several, `said_of` the words of the last of them. `field` is the last answer to that
-    question, where several acts ask it only as one of the acts `of` did. `term` is the last day of a term, `left` how
-    many days are left of it while it runs. In a table of events a column reads the events of its own line; with
-    `earlier` it reads what had happened before as well.
+    `day_of` that of the last of several, `said_of` the words of the last of them, `office_of` the office that did it.
+    `inspection_of` is the day of the last inspection of the year by an office of that level. `field` is the last answer
+    to that question, where several acts ask it only as one of the acts `of` did. `term` is the last day of a term,
+    `left` how many days are left of it while it runs. In a table of events a column reads the events of its own line;
+    with `earlier` it reads what had happened before as well.
     """
 
     label: Text
@@ -94,6 +97,8 @@ class CaseColumn(SpecModel):
     event: Identifier | None = None
     day_of: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)] | None = None
     said_of: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)] | None = None
+    office_of: Annotated[tuple[Identifier, ...], Field(min_length=1, strict=False)] | None = None
+    inspection_of: DivisionLevel | None = None
     field: Identifier | None = None
     of: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     term: Identifier | None = None
@@ -106,7 +111,7 @@ class CaseColumn(SpecModel):
     @model_validator(mode="after")
     def _bound_once(self) -> Self:
         if sum(getattr(self, key) is not None for key in _CASE_BINDINGS) != 1:
-            raise PydanticCustomError("column", "列须绑定 known、event、day_of、said_of、field、term、left 之一")
+            raise PydanticCustomError("column", f"列须绑定 {'、'.join(_CASE_BINDINGS)} 之一")
         if self.of and self.field is None:
             raise PydanticCustomError("column", "of 只用于绑定 field 的列")
         return self
@@ -119,7 +124,8 @@ class CaseColumn(SpecModel):
     @property
     def acts(self) -> tuple[str, ...]:
         """The acts that the column names."""
-        return ((self.event,) if self.event else ()) + (self.day_of or ()) + (self.said_of or ()) + self.of
+        named = (self.day_of, self.said_of, self.office_of, self.of)
+        return ((self.event,) if self.event else ()) + tuple(act for acts in named for act in acts or ())
 
 
 class CaseTable(SpecModel):
@@ -128,7 +134,8 @@ class CaseTable(SpecModel):
     `cases`: one line a case. `standing`: those who hold the status. `objections`: one line an objection. `events`:
     one line for each event of one of the acts `each`; an event of one of the acts `begins` begins a line, which the
     next of `each` fills. `items`: one line a parallel item. `stops`: one line for each time for which a clock stood
-    still. `public_in` is the state in which the line of a case is shown to everybody: what a regulation has announced.
+    still. `public_in` is the state in which the line of a case is shown to everybody: what a regulation has announced;
+    where the state lasts for a time (the notice, the status), for that time alone.
     """
 
     id: Identifier

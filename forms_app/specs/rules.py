@@ -42,6 +42,13 @@ class DayAndMonths(SpecModel):
     months: Annotated[int, Field(ge=1), at_most(_LONGEST_YEARS * 12)]
 
 
+class DayAndLapse(SpecModel):
+    """A field of a day, and how many months after it; 0 means the day itself."""
+
+    field: Identifier
+    months: Annotated[int, Field(ge=0), at_most(_LONGEST_YEARS * 12)]
+
+
 class RowCondition(SpecModel):
     """A column of rows and the words it may be."""
 
@@ -189,6 +196,12 @@ class AheadOf(SpecModel):
     ahead_of: DayAndMonths
 
 
+class LongerAgo(SpecModel):
+    """Met when more than so many months have passed since the day in the field."""
+
+    longer_ago: DayAndLapse
+
+
 class NoneWhere(SpecModel):
     """Met when of no row, however old, all of this is true."""
 
@@ -225,6 +238,7 @@ OPERATORS: dict[str, type[SpecModel]] = {
     "every_row": Every, "quantity_at_least": QuantityAtLeast, "quantity_at_most": QuantityAtMost,
     "one_of": OneOf, "at_least": AtLeast, "at_most": AtMost, "more_than": MoreThan, "some_row": SomeRow,
     "share_at_least": ShareAtLeast, "none_within": NoneWithin, "none_where": NoneWhere, "ahead_of": AheadOf,
+    "longer_ago": LongerAgo,
 }  # fmt: skip
 """Word in the specification → model. `forms_app.rules` has a function for each, checked by a test."""
 _WORDS: dict[type, str] = {model: word for word, model in OPERATORS.items()}
@@ -293,9 +307,19 @@ Rule: TypeAlias = Annotated[
     | Annotated[ShareAtLeast, Tag("share_at_least")]
     | Annotated[NoneWithin, Tag("none_within")]
     | Annotated[NoneWhere, Tag("none_where")]
-    | Annotated[AheadOf, Tag("ahead_of")],
+    | Annotated[AheadOf, Tag("ahead_of")]
+    | Annotated[LongerAgo, Tag("longer_ago")],
     Discriminator(operator_word),
 ]
 
 for _model in (AllOf, AnyOf, NoneOf, EveryRow, Every):
     _model.model_rebuild()
+
+
+class Agreement(SpecModel):
+    """What answers must agree with: where `when` is met, so must be `needs`; `says` is told, on `ground`."""
+
+    when: Rule
+    needs: Rule
+    says: Text
+    ground: Text

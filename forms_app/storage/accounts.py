@@ -74,6 +74,12 @@ def end_sessions(session: Session, account_id: int, at: datetime) -> None:
         login.ended_at = at
 
 
+def end_all_sessions(session: Session, at: datetime) -> None:
+    """Sign everybody out."""
+    for login in session.exec(select(LoginSession).where(col(LoginSession.ended_at).is_(None))):
+        login.ended_at = at
+
+
 def failures_since(session: Session, username: str, address: str, since: datetime) -> tuple[int, datetime | None]:
     """How many attempts for that name from that address failed since then, and when the last one did."""
     count, last = session.exec(

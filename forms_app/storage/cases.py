@@ -31,6 +31,8 @@ from forms_app.storage.case_tables import (
 NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
 NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
+CASES = "case/"
+"""How the subjects of cases in the audit record begin."""
 OBJECTION, CORRECTION = "objection", "correction"
 """What somebody from outside may send: an objection to a notice, a request to correct an entry."""
 
@@ -51,7 +53,7 @@ _DEPUTIES = sa_select(Deputy).where(
 
 def subject_of(case_id: UUID) -> str:
     """Under which name a case stands in the audit record."""
-    return f"case/{case_id}"
+    return f"{CASES}{case_id}"
 
 
 @cache

@@ -10,7 +10,6 @@ from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor
 from forms_app.core.divisions import DivisionTable, covers, prefix
-from forms_app.specs.form import Questionnaire
 from forms_app.storage.tables import Enterprise, Office
 
 
@@ -53,17 +52,6 @@ def source_value(record: Enterprise | Office, source: str) -> str:
     """The value of `enterprise.<attribute>` or `office.<attribute>` in its record."""
     attribute = {"division": "division_code"}.get(source.partition(".")[2], source.partition(".")[2])
     return str(getattr(record, attribute))
-
-
-def recorded_values(form: Questionnaire, enterprise: Enterprise, office: Office) -> dict[str, str]:
-    """What the records say for the fields of a form that a bureau issues; a field whose record is empty is left out."""
-    records: dict[str, Enterprise | Office] = {"enterprise": enterprise, "office": office}
-    found = {
-        field.id: source_value(records[field.source.partition(".")[0]], field.source)
-        for field in form.fields
-        if field.source
-    }
-    return {name: value for name, value in found.items() if value}
 
 
 def current_division(enterprise: Enterprise, divisions: DivisionTable, on: date) -> str:

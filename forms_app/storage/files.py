@@ -8,9 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from forms_app.core.errors import XinbiaoError
 
+Folder = Literal["files", "job_files"]
+FILES: Folder = "files"
+JOB_FILES: Folder = "job_files"
+"""The folders of an instance: what must never be lost, and what background jobs made and can make again."""
 _UNFINISHED, _PARTIAL = ".made-", ".*.part"
 
 

@@ -108,12 +108,6 @@ def record(session: Session, filing: Filing, event: FilingEvent, at: datetime, a
     session.add(FilingEventRow(filing_id=filing.id, number=number, event=event, at=at, account_id=account, data=data))
 
 
-def events_of(session: Session, filing_id: UUID) -> list[FilingEventRow]:
-    """The events of a filing in order."""
-    query = select(FilingEventRow).where(FilingEventRow.filing_id == filing_id)
-    return list(session.exec(query.order_by(col(FilingEventRow.number))))
-
-
 def revision_saved_under(session: Session, filing_id: UUID, save_key: str) -> DraftRevision | None:
     """The revision that this save made, if it arrived before."""
     found = session.execute(_SAVED_UNDER, {"filing": filing_id, "key": save_key}).scalar_one_or_none()

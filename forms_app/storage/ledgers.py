@@ -73,6 +73,15 @@ def each_in_ledger(session: Session, actor: Actor, query: LedgerQuery) -> Iterat
         session.expunge(case)
 
 
+def cases_held_since(session: Session, actor: Actor, procedure: str, standing: str, since: datetime) -> list[Case]:
+    """The cases that this person sees in which something is held, or may have been held since then, oldest first."""
+    query = select(Case).where(
+        Case.procedure_id == procedure, or_(col(Case.state) == standing, col(Case.state_since) >= since)
+    )
+    ordered = case_seen_by(actor, query).order_by(Case.opened_at, Case.id)
+    return list(session.execute(ordered).scalars())
+
+
 def years_of_cases(session: Session, actor: Actor, procedure: str) -> tuple[int, ...]:
     """The years from the first to the last case that this person sees, newest first."""
     query = select(func.min(Case.opened_at), func.max(Case.opened_at)).where(Case.procedure_id == procedure)

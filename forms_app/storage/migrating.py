@@ -50,10 +50,20 @@ def differences(database: Database) -> list[object]:
 
 def newest() -> str:
     """The step that no other one follows. Raises ValueError unless there is exactly one."""
-    files = (file.read_text(encoding="utf-8") for file in VERSIONS.glob("[0-9]*.py"))
-    steps = [(match[1], match[2]) for text in files if (match := _STEP.search(text))]
+    steps = _steps()
     [last] = {step for step, _ in steps} - {before for _, before in steps}
     return last
+
+
+def is_known(step: str) -> bool:
+    """Whether this program can read a database that stands at this step, and bring it to its own."""
+    return step in {each for each, _ in _steps()}
+
+
+def _steps() -> list[tuple[str, str | None]]:
+    """Each step with the one before it."""
+    files = (file.read_text(encoding="utf-8") for file in VERSIONS.glob("[0-9]*.py"))
+    return [(match[1], match[2]) for text in files if (match := _STEP.search(text))]
 
 
 def _standing(connection: Connection) -> str | None:

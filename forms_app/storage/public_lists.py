@@ -46,9 +46,16 @@ def public_cases(session: Session, query: PublicQuery, *, after: PublicPlace | N
     return list(session.execute(statement).scalars())
 
 
-def announced_cases(session: Session, procedure: str, state: str, words: str, limit: int) -> list[Case]:
-    """Cases of a procedure in that state, by name or code, the last that came there first."""
+def announced_cases(
+    session: Session, procedure: str, state: str, words: str, limit: int, *, lasting: date | None = None
+) -> list[Case]:
+    """Cases of a procedure in that state, by name or code, the last that came there first.
+
+    `lasting`: those alone whose public days have begun and are not over then.
+    """
     statement = select(Case).where(Case.procedure_id == procedure, Case.state == state)
+    if lasting is not None:
+        statement = statement.where(col(Case.public_from) <= lasting, col(Case.public_until) >= lasting)
     if key := matching_key(words):
         named = col(Case.name_key).contains(key, autoescape=True)
         statement = statement.where(or_(named, col(Case.uscc) == words.strip().upper()))

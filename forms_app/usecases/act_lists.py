@@ -271,20 +271,19 @@ def _answers(platform: Platform, act: Act, line: ListLine, at: datetime) -> tupl
 
 def _whose(line: ListLine, known: Mapping[str, tables.Case], codes: Mapping[str, Sequence[str]]) -> Iterator[ListFault]:
     """Faults of the code, and of a name that belongs to another code."""
-    ruined = any(fault.column == CODE_COLUMN for fault in line.faults)
     if case := known.get(line.uscc):
         if line.name and matching_key(line.name) != matching_key(case.enterprise_name):
             said = f"与代码{line.uscc}的企业“{case.enterprise_name}”不符，可能只对部分列排过序，请核对整行"
             yield line.fault(NAME_COLUMN, _NAME, said)
         return
     named = codes.get(matching_key(line.name), ())
-    right = f"；按企业名称应为{named[0]}" if line.name and len(named) == 1 else ""
-    if ruined:
-        if right:
-            yield line.fault(CODE_COLUMN, _CODE, right.removeprefix("；"))
+    meant = named[0] if line.name and len(named) == 1 else ""
+    if any(fault.column == CODE_COLUMN for fault in line.faults):
+        if meant:
+            yield line.fault(CODE_COLUMN, _CODE, f"按企业名称应为{meant}")
         return
     said = f"{line.uscc}不在本次活动的申请企业之中" if line.uscc else "代码空白，请填写"
-    yield line.fault(CODE_COLUMN, _CODE, said + right)
+    yield line.fault(CODE_COLUMN, _CODE, f"{said}；按企业名称应为{meant}" if meant else said)
 
 
 def _repeated(lines: Sequence[ListLine]) -> Iterator[ListFault]:

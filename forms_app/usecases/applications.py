@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.cases.case import Case, Deadline
-from forms_app.cases.changes import within_refusal
+from forms_app.cases.changes import is_within, within_refusal
 from forms_app.cases.filing import FilingState
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.cases.removal import removal_refusal
@@ -28,7 +28,6 @@ from forms_app.usecases.case_file import CaseFile, file_of, open_file
 from forms_app.usecases.case_values import case_values, filled_in
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.start_filing import Begun, start_filing
-from forms_app.workdays.terms import Term
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Offer:
     """An application that may be made within a case: why not today ("": it may), what was begun or submitted already.
 
     `earliest` is the term on whose last day a removal may first be asked for, `running` the application under way.
+    `concerned`: the case is such that the application can be made in it, or could have been until a term ended.
     """
 
     spec: ProcedureSpec
@@ -44,6 +44,7 @@ class Offer:
     refusal: str
     draft: UUID | None
     running: tables.Case | None
+    concerned: bool
 
 
 def offers_within(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> tuple[Offer, ...]:
@@ -78,6 +79,7 @@ def _offer(platform: Platform, session: Session, file: CaseFile, spec: Procedure
         refusal=_refusal(platform, file.case, spec, today),
         draft=draft,
         running=next(_running(session, file.row.id, spec), None),
+        concerned=entry is not None if spec.procedure.removes else is_within(file.case, spec.procedure.within_case),
     )
 
 
@@ -177,7 +179,7 @@ def open_applications(platform: Platform, actor: Actor) -> tuple[OpenApplication
         OpenApplication(
             spec=spec,
             offices=offices[spec.id],
-            terms=tuple(f"{term.title}{Term.parse(term.period)}" for term in spec.procedure.terms),
+            terms=tuple(f"{term.title}{term.length}" for term in spec.procedure.terms if term.period),
             cases=tuple((file, file.deadline(platform, today)) for file in files if file.spec.id == spec.id),
         )
         for spec in specs

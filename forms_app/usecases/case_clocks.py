@@ -185,7 +185,7 @@ def _printed(
             ("办理机构", file.office.name),
         ),
         sheet=sheet,
-        standing=_standing(sheet, ended, today, running=running),
+        standing=term_standing(sheet, ended, today, running=running),
         ended=ended if ended is None or sheet.due >= sheet.start else None,
         stops=tuple(SheetStop(each.cause, each.reason, each.about, each.who, each.since, each.until) for each in told),
         made_on=today,
@@ -193,8 +193,8 @@ def _printed(
     return title, count_sheet_pdf(platform.printer, paper)
 
 
-def _standing(sheet: CountSheet, ended: date | None, today: date, *, running: bool) -> str:
-    """How the count stands, a sentence of the paper."""
+def term_standing(sheet: CountSheet, ended: date | None, today: date, *, running: bool) -> str:
+    """How a count stands, a sentence."""
     unit = unit_word(sheet.term)
     if sheet.due < sheet.start:
         return f"提前{sheet.term}的日期为{chinese(sheet.due)}。{sheet.reservation}"

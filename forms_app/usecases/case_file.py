@@ -56,7 +56,8 @@ def file_of(platform: Platform, session: Session, row: tables.Case) -> CaseFile:
     office = session.get_one(Office, row.office_id)
     parent = file_of(platform, session, session.get_one(tables.Case, row.parent_id)).case if row.parent_id else None
     applied = applied_in(session, spec, row.filing_id)
-    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent, applied)
+    asked = {each.id: each for each in spec.application.form.fields} if applied else {}
+    case = Case(spec.procedure, events_of_case(session, row.id), kinds_of(spec, office), parent, applied, asked)
     return CaseFile(row, spec, case, office)
 
 
@@ -82,7 +83,7 @@ def person_for(session: Session, actor: Actor, row: tables.Case, today: date) ->
     roles = {actor.role.value}
     for deputy in deputies_on(session, actor.account, today):
         principal = session.get_one(Account, deputy.principal_id)
-        if principal.office_id == row.office_id:
+        if principal.office_id in (row.office_id, actor.office):  # some acts are done by offices that do not have it
             roles.add(principal.role.value)
     return Person(actor.account, actor.name, frozenset(roles), actor.office == row.office_id)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.cases.actors import ROLE_NAMES, Actor, Role
+from forms_app.cases.allowed import bound_of
 from forms_app.cases.case import HOLDERS, Deadline
 from forms_app.cases.clocks import days_left
 from forms_app.cases.grading import item_words
@@ -103,10 +104,16 @@ def case_page(platform: Platform, actor: Actor, view: CaseView) -> CasePage:
 
 def window_in_words(platform: Platform, file: CaseFile, act: Act) -> str:
     """Between which days an act may take effect: `2026年3月17日至2026年4月1日`; "" when nothing bounds it."""
-    names = (act.window.not_before, act.window.not_after) if act.window else (None, None)
     today, calendar = platform.today(), platform.reference.calendar
-    bounds = [file.case.deadline(calendar, today, name) if name else None for name in names]
-    first, last = (chinese(bound.sheet.due) if bound else "" for bound in bounds)
+    named = (
+        [(key, file.case.deadline(calendar, today, name)) for key, name in act.window.bounds if name]
+        if act.window
+        else []
+    )
+    days = {key: bound_of(key, deadline) for key, deadline in named if deadline}
+    earliest = [day for key, day in days.items() if key != "not_after"]
+    first = chinese(max(earliest)) if earliest else ""
+    last = chinese(days["not_after"]) if "not_after" in days else ""
     return f"{first}至{last}" if first and last else f"{first}起" if first else f"{last}止" if last else ""
 
 
@@ -116,7 +123,8 @@ def _term_lines(view: CaseView, today: date) -> Iterator[TermLine]:
     ordered = sorted(view.running, key=lambda each: (each.term.id != state.term, each.sheet.due))
     public = (view.file.spec.procedure.notice, view.file.spec.procedure.standing)
     for each in ordered:
-        kept_by_others = each.term.whose in ("enterprise", "system") or state.id in public
+        others = each.term.whose in ("enterprise", "system") and not each.term.watched
+        kept_by_others = others or state.id in public
         over = each.is_over(today)
         quiet = (over and kept_by_others) or each.term.before is not None
         colour = Light.NONE if quiet else light(each.due, today)

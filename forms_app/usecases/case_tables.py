@@ -1,6 +1,6 @@
 """Tables of cases as Excel: ledgers, who holds the status, objections, services. One snapshot each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -21,13 +21,12 @@ from forms_app.registers.register import RegisterHead, RegisterLine, Told, write
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.register import CaseTable
 from forms_app.storage import case_tables as tables
-from forms_app.storage.cases import CaseQuery, cases_of_campaign, each_case, load_campaign, objections_of
+from forms_app.storage.cases import cases_of_campaign, load_campaign, objections_of
 from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_clocks import item_standing, stop_lines
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
-from forms_app.workdays.terms import Term
 
 TABLE_LISTS = "ledger."
 """How the names begin under which choices of columns are kept."""
@@ -56,16 +55,6 @@ def export_cases(
 def table_list(procedure: str, table: str) -> str:
     """The name under which a choice of columns of a procedure's table is kept: in an address, so without strokes."""
     return f"{TABLE_LISTS}{procedure.replace('/', '.')}.{table}"
-
-
-def export_standing(platform: Platform, actor: Actor, spec: ProcedureSpec, file: Path) -> int:
-    """Write the list of those who hold the status in one's division and below."""
-    with platform.database.reading() as session:
-        rows = each_case(session, actor, CaseQuery(only_open=False, state=spec.procedure.standing))
-        office = session.get(Office, actor.office) if actor.office else None
-        head = RegisterHead(office.name if office else "", platform.today())
-        table = standing_table(spec)
-        return write_register(table, head, table_lines(platform, session, table, rows), file)
 
 
 def standing_table(spec: ProcedureSpec) -> CaseTable:
@@ -101,18 +90,20 @@ def case_cells(
     elif table.rows == "objections":
         yield from _objections(platform, session, row)
     else:
-        file = file_of(platform, session, row)
-        known = (
-            _known(platform, row) | _of_case(platform, file) | _of_entry(platform, _with_entry(platform, session, file))
-        )
-        if table.rows == "items":
-            yield from (known | cells for cells in _items(platform, file))
-            return
-        if table.rows == "stops":
-            yield from (known | cells for cells in _stops(platform, file))
-            return
-        telling = Telling(file.case, platform.reference.calendar, platform.context(), known)
-        yield from (cells_of(table, line, telling) for line in lines_of(table, file.case))
+        yield from _file_cells(platform, session, table, file_of(platform, session, row))
+
+
+def _file_cells(
+    platform: Platform, session: Session, table: CaseTable, file: CaseFile
+) -> Iterator[dict[str, CellValue]]:
+    """The lines of a table for which the events of the case are read."""
+    entry = _of_entry(platform, _with_entry(platform, session, file))
+    known = _known(platform, file.row) | _of_case(platform, file) | entry
+    if table.rows in _LINES_BESIDE_EVENTS:
+        yield from (known | cells for cells in _LINES_BESIDE_EVENTS[table.rows](platform, file))
+        return
+    telling = Telling(file.case, platform.reference.calendar, platform.context(), known)
+    yield from (cells_of(table, line, telling) for line in lines_of(table, file.case))
 
 
 def is_standing(platform: Platform, row: tables.Case) -> bool:
@@ -151,6 +142,13 @@ def _stops(platform: Platform, file: CaseFile) -> Iterator[dict[str, CellValue]]
             "stop_days": stop.days,
         }
         yield _given(known)
+
+
+_LINES_BESIDE_EVENTS: dict[str, Callable[[Platform, CaseFile], Iterator[dict[str, CellValue]]]] = {
+    "items": _items,
+    "stops": _stops,
+}
+"""What a line is, where it is no event → the cells of its own."""
 
 
 def _objections(platform: Platform, session: Session, row: tables.Case) -> Iterator[dict[str, CellValue]]:
@@ -195,6 +193,7 @@ def _of_case(platform: Platform, file: CaseFile) -> dict[str, CellValue]:
     notice = file.deadline(platform, today, case.procedure.state(shown).term) if shown else None
     known: dict[str, CellValue | None] = {
         "office": file.office.name,
+        "office_phone": file.office.phone or None,
         "notice_until": notice.due if notice else None,
         "ended_on": case.events[-1].on if case.state.final else None,
         "result": _result(case),
@@ -242,7 +241,7 @@ def _published(entry: Entry | None, today: date) -> dict[str, CellValue | None]:
 def _ground(entry: Entry) -> str:
     if entry.ends_by is not None:
         return f"{entry.ends_by.title}（{entry.ends_by.source}）"
-    return f"{entry.term.title}（{entry.term.article}，{Term.parse(entry.term.period)}）"
+    return f"{entry.term.title}（{entry.term.article}，{entry.term.length}）"
 
 
 def publication_words(entry: Entry, today: date) -> str:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from forms_app.cases.actors import Actor, Role
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
-from forms_app.core.text import trimmed
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.case_tables import Objection
 from forms_app.storage.cases import CORRECTION, objections_of
@@ -21,7 +20,16 @@ from forms_app.storage.entries import entry_on
 from forms_app.storage.faults import retried
 from forms_app.usecases.case_file import CaseFile, open_file, require_own_office
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.public_intake import LONGEST_FACTS, NewObjection, new_number, require_complete, stored_files
+from forms_app.usecases.public_intake import (
+    LONGEST_FACTS,
+    NewObjection,
+    new_number,
+    require_complete,
+    sent_in,
+    sent_under,
+    stored_files,
+    undecided,
+)
 from forms_app.usecases.typed import typed
 
 PUBLIC = "社会公众"
@@ -50,18 +58,7 @@ def request_correction(platform: Platform, case_id: UUID, new: NewObjection) -> 
     files, number = stored_files(platform, new.files), new_number(new.at)
     with platform.database.writing() as session:
         _require_public(session, case_id, new.at)
-        session.add(
-            Objection(
-                case_id=case_id,
-                kind=CORRECTION,
-                number=number,
-                name=trimmed(new.name),
-                contact=trimmed(new.contact),
-                facts=trimmed(new.facts),
-                files=files,
-                received_at=new.at,
-            )
-        )
+        session.add(sent_in(CORRECTION, case_id, new, number, files))
         session.flush()
         # Under a subject of its own: the history of the case, which the enterprise reads, need not know who asked.
         data = {"case": str(case_id)}
@@ -105,7 +102,7 @@ def answer_correction(platform: Platform, actor: Actor, case_id: UUID, request: 
         require_own_office(actor, file)
         if actor.role is not Role.HANDLER:
             raise ForbiddenError("更正申请由承办人员答复，您可以查看，不能办理")
-        found = _undecided(session, file, request)
+        found = undecided(session, CORRECTION, file, request)
         if answer.accepted and not _was_put_right(file, found.received_at):
             raise ConflictError("采纳更正申请的，请先更正或者删除公示信息，再答复申请人")
         found.decided_at, found.upheld = answer.at, answer.accepted
@@ -118,27 +115,12 @@ def answer_correction(platform: Platform, actor: Actor, case_id: UUID, request: 
 
 def correction_answer(platform: Platform, number: str) -> Objection:
     """The state of a request, for whoever knows its number. Raises NotFoundError."""
-    wanted = number.strip().upper()
-    with platform.database.reading() as session:
-        query = select(Objection).where(Objection.number == wanted, Objection.kind == CORRECTION)
-        found = session.exec(query).one_or_none()
-    if found is None:
-        raise NotFoundError("没有这个更正申请编号，请核对回执")
-    return found
+    return sent_under(platform, CORRECTION, number)
 
 
 def _require_public(session: Session, case_id: UUID, at: datetime) -> None:
     if entry_on(session, case_id, beijing_date(at)) is None:
         raise NotFoundError("没有这条公示信息，可能网址有误，或者已经移出公示")
-
-
-def _undecided(session: Session, file: CaseFile, request: UUID) -> Objection:
-    found = session.get(Objection, request)
-    if found is None or found.case_id != file.row.id or found.kind != CORRECTION:
-        raise NotFoundError("没有找到这件更正申请")
-    if found.decided_at is not None:
-        raise ConflictError("这件更正申请已经答复，不能重复答复")
-    return found
 
 
 def _was_put_right(file: CaseFile, since: datetime) -> bool:

@@ -11,6 +11,7 @@ from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.assessment.amounts import Amounts
 from forms_app.assessment.assessing import Assessment, assess
+from forms_app.assessment.division_caps import CapUses
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import BadInputError
@@ -51,8 +52,10 @@ def export_register(
         unit = reporting_unit(platform, session, actor)
         head = RegisterHead(unit, platform.today(), "；".join(scope_of(wanted)))
         told = partial(_told, progress, count_submissions(session, actor, wanted)) if progress else None
+        uses = CapUses(spec.measures)
+        lines = _lines(platform, session, actor, spec, wanted, uses)
         table = with_columns(spec.register, chosen_columns(session, actor.account, register_list(spec.id)))
-        return write_register(table, head, _lines(platform, session, actor, spec, wanted), file, told)
+        return write_register(table, head, lines, file, told, notes=uses.notes)
 
 
 def register_list(form: str) -> str:
@@ -95,10 +98,13 @@ def scope_of(query: SubmissionQuery) -> Iterator[str]:
 
 
 def _lines(
-    platform: Platform, session: Session, actor: Actor, spec: FormSpec, query: SubmissionQuery
+    platform: Platform, session: Session, actor: Actor, spec: FormSpec, query: SubmissionQuery, uses: CapUses
 ) -> Iterator[RegisterLine]:
+    """The lines one by one; `uses` has counted them all when the last one was taken."""
     for filing, submission in each_submission(session, actor, query):
-        yield register_line(assessed(platform, spec, filing, submission))
+        line = assessed(platform, spec, filing, submission)
+        uses.add(line.division, line.amounts)
+        yield register_line(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,11 @@ class Assessed:
     submission: Submission
     division: str
     assessment: Assessment | None
+
+    @property
+    def amounts(self) -> Amounts | None:
+        """What it comes to; None where the form has no measures."""
+        return self.assessment.amounts if self.assessment else None
 
 
 def assessed(platform: Platform, spec: FormSpec, filing: Filing, submission: Submission) -> Assessed:
@@ -132,8 +143,8 @@ def register_line(line: Assessed) -> RegisterLine:
         "receipt": submission.receipt,
         "division": line.division,
     }
-    if line.assessment and line.assessment.amounts:
-        known |= dict(_amounts(line.assessment.amounts))
+    if line.amounts:
+        known |= dict(_amounts(line.amounts))
     return RegisterLine(line.answers, known)
 
 

@@ -15,7 +15,7 @@ Number = int | Decimal | None
 
 _WHOLE, _TENTH = 100, Decimal("0.1")
 _PREFECTURE = slice(4)
-_OVERDUE = "“已超期”指截至当日办理期限已满、仍未办结的件；不计期限和停止计时的件不算"
+_OVERDUE = "“已超期”指截至当日办理期限已满、仍未办结的案件；不计期限和停止计时的不算"
 _STANDING = "“现有守信企业”指截至当日资格仍在有效期内的企业"
 
 
@@ -201,7 +201,7 @@ class FigureMaker:
         lines = tuple(
             line(each.title, [tally for tally in ended if tally.state == each.id]) for each in self.ended_states
         )
-        note = "“办结”含已公布、不予认定、撤回和取消资格的件；“其中资格有效”指截至当日资格仍在有效期内的企业"
+        note = "“办结”含已公布、不予认定、撤回和取消资格的案件；“其中资格有效”指截至当日资格仍在有效期内的企业"
         return Figure("results", "认定结果情况", "结果", "件、户、%", columns, lines, line("合计", ended), note)
 
     def results(self, *extra: Counted) -> Figure:
@@ -217,7 +217,7 @@ class FigureMaker:
         lines = tuple(
             line(each.title, [tally for tally in ended if tally.state == each.id]) for each in self.ended_states
         )
-        return Figure("results", "办理结果情况", "结果", "件、%", columns, lines, line("合计", ended), "只列已办结的件")
+        return Figure("results", "办理结果情况", "结果", "件、%", columns, lines, line("合计", ended), "只列办结案件")
 
     @property
     def _of_status(self) -> str:

@@ -16,7 +16,7 @@ from forms_app.usecases.figure_tables import (
     titles,
 )
 
-_DECIDED = "各类别为已作出决定、没有撤销的件，重新核实尚未重新决定的不计"
+_DECIDED = "各类别为已作出决定、没有撤销的案件，重新核实尚未重新决定的不计"
 
 
 class GradedMaker(FigureMaker):
@@ -57,7 +57,7 @@ class GradedMaker(FigureMaker):
             for each in categories
         )
         total = line_of("", "合计", columns, graded)
-        note = f"类别按最近一次记录的认定情形得出；“已作出决定”不含撤销和正在重新核实的件；{_PUBLIC}"
+        note = f"类别按最近一次记录的认定情形得出；“已作出决定”不含撤销和正在重新核实的案件；{_PUBLIC}"
         return Figure("categories", "各类别情况", "类别", "件", titles(columns), lines, total, note, charted=2)
 
     def _ended(self) -> Figure:
@@ -103,4 +103,4 @@ def _is_public(tally: Tally) -> bool:
     return tally.public
 
 
-_PUBLIC = "“公示中”指截至当日仍在公示的件"
+_PUBLIC = "“公示中”指截至当日仍在公示的案件"

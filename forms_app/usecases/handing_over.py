@@ -5,8 +5,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from forms_app.cases.events import HANDED_FROM_NAME, HANDED_TO, HANDED_TO_NAME, CaseEvent
-from forms_app.core.divisions import at_level
+from forms_app.cases.actors import Actor
+from forms_app.cases.events import (
+    BY_LEVEL,
+    BY_OFFICE,
+    BY_OFFICE_NAME,
+    HANDED_FROM_NAME,
+    HANDED_TO,
+    HANDED_TO_NAME,
+    CaseEvent,
+)
+from forms_app.core.divisions import OFFICES_AT, at_level, level_of
 from forms_app.core.errors import ConflictError
 from forms_app.specs.handing_over import OfficeChoice, Stage
 from forms_app.specs.procedure import Act
@@ -16,8 +25,6 @@ from forms_app.storage.tables import Office
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.caused_acts import DONE_AS
 from forms_app.usecases.platform import Platform
-
-LEVELS = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
 
 
 def handed_over(session: Session, file: CaseFile, act: Act) -> dict[str, Any]:
@@ -32,9 +39,17 @@ def handed_over(session: Session, file: CaseFile, act: Act) -> dict[str, Any]:
     if office is None:
         stage = file.spec.procedure.stage(act.hands_to)
         raise ConflictError(
-            f"不能办“{act.title}”：没有可以{stage.title}的{LEVELS[choice.level]}（{choice.article}），请系统管理员先建立该机构"
+            f"不能办“{act.title}”：没有可以{stage.title}的{OFFICES_AT[choice.level]}（{choice.article}），请系统管理员先建立该机构"
         )
     return {HANDED_TO: office.id, HANDED_FROM_NAME: file.office.name, HANDED_TO_NAME: office.name}
+
+
+def done_by(session: Session, actor: Actor, act: Act) -> dict[str, Any]:
+    """What the event of an act that every office over the case may do says: which one did. Nothing for other acts."""
+    if not act.any_office:
+        return {}
+    office = session.get_one(Office, actor.office)
+    return {BY_OFFICE: office.id, BY_OFFICE_NAME: office.name, BY_LEVEL: level_of(office.division_code)}
 
 
 def office_of(session: Session, file: CaseFile, choice: OfficeChoice) -> Office | None:
@@ -71,10 +86,17 @@ class StageLine:
 
 
 def stage_lines(session: Session, file: CaseFile) -> tuple[StageLine, ...]:
-    """The stages of a case with those who have them; none where a case stays with one office."""
-    found = ((stage, file.case.choice(stage.id)) for stage in file.spec.procedure.stages)
+    """The stages that a case comes to, with those who have them; none where a case stays with one office."""
+    leading = {act.hands_to for act in file.spec.procedure.acts if act.hands_to and _is_for(file, act)}
+    stages = (stage for stage in file.spec.procedure.stages if stage.id in leading)
+    found = ((stage, file.case.choice(stage.id)) for stage in stages)
     return tuple(_line(stage, choice, office_of(session, file, choice)) for stage, choice in found)
 
 
+def _is_for(file: CaseFile, act: Act) -> bool:
+    return file.case.is_for(act.for_stage) and file.case.says(act.when)
+
+
 def _line(stage: Stage, choice: OfficeChoice, office: Office | None) -> StageLine:
-    return StageLine(stage.title, choice.body or LEVELS[choice.level], choice.article, office.name if office else "")
+    by = choice.body or OFFICES_AT[choice.level]
+    return StageLine(stage.title, by, choice.article, office.name if office else "")

@@ -14,16 +14,18 @@ from forms_app.core.errors import BadInputError
 from forms_app.documents.indicator_table import (
     MOST_COLUMNS,
     PrintedCell,
+    PrintedChart,
     PrintedIndicators,
     PrintedLine,
     PrintedPart,
     indicators_pdf,
 )
+from forms_app.documents.target_bars import pictures
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
-from forms_app.specs.indicators import NATURES, Indicator
+from forms_app.specs.indicators import NATURES, Indicator, Target
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.usecases.export_register import reporting_unit
-from forms_app.usecases.indicator_results import Column, Results
+from forms_app.usecases.indicator_results import Column, Results, bar_values
 from forms_app.usecases.platform import Platform
 
 _NOTHING = Answers({})
@@ -41,6 +43,7 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
     """The table as PDF. Raises BadInputError when nothing was reported, ProblemsError for what no font can print."""
     _require_columns(found)
     table, regulation = found.spec.table, found.spec.regulation
+    charts = tuple(_charts(found))
     printed = PrintedIndicators(
         title=table.title,
         regulation=f"{regulation.title}（{regulation.number}）",
@@ -53,6 +56,8 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
         parts=tuple(_parts(found)),
         note=table.note or "",
         signatures=table.signatures,
+        charts=charts,
+        undrawn=len(found.indicators) - len(charts),
     )
     return indicators_pdf(platform.printer, printed)
 
@@ -62,13 +67,17 @@ def _require_columns(found: Results) -> None:
         raise BadInputError("还没有填报数据，没有可以导出的内容；请先填报")
 
 
-def targets_of(found: Results, indicator: Indicator) -> str:
+def targets_of(found: Results, indicator: Indicator) -> tuple[str, ...]:
     """The targets that are for anybody shown, as printed; with their years where the heading has none."""
     kept = [each for each in indicator.targets if any(each.scope.holds(who.division) for who in found.whom)]
     dated = _one_year(found) is None
-    return "；".join(
-        dict.fromkeys(f"{each.due}年：{each.printed}" if dated and each.due else each.printed for each in kept)
-    )
+    return tuple(dict.fromkeys(_dated(each) if dated else each.printed for each in kept))
+
+
+def _dated(target: Target) -> str:
+    """The target with its year, unless its own words begin with that."""
+    year = f"{target.due}年"
+    return target.printed if target.due is None or target.printed.startswith(year) else f"{year}：{target.printed}"
 
 
 def target_heading(found: Results) -> str:
@@ -106,7 +115,7 @@ def _workbook(found: Results) -> ListTable:
     first += [
         ListColumn(label="主要指标及计算方法", known="name", width=52, align="start"),
         ListColumn(label="计量单位", known="unit", width=11),
-        *((ListColumn(label=known_heading(found), known="known", width=14),) if known_heading(found) else ()),
+        *((ListColumn(label=known_heading(found), known="known", width=19),) if known_heading(found) else ()),
         ListColumn(label=target_heading(found), known="target", width=24),
     ]
     if any(each.nature for each in found.indicators):
@@ -114,7 +123,7 @@ def _workbook(found: Results) -> ListTable:
     values = (
         ListColumn(group=column.who.name, label=f"{column.year}年{what}", known=f"{what_id}_{number}", width=width)
         for number, column in enumerate(found.columns)
-        for what, what_id, width in (("数值", "value", 12), ("结果", "verdict", 11))
+        for what, what_id, width in (("数值", "value", 15), ("结果", "verdict", 11))
     )
     ending = (
         ListColumn(label="责任单位", known="responsible", width=34, align="start"),
@@ -133,7 +142,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
         "name": "\n".join(filter(None, (indicator.name, indicator.formula))),
         "unit": indicator.unit or "",
         "known": Decimal(str(indicator.printed_value.value)) if indicator.printed_value else "",
-        "target": targets_of(found, indicator),
+        "target": "\n".join(targets_of(found, indicator)),
         "nature": NATURES.get(indicator.nature or "", ""),
         "responsible": indicator.responsible_units or "",
         "note": "\n".join(_remarks(found, indicator)),
@@ -163,6 +172,14 @@ def _remarks(found: Results, indicator: Indicator) -> Iterator[str]:
         yield indicator.note
 
 
+def _charts(found: Results) -> Iterator[PrintedChart]:
+    """A chart for each indicator of which any value is a number."""
+    for each in found.indicators:
+        if values := bar_values(found.of(each.id)):
+            drawn = tuple(pictures(each.name, each.unit, values))
+            yield PrintedChart(each.printed_number or "", each.name, "；".join(targets_of(found, each)), drawn)
+
+
 def _parts(found: Results) -> Iterator[PrintedPart]:
     for start in range(0, len(found.columns), MOST_COLUMNS):
         columns = found.columns[start : start + MOST_COLUMNS]
@@ -184,7 +201,7 @@ def _printed(found: Results, columns: tuple[Column, ...], indicator: Indicator) 
         number=indicator.printed_number or "",
         name=indicator.name,
         formula=indicator.formula or "",
-        target=targets_of(found, indicator),
+        targets=targets_of(found, indicator),
         known=indicator.known_shown or _EMPTY,
         nature=NATURES.get(indicator.nature or "", ""),
         notes=tuple(note for note in notes if note),

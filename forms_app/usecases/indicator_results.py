@@ -9,8 +9,9 @@ from forms_app.assessment.indicators import VERDICTS, Result, assess_indicators
 from forms_app.cases.actors import Actor
 from forms_app.core.divisions import Division
 from forms_app.core.errors import NotFoundError
+from forms_app.documents.target_bars import BarValue
 from forms_app.specs.catalogue import IndicatorSpec
-from forms_app.specs.indicators import Indicator
+from forms_app.specs.indicators import NUMBER_SENSES, Indicator
 from forms_app.usecases.indicators import Kept, divisions_to_enter, kept_reports
 from forms_app.usecases.platform import Platform
 
@@ -111,6 +112,27 @@ def indicator_results(found: Results, identifier: str) -> tuple[Indicator, tuple
     if indicator is None:
         raise NotFoundError("没有这个指标")
     return indicator, found.of(identifier)
+
+
+def bar_values(lines: Iterable[tuple[Column, Result]]) -> tuple[BarValue, ...]:
+    """What can be drawn of them: the values that are numbers, each with the target it is held against."""
+    return tuple(
+        BarValue(
+            label=f"{column.who.name}{column.year}年",
+            shown=result.shown,
+            verdict=result.words,
+            standing=result.standing,
+            value=float(result.value),
+            aim=_aim(result),
+            target=result.target.printed if result.target else "",
+        )
+        for column, result in lines
+        if result.value is not None
+    )
+
+
+def _aim(result: Result) -> float | None:
+    return float(result.target.bound) if result.target and result.target.sense in NUMBER_SENSES else None
 
 
 def _by_whom(kept: Iterable[Kept]) -> dict[Who, dict[int, Answers]]:

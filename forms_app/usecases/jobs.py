@@ -17,7 +17,7 @@ from sqlmodel import Session
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, XinbiaoError
 from forms_app.storage.faults import BusyError, UnavailableError, retried
-from forms_app.storage.files import FileStore
+from forms_app.storage.files import JOB_FILES, FileStore
 from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
 from forms_app.storage.jobs import (
     add_job,
@@ -164,7 +164,7 @@ class JobView:
 
 def job_files(platform: Platform) -> FileStore:
     """Where files of jobs are: they can be made again, so they are kept apart from what must never be lost."""
-    return FileStore(platform.files.folder.parent / "job_files")
+    return FileStore(platform.files.folder.parent / JOB_FILES)
 
 
 def ask_for(

@@ -133,7 +133,9 @@ def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:
         Ledger(spec, table)
         for spec in specs
         for table in spec.procedure.tables
-        if table.rows in SHOWN or (table.rows == STANDING and not spec.procedure.has_campaigns)
+        if (table.rows in SHOWN or (table.rows == STANDING and not spec.procedure.has_campaigns))
+        # What is shown to everybody while it runs is a part of what offices have in their other tables.
+        and not (table.public_in and table.public_in in (spec.procedure.notice, spec.procedure.standing))
     )
 
 

@@ -84,7 +84,7 @@ def _worklist_scope(platform: Platform, session: Session, actor: Actor, query: C
     if query.campaign:
         yield load_campaign(session, actor, query.campaign).title
     if query.holder:
-        yield f"在谁手上：{HOLDERS.get(query.holder, query.holder)}"
+        yield f"当前办理人：{HOLDERS.get(query.holder, query.holder)}"
     if query.words:
         yield f"按“{query.words}”搜索"
 

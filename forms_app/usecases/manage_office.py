@@ -20,7 +20,7 @@ from forms_app.usecases.paper_settings import PaperSetting, paper_settings, read
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.signing_offices import SigningWith, signs_with
 from forms_app.usecases.typed import typed
-from forms_app.workdays.terms import Term, Unit
+from forms_app.workdays.terms import Unit
 
 _SAMPLE_PREFIX = "朝"
 NOTICE_UNITS = {Unit.DAYS.value: "自然日", Unit.WORKING_DAYS.value: "工作日"}
@@ -127,7 +127,7 @@ def _open_terms(specs: Iterable[ProcedureSpec]) -> Iterator[OpenTerm]:
     for spec in specs:
         for term in spec.procedure.terms:
             if term.setting:
-                yield OpenTerm(term.title, str(Term.parse(term.period)), term.article)
+                yield OpenTerm(term.title, str(term.length), term.article)
 
 
 def _number_example(specs: Iterable[ProcedureSpec], year: int) -> str:
@@ -142,19 +142,7 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
     Raises ForbiddenError, BadInputError; ProblemsError for faults of `papers`, each at its name.
     """
     require_administrator(actor)
-    texts = {
-        "notice_ground": typed(settings.notice_ground, "依据", _LONGEST),
-        "phone": typed(settings.phone, "联系电话", _LONGEST),
-        "address": typed(settings.address, "联系地址", _LONGEST),
-        "number_prefix": typed(settings.number_prefix, "文号代字", _LONGEST),
-        "uscc": _credit_code(settings.uscc),
-    }
-    if settings.notice_unit not in NOTICE_UNITS:
-        raise BadInputError("请选择公示期按哪一种日计算")
-    if settings.notice_unit != Unit.DAYS.value and not texts["notice_ground"]:
-        raise BadInputError("公示期按工作日计算的，须写明依据；公示页面会同时显示")
-    if texts["number_prefix"] and not _PREFIX.fullmatch(texts["number_prefix"]):
-        raise BadInputError("文号代字应为1至6个汉字，如“朝”；不写“统信”和“字”")
+    texts = _checked_texts(settings)
     papers = read_papers(platform, actor.authority or "", settings.papers) if settings.papers is not None else None
     with platform.database.writing() as session:
         office = session.get_one(Office, actor.office, with_for_update=True)
@@ -168,6 +156,24 @@ def change_settings(platform: Platform, actor: Actor, settings: OfficeSettings) 
             setattr(office, name, value)
         session.add(office)
         note_on_office(platform, session, actor, "settings_changed", changed)
+
+
+def _checked_texts(settings: OfficeSettings) -> dict[str, str]:
+    """What was typed, by the column it is kept in. Raises BadInputError for what cannot be set so."""
+    texts = {
+        "notice_ground": typed(settings.notice_ground, "依据", _LONGEST),
+        "phone": typed(settings.phone, "联系电话", _LONGEST),
+        "address": typed(settings.address, "联系地址", _LONGEST),
+        "number_prefix": typed(settings.number_prefix, "文号代字", _LONGEST),
+        "uscc": _credit_code(settings.uscc),
+    }
+    if settings.notice_unit not in NOTICE_UNITS:
+        raise BadInputError("请选择公示期按哪一种日计算")
+    if settings.notice_unit != Unit.DAYS.value and not texts["notice_ground"]:
+        raise BadInputError("公示期按工作日计算的，须写明依据；公示页面会同时显示")
+    if texts["number_prefix"] and not _PREFIX.fullmatch(texts["number_prefix"]):
+        raise BadInputError("文号代字应为1至6个汉字，如“朝”；不写“统信”和“字”")
+    return texts
 
 
 @retried

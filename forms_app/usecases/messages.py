@@ -1,4 +1,4 @@
-"""What an enterprise is told, and which campaigns concern it."""
+"""What an enterprise is told, and which campaigns concern it; how many messages wait for anybody."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from forms_app.usecases.open_case import window_of
 from forms_app.usecases.own_case import own_cases
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_words import authority_title
+from forms_app.usecases.task_messages import unread_news
 
 _SHOWN = 100
 
@@ -54,9 +55,9 @@ def read_messages(platform: Platform, actor: Actor, *, shown: bool = True) -> In
 
 
 def unread_count(platform: Platform, actor: Actor) -> int:
-    """How many messages wait for an enterprise; none for anybody else."""
+    """How many messages wait for an enterprise; for an office, those about its tasks that nobody of it has read."""
     if actor.enterprise is None:
-        return 0
+        return unread_news(platform, actor)
     with platform.database.reading() as session:
         return unread_messages(session, actor.enterprise)
 

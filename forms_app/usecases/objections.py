@@ -4,15 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require
 from forms_app.cases.events import CaseEvent, Person
 from forms_app.cases.public_acts import require_open_to_public
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import ConflictError, NotFoundError
-from forms_app.core.text import trimmed
+from forms_app.core.errors import NotFoundError
 from forms_app.specs.procedure import Act, Procedure
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Objection
@@ -22,7 +21,16 @@ from forms_app.usecases.case_file import CaseFile, file_of, open_file, person_fo
 from forms_app.usecases.letters import Prepared
 from forms_app.usecases.perform_act import Perform, act_answers, act_documents, commit_act
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.public_intake import LONGEST_FACTS, NewObjection, new_number, require_complete, stored_files
+from forms_app.usecases.public_intake import (
+    LONGEST_FACTS,
+    NewObjection,
+    new_number,
+    require_complete,
+    sent_in,
+    sent_under,
+    stored_files,
+    undecided,
+)
 from forms_app.usecases.typed import typed
 
 __all__ = ["Decision", "NewObjection", "answer_to", "decide_objection", "object_to"]
@@ -54,17 +62,7 @@ def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
         file = file_of(platform, session, row)
         act = _objecting(file.spec.procedure)
         _require_public(platform, file, act, new.at)
-        session.add(
-            Objection(
-                case_id=row.id,
-                number=number,
-                name=trimmed(new.name),
-                contact=trimmed(new.contact),
-                facts=trimmed(new.facts),
-                files=files,
-                received_at=new.at,
-            )
-        )
+        session.add(sent_in(OBJECTION, row.id, new, number, files))
         # The objector's name and contact stay out of the record that the enterprise may read.
         commit_act(platform, session, file, act, CaseEvent(act.id, new.at, None, "社会公众", {"number": number}))
     return number
@@ -87,7 +85,7 @@ def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_
     prepared: list[Prepared] = act_documents(platform, actor, file, act, answers, decision.at)
     with platform.database.writing() as session:
         fresh = open_file(platform, session, actor, case_id, for_change=True)
-        objection = _undecided(session, fresh, objection_id)
+        objection = undecided(session, OBJECTION, fresh, objection_id)
         objection.decided_at, objection.upheld = decision.at, decision.upheld
         objection.reason, objection.answer = decision.reason, decision.answer
         session.add(objection)
@@ -102,13 +100,7 @@ def decide_objection(platform: Platform, actor: Actor, case_id: UUID, objection_
 
 def answer_to(platform: Platform, number: str) -> Objection:
     """The state of an objection, for whoever knows its number. Raises NotFoundError."""
-    wanted = number.strip().upper()
-    with platform.database.reading() as session:
-        query = select(Objection).where(Objection.number == wanted, Objection.kind == OBJECTION)
-        found = session.exec(query).one_or_none()
-    if found is None:
-        raise NotFoundError("没有这个异议编号，请核对回执")
-    return found
+    return sent_under(platform, OBJECTION, number)
 
 
 def _objecting(procedure: Procedure) -> Act:
@@ -131,12 +123,3 @@ def _with_reasons(decision: Decision) -> Decision:
     reason = typed(decision.reason, "核查情况和理由", longest, required=True, lines=True)
     answer = typed(decision.answer, "给异议人的答复", longest, required=True, lines=True)
     return replace(decision, reason=reason, answer=answer)
-
-
-def _undecided(session: Session, file: CaseFile, objection_id: UUID) -> Objection:
-    objection = session.get(Objection, objection_id)
-    if objection is None or objection.case_id != file.row.id or objection.kind != OBJECTION:
-        raise NotFoundError("没有找到这件异议")
-    if objection.decided_at is not None:
-        raise ConflictError("这件异议已作出处理，不能重复处理")
-    return objection

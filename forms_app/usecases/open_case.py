@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require
-from forms_app.cases.case import COLLECTORS, Case
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.case import Case
+from forms_app.cases.events import COLLECTORS, CaseEvent
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import ConflictError
 from forms_app.specs.catalogue import ProcedureSpec

@@ -66,6 +66,12 @@ class OwnCase:
         return self.case.state
 
     @property
+    def matter(self) -> str:
+        """What tells it from others of the same procedure, such as the name of a project; "" where nothing does."""
+        named = self.spec.procedure.named
+        return self.case.corrected(named) if named else ""
+
+    @property
     def following(self) -> str:
         """What comes next, a sentence for the enterprise."""
         return self.state.told or self.state.next

@@ -1,7 +1,7 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,13 @@ from sqlmodel import Session
 
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor
+from forms_app.cases.agreements import require_agreement
 from forms_app.cases.allowed import require, require_moment
-from forms_app.cases.case import Case, Deadline
+from forms_app.cases.case import Case
 from forms_app.cases.changes import require_prescribed
 from forms_app.cases.clocks import ITEM
-from forms_app.cases.events import CaseEvent
+from forms_app.cases.events import BY_LEVEL, CaseEvent
+from forms_app.cases.inspections import require_separate
 from forms_app.cases.rule_sets import require_applicable
 from forms_app.cases.telling import knows_of
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
@@ -30,7 +32,7 @@ from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, add_events, case_for, open_file, person_for, principal_of
 from forms_app.usecases.caused_acts import caused_act, parent_of
 from forms_app.usecases.entry_papers import entry_form, prepare_entry, screened, settle_papers
-from forms_app.usecases.handing_over import earlier_cases, handed_over, succession
+from forms_app.usecases.handing_over import done_by, earlier_cases, handed_over, succession
 from forms_app.usecases.keep_upload import kind_of, limits_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
@@ -207,7 +209,7 @@ def _all_answers(
     answers = act_answers(platform, act, perform) | ({"acting_for": principal} if principal else {})
     event = CaseEvent(act.id, perform.at, actor.account, actor.name, answers)
     added = screened(platform, file, act, event) | number_to_print(session, file, act, event)
-    return answers | added | handed_over(session, file, act)
+    return answers | added | handed_over(session, file, act) | done_by(session, actor, act)
 
 
 def commit_act(
@@ -287,7 +289,13 @@ def _require_answers(
     Raises ConflictError, ProblemsError.
     """
     require_applicable(file.case, act.id, answers)
-    require_prescribed(file.case, act.id, answers)
+    try:
+        require_prescribed(file.case, act.id, answers)
+        require_agreement(file.case, act, answers, platform.reference, beijing_date(perform.at))
+    except (
+        ConflictError
+    ) as error:  # something was answered otherwise than the law has it: the page keeps what was typed
+        raise ProblemsError((Problem("", str(error)),)) from None
     if act.day is None or act.day not in answers:
         return
     today, case, stated = beijing_date(perform.at), case_for(actor, file), str(answers[act.day])
@@ -295,6 +303,7 @@ def _require_answers(
     try:
         item = perform.extra.get(ITEM)
         require(case, act, person, platform.reference.calendar, today, moment_day(stated), item)
+        require_separate(file.case, act, str(answers.get(BY_LEVEL, "")), moment_day(stated))
         if any(field.id == act.day and isinstance(field, MomentField) for field in act.asks):
             require_moment(case, act, datetime.fromisoformat(stated), perform.at)
     except ConflictError as error:
@@ -307,13 +316,6 @@ def act_of(file: CaseFile, name: str, through: str) -> Act:
     if act is None or act.through != through:
         raise NotFoundError("没有这个办理事项，请从案件页面进入")
     return act
-
-
-def due_after(platform: Platform, file: CaseFile, act: Act, at: datetime) -> Deadline | None:
-    """The term that will run once the act is done."""
-    event = CaseEvent(act.id, at, None, "")
-    following = replace(file.case, events=(*file.case.events, event))
-    return following.deadline(platform.reference.calendar, beijing_date(at))
 
 
 def _overtaken(case: Case) -> ConflictError:

@@ -1,20 +1,31 @@
-"""What anybody may send without an account against something that is public: facts, files, and a number to ask by."""
+"""What anybody may send without an account against something that is public: facts, files, and a number to ask by.
+
+Objections to a notice and requests to correct an entry are kept alike; what becomes of them is a file of each.
+"""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
 
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import Problem, ProblemsError, TooLargeError
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.core.text import trimmed, unprintable
 from forms_app.documents.uploads import media_type, safe_name
+from forms_app.storage.case_tables import Objection
+from forms_app.storage.cases import CORRECTION, OBJECTION
 from forms_app.usecases.add_evidence import Upload
+from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.platform import Platform
 
 LONGEST_FACTS = 2000
 _ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
 _MOST_FILES, _MOST_BYTES = 5, 10 << 20
+_CALLED = {OBJECTION: "异议", CORRECTION: "更正申请"}
+_DECIDED = {OBJECTION: "这件异议已作出处理，不能重复处理", CORRECTION: "这件更正申请已经答复，不能重复答复"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,41 @@ def stored_files(platform: Platform, files: tuple[Upload, ...]) -> list[dict[str
     """Keep the files. Raises UploadError, TooLargeError before the first is kept."""
     kinds = [_kind(upload) for upload in files]
     return [_stored(platform, upload, kind) for upload, kind in zip(files, kinds, strict=True)]
+
+
+def sent_in(kind: str, case_id: UUID, new: NewObjection, number: str, files: list[dict[str, Any]]) -> Objection:
+    """The row of something that was sent, not yet added; `kind` is OBJECTION or CORRECTION."""
+    return Objection(
+        case_id=case_id,
+        kind=kind,
+        number=number,
+        name=trimmed(new.name),
+        contact=trimmed(new.contact),
+        facts=trimmed(new.facts),
+        files=files,
+        received_at=new.at,
+    )
+
+
+def sent_under(platform: Platform, kind: str, number: str) -> Objection:
+    """What was sent under that number, for whoever knows it. Raises NotFoundError."""
+    wanted = number.strip().upper()
+    with platform.database.reading() as session:
+        query = select(Objection).where(Objection.number == wanted, Objection.kind == kind)
+        found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFoundError(f"没有这个{_CALLED[kind]}编号，请核对回执")
+    return found
+
+
+def undecided(session: Session, kind: str, file: CaseFile, sent: UUID) -> Objection:
+    """What was sent against this case, to be decided now. Raises NotFoundError, ConflictError when it was before."""
+    found = session.get(Objection, sent)
+    if found is None or found.case_id != file.row.id or found.kind != kind:
+        raise NotFoundError(f"没有找到这件{_CALLED[kind]}")
+    if found.decided_at is not None:
+        raise ConflictError(_DECIDED[kind])
+    return found
 
 
 def new_number(at: datetime) -> str:

@@ -20,8 +20,8 @@ from forms_app.storage.public_lists import (
     public_cases,
 )
 from forms_app.storage.tables import Office
+from forms_app.usecases.notice_words import PUBLICITY_NOTICE
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.publish_notices import PUBLICITY_NOTICE
 
 PAGE_SIZE = 50
 _MOST_NOTICES = 200

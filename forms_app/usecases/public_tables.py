@@ -46,7 +46,8 @@ def view_public_table(platform: Platform, domain: str, procedure: str, table: st
     spec, shown = found
     columns = tuple(column for column in shown.columns if column.known != _SERIAL)
     with platform.database.reading() as session:
-        rows = announced_cases(session, spec.id, found[1].public_in, words, MOST_LINES + 1)
+        lasting = platform.today() if shown.public_in in (spec.procedure.notice, spec.procedure.standing) else None
+        rows = announced_cases(session, spec.id, shown.public_in or "", words, MOST_LINES + 1, lasting=lasting)
         lines = tuple(
             tuple(cells.get(column.key) for column in columns)
             for row in rows[:MOST_LINES]

@@ -27,7 +27,7 @@ class PublicWords:
 
 def public_words(platform: Platform) -> PublicWords:
     """The words of today's regulations."""
-    public = [spec for spec in platform.catalogue.current_procedures() if spec.procedure.is_public]
+    public = platform.catalogue.listed_procedures()
     listed = (spec.procedure.publication.called for spec in public if spec.procedure.publication)
     return PublicWords(
         page=_one({_page_of(spec) for spec in public}, _PAGE),

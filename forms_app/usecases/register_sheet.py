@@ -1,6 +1,6 @@
 """A register on screen and on paper: the same lines and totals as its workbook, and what a county gets at most."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,16 +8,14 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.assessment.amounts import Amounts
+from forms_app.assessment.division_caps import CapUse, CapUses
 from forms_app.cases.actors import Actor
-from forms_app.core.amounts import yuan
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, TooLargeError
 from forms_app.core.numbers import grouped
 from forms_app.documents.table_sheets import TableSheet, sheet_of
 from forms_app.registers.reckoning import Reckoning
 from forms_app.specs.catalogue import FormSpec
-from forms_app.specs.measures import DivisionCap, Measures
 from forms_app.specs.register import Column, Register
 from forms_app.storage.filings import SubmissionQuery, count_submissions, each_submission
 from forms_app.usecases.export_register import Assessed, assessed, register_line, reporting_unit, scope_of
@@ -27,34 +25,13 @@ MOST_LINES = 2000
 """More than that nobody reads on one page; the workbook has all."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountyUse:
-    """What the enterprises of one county applied for of measures that are capped together. Amounts in 元."""
-
-    cap: DivisionCap
-    titles: str
-    division: str
-    due: Decimal
-    at_most: Decimal
-
-    @property
-    def sum(self) -> Decimal:
-        """Amounts due and ceilings together: what it could come to."""
-        return self.due + self.at_most
-
-    @property
-    def excess(self) -> Decimal:
-        """By how much that is above what the county gets at most; 0 when it is not."""
-        return max(Decimal(0), self.sum - self.cap.amount)
-
-
 @dataclass(frozen=True)
 class RegisterSheet:
     """The table, and the counties measured against their caps, those above it first."""
 
     spec: FormSpec
     table: TableSheet
-    counties: tuple[CountyUse, ...]
+    counties: tuple[CapUse, ...]
 
 
 def register_sheet(platform: Platform, actor: Actor, spec_id: str, query: SubmissionQuery) -> RegisterSheet:
@@ -86,7 +63,9 @@ def _sheet(
 ) -> RegisterSheet:
     reckoning = Reckoning(register.columns)
     rows = tuple(_texts(register.columns, reckoning.cells(register_line(line))) for line in lines)
-    counties = tuple(sorted(_counties(spec.measures, lines), key=lambda use: -use.excess)) if spec.measures else ()
+    uses = CapUses(spec.measures)
+    for line in lines:
+        uses.add(line.division, line.amounts)
     table = sheet_of(
         register,
         unit,
@@ -94,18 +73,9 @@ def _sheet(
         rows,
         totals=_texts(register.columns, reckoning.totals()) if reckoning.has_totals else (),
         scope="；".join(scope_of(query)),
-        notes=tuple(_exceeded(counties)),
+        notes=tuple(uses.notes()),
     )
-    return RegisterSheet(spec, table, counties)
-
-
-def _exceeded(counties: Iterable[CountyUse]) -> Iterator[str]:
-    for use in counties:
-        if use.excess:
-            yield (
-                f"{use.division}{use.titles}合计可达{yuan(use.sum)}，"
-                f"超过{use.cap.article}“{use.cap.printed}”{yuan(use.excess)}。"
-            )
+    return RegisterSheet(spec, table, uses.found())
 
 
 def _texts(columns: Sequence[Column], values: Sequence[CellValue | None]) -> tuple[str, ...]:
@@ -118,19 +88,3 @@ def _text(column: Column, value: CellValue | None) -> str:
     if isinstance(value, Decimal):
         return grouped(value.quantize(Decimal("0.01")) if column.is_money else value)
     return "" if value is None else str(value)
-
-
-def _counties(measures: Measures, lines: Iterable[Assessed]) -> Iterator[CountyUse]:
-    """Every county that somebody applied in, for every cap that counties have."""
-    by_county: dict[str, list[Amounts]] = {}
-    for line in lines:
-        if line.assessment and line.assessment.amounts:
-            by_county.setdefault(line.division, []).append(line.assessment.amounts)
-    for cap in measures.division_caps:
-        titles = "、".join(each.title for each in measures.measures if each.id in cap.measures)
-        for division, found in by_county.items():
-            results = [each for amounts in found for each in amounts.claimed if each.measure.id in cap.measures]
-            if results:
-                due = sum((each.granted or Decimal(0) for each in results if not each.is_ceiling), Decimal(0))
-                most = sum((each.granted or Decimal(0) for each in results if each.is_ceiling), Decimal(0))
-                yield CountyUse(cap, titles, division, due, most)

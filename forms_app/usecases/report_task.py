@@ -23,6 +23,7 @@ from forms_app.storage.task_tables import TaskEventRow, TaskFile
 from forms_app.storage.tasks import Place, event_of, events_at
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.task_messages import tell_of_decision
 from forms_app.usecases.task_scope import TaskScope, Undertaking, scope_of, undertaking_at
 from forms_app.usecases.typed import typed
 
@@ -84,6 +85,7 @@ def say(platform: Platform, actor: Actor, place: Place, saying: Saying) -> None:
         since = saying.since.isoformat() if saying.since else None
         data = {"number": number, "day": day.isoformat(), "since": since, "text": text, "files": files}
         append(session, Entry(saying.at, actor.account, actor.name, place.subject, saying.act.value, data))
+        tell_of_decision(session, scope.spec, task, row)
 
 
 def _require_entitled(scope: TaskScope, task: Undertaking, act: TaskAct) -> None:

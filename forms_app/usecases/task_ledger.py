@@ -124,11 +124,6 @@ class LedgerQuery:
     words: str = ""
     sort: str = "number"
 
-    @property
-    def narrows_lines(self) -> bool:
-        """Whether it leaves out some lines of a task."""
-        return bool(self.unit or self.division or self.state or self.late or self.due_until)
-
 
 @dataclass(frozen=True)
 class TaskLedger:

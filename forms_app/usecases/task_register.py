@@ -11,6 +11,7 @@ from forms_app.cases.rhythms import first_day, last_day, period_of
 from forms_app.cases.tasks import STATE_NAMES, TaskState, periods_met, progress
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import NotFoundError
+from forms_app.documents.drawn import Picture
 from forms_app.documents.task_sheets import (
     UPRIGHT_MM,
     WIDE_MM,
@@ -20,7 +21,7 @@ from forms_app.documents.task_sheets import (
     task_sheet_pdf,
     timeline_svg,
 )
-from forms_app.documents.timeline import Kind, Period, Timeline, TimelineDrawing, TimelineRow, draw
+from forms_app.documents.timeline import Kind, Period, Timeline, TimelineRow, draw
 from forms_app.registers.reckoning import TOTAL
 from forms_app.registers.register import FilledTable, RegisterHead, RegisterLine, write_register, write_tables
 from forms_app.specs.register import ListColumn, ListTable
@@ -268,7 +269,7 @@ def _sheet_row(table: TaskTable, heading: str, row: TaskRow | None, *, with_stat
     return SheetRow((*printed, standing_words(row), due, latest_words(row)))
 
 
-def _drawings(ledger: TaskLedger) -> Iterator[TimelineDrawing]:
+def _drawings(ledger: TaskLedger) -> Iterator[Picture]:
     for table, rows in ledger.tables:
         yield from map(draw, _timeline(ledger, table, rows).pages())
 

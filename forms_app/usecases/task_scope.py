@@ -93,6 +93,23 @@ def _scope(actor: Actor, spec: TaskPlanSpec) -> TaskScope | None:
     return TaskScope(spec, actor.authority, actor.division, actor.role, decides)
 
 
+def scope_for(spec: TaskPlanSpec, authority: str, division: str) -> TaskScope:
+    """What an office reports in a plan, whoever acts for it; what it decides is left out."""
+    return TaskScope(spec, authority, division, Role.HANDLER, decides=False)
+
+
+def own_undertakings(scope: TaskScope, divisions: DivisionTable, on: date) -> Iterator[Undertaking]:
+    """What the office itself reports: in its own division, for the units of its authority."""
+    level = level_of(scope.division)
+    for planned in scope.spec.tasks.values():
+        for unit in planned.responsible:
+            if not scope.reports_for(unit, scope.division) or not (unit.divisions or level in unit.levels):
+                continue
+            for code, name in _divisions_of(unit, divisions, on):
+                if code == scope.division:
+                    yield Undertaking(planned, unit, code, name)
+
+
 def level_of(division: str) -> str:
     """The level of a division, also of one without an official code."""
     if division.endswith("0000"):

@@ -16,9 +16,8 @@ from forms_app.storage.audit import verify_chain
 from forms_app.storage.case_items import items_of_case
 from forms_app.storage.case_tables import Case, CaseItem, IssuedDocument, PublishedEntry
 from forms_app.storage.files import AlteredFileError
+from forms_app.storage.named_files import named_digests
 from forms_app.storage.numbers import broken_series
-from forms_app.storage.tables import Evidence, Office, Submission
-from forms_app.storage.task_tables import TaskFile
 from forms_app.storage.tasks import task_events_unlike_the_record
 from forms_app.usecases.case_file import CaseFile, category_of, file_of, handed_to, public_days, stored_items
 from forms_app.usecases.case_values import values_for
@@ -42,7 +41,7 @@ def verify_instance(platform: Platform) -> Verified:
     """Check everything; changes nothing."""
     with platform.database.reading() as session:
         records, chain = _chain(session)
-        digests = sorted(set(_digests(session)))
+        digests = sorted(named_digests(session))
         signed = list(session.exec(select(IssuedDocument).where(IssuedDocument.signed_by != "")))
         cases, rows = _cases(platform, session)
         series = [*broken_series(session), *task_events_unlike_the_record(session)]
@@ -54,14 +53,6 @@ def verify_instance(platform: Platform) -> Verified:
 def _chain(session: Session) -> tuple[int, list[str]]:
     whole = verify_chain(session)
     return whole.rows, [f"审计记录：{whole.broken.why}"] if whole.broken else []
-
-
-def _digests(session: Session) -> Iterator[str]:
-    yield from session.exec(select(col(IssuedDocument.digest)))
-    yield from session.exec(select(col(Submission.form_digest)))
-    yield from session.exec(select(col(Evidence.digest)))
-    yield from session.exec(select(col(Office.signature_picture)).where(Office.signature_picture != ""))
-    yield from session.exec(select(col(TaskFile.digest)))
 
 
 def _file_faults(platform: Platform, digest: str) -> Iterator[str]:

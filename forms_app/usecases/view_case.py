@@ -13,7 +13,7 @@ from forms_app.cases.actors import ACTING_ROLES, Actor
 from forms_app.cases.allowed import acts_for, refusal, require
 from forms_app.cases.case import HOLDERS, Case, Deadline
 from forms_app.cases.changes import held_words
-from forms_app.cases.events import NUMBER, CaseEvent
+from forms_app.cases.events import BY_OFFICE_NAME, NUMBER, CaseEvent
 from forms_app.cases.publication import Compared, Entry, compared, entry_of
 from forms_app.core.dates import chinese_time
 from forms_app.core.errors import NotFoundError
@@ -127,7 +127,7 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
         choices = tuple(
             ActChoice(act, refusal(file.case, act, person, calendar, today))
             for act in acts_for(file.case, person)
-            if act.through == "case" and person.of_office
+            if act.through == "case" and (person.of_office or act.any_office)
         )
         division = platform.reference.divisions.find(file.row.division_code)
         return CaseView(
@@ -158,9 +158,11 @@ def act_to_do(platform: Platform, actor: Actor, case_id: UUID, name: str) -> Act
     """
     with platform.database.reading() as session:
         row = load_case(session, actor, case_id)
-        if actor.office != row.office_id:
+        spec = platform.catalogue.procedure(row.procedure_id, row.spec_version)
+        act = spec.procedure.act(name)
+        if actor.office != row.office_id and not (act and act.any_office):
             require_own_office(actor, file_of(platform, session, row))
-    return known_act(platform.catalogue.procedure(row.procedure_id, row.spec_version), name)
+    return known_act(spec, name)
 
 
 def known_act(spec: ProcedureSpec, name: str) -> Act:
@@ -262,7 +264,7 @@ def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
     role = event.data.get(DONE_AS, act.by if act else "")
     return HistoryLine(
         at=event.at,
-        who=event.name,
+        who=_who(event),
         office=HOLDERS[role] if role in ACTING_ROLES else "",
         acting_for=str(event.data.get("acting_for", "")),
         said=act.said if act else event.event,
@@ -270,6 +272,12 @@ def _line(platform: Platform, file: CaseFile, event: CaseEvent) -> HistoryLine:
         answers=tuple(answers_of(platform, act, event)) if act else (),
         files=tuple(files_of(event)),
     )
+
+
+def _who(event: CaseEvent) -> str:
+    """The person; with the office where one that does not have the case may have done it."""
+    office = event.data.get(BY_OFFICE_NAME)
+    return f"{event.name}（{office}）" if office else event.name
 
 
 def answers_of(platform: Platform, act: Act, event: CaseEvent) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,7 @@ from forms_app.web.views.entry_exports import entry_export_pages
 from forms_app.web.views.figures import figures_pages
 from forms_app.web.views.grades import grade_pages
 from forms_app.web.views.indicators import indicator_pages
+from forms_app.web.views.inspections import inspection_pages
 from forms_app.web.views.jobs import job_pages
 from forms_app.web.views.ledgers import ledger_pages
 from forms_app.web.views.lists import lists
@@ -66,6 +67,7 @@ _PAGES = (
     figures_pages,
     grade_pages,
     indicator_pages,
+    inspection_pages,
     job_pages,
     ledger_pages,
     lists,

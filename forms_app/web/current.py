@@ -83,6 +83,7 @@ def known_to_pages() -> dict[str, Any]:
     return {
         "actor": actor_or_none(),
         "menu": lambda: menu(platform().catalogue, actor_or_none()),
+        "endpoint": request.endpoint,
         "public_words": lambda: public_words(platform()),
         "authority_of": lambda regulation: authority_title(platform(), regulation),
         "unread": lambda: unread_count(platform(), actor()),

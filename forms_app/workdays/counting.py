@@ -127,6 +127,11 @@ def counted_back(sheet: CountSheet, term: Term) -> CountSheet:
     return CountSheet(sheet.start, replace(term, back=True), due, (*lines, last), sheet.awaited)
 
 
+def count_until(day: date, start: date, calendar: Calendar) -> CountSheet:
+    """The term from the day after `start` to `day`, which was stated as such: no day off moves it."""
+    return count(Term(max((day - start).days, 0), Unit.DAYS, rolls=False), start, calendar)
+
+
 def count_back(term: Term, day: date, calendar: Calendar) -> CountSheet:
     """Count `term` back from the day before `day`: `due` is the day that lies so many days ahead of it.
 

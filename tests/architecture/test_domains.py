@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.specs.catalogue import domain_folders, load_catalogue
+from forms_app.specs.folders import domain_folders, load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from tests.conftest import TESTS

@@ -19,10 +19,10 @@ RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 
 HEAVY = {
     "wtforms": {"forms", "web"}, "weasyprint": {"documents/pdf.py"}, "pikepdf": {"documents/archive.py", "documents/seal_places.py", "documents/uploads.py", "documents/print_file.py", "documents/binding.py"}, "huey": {"jobs"},
-    "pypdfium2": {"documents/images.py"}, "PIL": {"documents/pades_signing.py", "documents/seal_places.py", "documents/uploads.py", "documents/binding.py"}, "fontTools": {"documents/fonts.py", "documents/glyph_programs.py"}, "pydyf": {"documents/pdf.py"},
+    "pypdfium2": {"documents/images.py"}, "PIL": {"documents/qr_codes.py", "documents/pades_signing.py", "documents/seal_places.py", "documents/uploads.py", "documents/binding.py"}, "fontTools": {"documents/fonts.py", "documents/glyph_programs.py"}, "pydyf": {"documents/pdf.py"},
     "openpyxl": {"registers"}, "sqlmodel": {"storage", "usecases"}, "sqlalchemy": {"storage"}, "alembic": {"storage"},
-    "psycopg": set(), "flask": {"web", "factory.py"}, "flask_wtf": {"web"}, "holidays": set(),
-    "pydantic": {"specs"}, "yaml": {"specs/strict_yaml.py"}, "argon2": {"usecases/passwords.py"}, "segno": {"documents/check_mark.py"},
+    "psycopg": {"jobs"}, "flask": {"web", "factory.py"}, "flask_wtf": {"web"}, "holidays": set(),
+    "pydantic": {"specs"}, "yaml": {"specs/strict_yaml.py"}, "argon2": {"usecases/passwords.py"}, "segno": {"documents/qr_codes.py"},
     "phonenumbers": {"answers/text.py"}, "click": {"cli", "__main__.py"}, "gunicorn": {"cli/serve.py"},
     "pyhanko": {"documents/pades_"}, "pyhanko_certvalidator": {"documents/pades_"}, "asn1crypto": {"documents/pades_"},
     "cryptography": {"documents/pades_"},

@@ -314,7 +314,7 @@ def test_without_javascript(plain: Person) -> None:
 def test_self_check_without_javascript(plain: Person) -> None:
     page = plain.page
     page.goto("/")
-    page.get_by_role("link", name=f"自查（免登录）：{TRUSTWORTHY}").click()
+    page.get_by_role("link", name=f"自查：{TRUSTWORTHY}").click()
     for item in ITEMS:
         page.check(f"input[name={item}][value=yes]")
     page.get_by_role("button", name="查看结论").click()

@@ -1,14 +1,23 @@
 """Every page: nothing serious for axe, nothing cut at phone width, nothing fetched from outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Person
 from tests.samples import FILLED
 
 PUBLIC = ["/", "/sign-in", "/self-check/statistical_credit/annex1", "/forms/statistical_credit/regulation", "/nothing"]
+LISTS = [
+    "/schemes?q=送达", "/schemes?q=没有这个词", "/schemes/statistical_credit", "/credit", "/credit/trustworthy",
+    "/credit/objections", "/credit/entries", "/credit/offices", "/check", "/forms/statistical_credit/annex9/flow-charts",
+]  # fmt: skip
+OWN = {
+    "qiye1": ["/applications"],
+    "chaoyang": ["/bureau/campaigns/new", "/bureau/jobs", "/bureau/lists/cases/columns"],
+}
+"""Pages one step behind those of the menu."""
 
 
 @pytest.fixture(params=[{"width": 1280, "height": 900}, {"width": 360, "height": 740}], ids=["desktop", "phone"])
@@ -84,3 +93,44 @@ def test_office_pages(visitor: Person) -> None:
     look(visitor)
     page.goto("/bureau/submissions?from=bad")
     look(visitor)
+
+
+def test_public_lists(person: Person) -> None:
+    walk(person, LISTS)
+
+
+@pytest.mark.parametrize("username", OWN)
+def test_every_page_of_the_menu(person: Person, username: str) -> None:
+    person.sign_in(username)
+    person.page.goto("/")
+    menu = person.page.locator("nav a").evaluate_all("links => links.map(each => each.getAttribute('href'))")
+    assert len(menu) > 4
+    walk(person, [*(path for path in menu if path != "/credit"), *OWN[username]])
+
+
+def test_the_first_page_by_keyboard(person: Person) -> None:
+    """The skip link comes first and leads past the menu; what has the focus is seen."""
+    page = person.page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.id") == "q"
+    assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.type("送达回证")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/schemes?q=*")
+    expect(page.get_by_role("link", name="送达回证（PDF）")).to_be_visible()
+
+
+def walk(person: Person, paths: Iterable[str]) -> None:
+    """Every page against axe; at the width of a phone it may be no wider than that."""
+    for path in paths:
+        answer = person.page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        look(person)
+        person.page.set_viewport_size({"width": 390, "height": 844})
+        assert person.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+        person.page.set_viewport_size({"width": 1280, "height": 900})

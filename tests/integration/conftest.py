@@ -29,8 +29,9 @@ from forms_app.documents.forms import FormPrinter, answers_json
 from forms_app.documents.markup import Templates
 from forms_app.documents.pdf import EmbeddedFile, Printer
 from forms_app.documents.renders import Renders
-from forms_app.specs.catalogue import Catalogue, FormSpec, load_catalogue
+from forms_app.specs.catalogue import Catalogue, FormSpec
 from forms_app.specs.demonstration import load_demonstration
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder, text_folder
 from forms_app.specs.reference import Reference
 from forms_app.storage.accounts import account_named
@@ -208,17 +209,7 @@ def postgres(parts: Parts) -> Iterator[str]:
 def _prepare(database: Database, parts: Parts, folder: Path, *, peopled: bool) -> None:
     migrate(database)
     if peopled:
-        people = load_demonstration(specs_folder()).model_copy(
-            update={
-                "filings": (),
-                "settings": (),
-                "weights": (),
-                "cases": (),
-                "subjects": (),
-                "tasks": (),
-                "indicators": (),
-            }
-        )
+        people = load_demonstration(specs_folder()).people()
         load_demo(parts.platform(database, folder, Clock()), people)
 
 

@@ -58,3 +58,19 @@ def test_what_signs_is_read_and_the_passphrase_is_never_shown() -> None:
 def test_what_cannot_sign_is_named_at_the_start(name: str, text: str) -> None:
     with pytest.raises(BadInputError, match=name):
         Settings.from_environment({name: text})
+
+
+@pytest.mark.parametrize(
+    "address", ["redis://10.1.2.3:6379/0", "rediss://q.example.cn/1", "postgresql:///jobs?host=/run"]
+)
+def test_the_broker_of_jobs(address: str) -> None:
+    settings = Settings.from_environment({"XINBIAO_QUEUE": address})
+    assert settings.queue == address
+    assert address not in repr(settings)
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3:6379", "amqp://secret@10.1.2.3", "redis:secret"])
+def test_what_is_no_broker_is_refused_without_repeating_it(address: str) -> None:
+    with pytest.raises(BadInputError, match="XINBIAO_QUEUE 应为任务队列的地址") as refused:
+        Settings.from_environment({"XINBIAO_QUEUE": address})
+    assert address not in str(refused.value)

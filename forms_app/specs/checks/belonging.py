@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from forms_app.specs.checks.publishing import ids, unknown
+from forms_app.specs.checks.names import Fault, absent, below, ids, unknown
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Act, Procedure
-from forms_app.specs.strict_yaml import Path_
 
-Fault = tuple[Path_, str]
 _TEXT_TYPES = ("line", "text")
 
 
@@ -36,8 +34,9 @@ def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[
     if procedure.removes and (above is None or not publishes):
         yield ("removes",), "removes 只用于在有 publication 的程序的案件内（within）办理的程序"
     for index, act in enumerate(procedure.acts):
-        for path, message in _act_faults(act, procedure, above, publishes=publishes):
-            yield ("acts", index, *path), message
+        if act.when_entry is not None and not publishes:
+            yield ("acts", index, "when_entry"), "本程序没有 publication，没有可以规定状况的公示信息"
+        yield from below(("acts", index), _act_faults(act, procedure, above))
 
 
 def _prefilled_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
@@ -57,14 +56,10 @@ def _disputed_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
         yield ("about_record",), f"申请表“{procedure.application}”没有必填的单行字段“{procedure.about_record}”"
 
 
-def _act_faults(act: Act, procedure: Procedure, above: Procedure | None, *, publishes: bool) -> Iterator[Fault]:
-    if act.when_entry is not None and not publishes:
-        yield ("when_entry",), "本程序没有 publication，没有可以规定状况的公示信息"
+def _act_faults(act: Act, procedure: Procedure, above: Procedure | None) -> Iterator[Fault]:
     if act.counted_since and act.at_most is None:
         yield ("counted_since",), "写 counted_since 的，须写明 at_most"
-    for step, name in enumerate(act.counted_since):
-        if procedure.act(name) is None:
-            yield ("counted_since", step), unknown("事项", name, ids(procedure.acts))
+    yield from absent(("counted_since",), "事项", act.counted_since, ids(procedure.acts))
     if act.causes is None:
         return
     caused = above.act(act.causes) if above else None

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from forms_app.specs.chart import Arrow, Box, FlowChart, LeftOut
 from forms_app.specs.chart_paths import ChartPaths, Path
 from forms_app.specs.chart_words import named_terms
-from forms_app.specs.strict_yaml import Path_
+from forms_app.specs.checks.names import Fault
 
-Fault = tuple[Path_, str]
 _KINDS = {"states": "状态", "acts": "事项", "terms": "期限"}
 
 
@@ -30,11 +29,11 @@ def _omission_faults(chart: FlowChart, paths: ChartPaths) -> Iterator[Fault]:
         "terms": named,
     }
     for name, procedure in paths.sources.procedures.items():
-        for key, known in shown.items():
-            for item in getattr(procedure, key):
-                if f"{name}.{item.id}" not in known:
-                    what = f"{procedure.title}的{_KINDS[key]}“{item.id}”（{item.title}）"
-                    yield ("boxes",), f"{what}不在图中；不画的，列入 left_out 并写明理由"
+        items = ((key, item) for key in shown for item in getattr(procedure, key))
+        for key, item in items:
+            if f"{name}.{item.id}" not in shown[key]:
+                what = f"{procedure.title}的{_KINDS[key]}“{item.id}”（{item.title}）"
+                yield ("boxes",), f"{what}不在图中；不画的，列入 left_out 并写明理由"
     for index, one in enumerate(chart.left_out):
         yield from ((("left_out", index), message) for message in _idle(one, paths, drawn, written))
 
@@ -89,11 +88,11 @@ def _arrow_faults(chart: FlowChart, paths: ChartPaths) -> Iterator[Fault]:
         if path in drawn:
             yield here, f"从“{arrow.start}”到“{arrow.end}”的箭头重复"
         drawn.add(path)
-        acts = {paths.qualified(act) for act in arrow.acts}
-        if acts != carried.get(path, set()):
-            expected = "、".join(sorted(carried.get(path, ()))) or "无"
-            yield here, f"从“{arrow.start}”到“{arrow.end}”，办理程序中的事项是：{expected}；箭头的 acts 须与此一致"
-        elif not acts and path not in steps and (message := _groundless(chart, arrow, paths)):
+        expected = carried.get(path, set())
+        if {paths.qualified(act) for act in arrow.acts} != expected:
+            acts = "、".join(sorted(expected)) or "无"
+            yield here, f"从“{arrow.start}”到“{arrow.end}”，办理程序中的事项是：{acts}；箭头的 acts 须与此一致"
+        elif not expected and path not in steps and (message := _groundless(chart, arrow, paths)):
             yield here, message
         yield from ((here, message) for message in _category_faults(chart, arrow, paths))
 

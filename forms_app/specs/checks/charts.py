@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from forms_app.core.citations import CITATION
-from forms_app.specs.chart import ChartAnnex, FlowChart
+from forms_app.specs.chart import Arrow, ChartAnnex, FlowChart
 from forms_app.specs.chart_paths import ChartPaths
 from forms_app.specs.chart_words import ChartSources, UnknownWordError
 from forms_app.specs.checks.chart_agreement import agreement_faults
+from forms_app.specs.checks.names import Fault, below, ids, repeated
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
 from forms_app.specs.wording import PLACEHOLDER
 
-Fault = tuple[Path_, str]
 _PERIOD_IN_FIGURES = re.compile(r"[0-9]+\s*(?:个工作日|个月|[日天年])")
 _TYPE_AREA = 156.0
 
@@ -27,17 +27,14 @@ def check_charts(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def _annex_faults(parts: Parts, part: Part[ChartAnnex]) -> Iterator[Fault]:
-    seen: set[str] = set()
+    yield from repeated(("charts",), ids(part.model.charts))
     for index, chart in enumerate(part.model.charts):
-        if chart.id in seen:
-            yield ("charts", index, "id"), f"id“{chart.id}”重复，请换一个"
-        seen.add(chart.id)
         unknown = [name for name in chart.procedures if name not in parts.procedures]
         if unknown:
             known = "、".join(parts.procedures)
             yield ("charts", index, "procedures"), f"本文件夹没有办理程序“{'、'.join(unknown)}”，已有：{known}"
-            continue
-        yield from (((("charts", index, *path), message)) for path, message in _chart_faults(parts, chart))
+        else:
+            yield from below(("charts", index), _chart_faults(parts, chart))
 
 
 def sources_of(parts: Parts, chart: FlowChart) -> ChartSources:
@@ -61,25 +58,28 @@ def _chart_faults(parts: Parts, chart: FlowChart) -> Iterator[Fault]:
 
 
 def _name_faults(chart: FlowChart, sources: ChartSources) -> Iterator[Fault]:
-    boxes = [box.id for box in chart.boxes]
+    boxes = ids(chart.boxes)
+    yield from repeated(("boxes",), boxes)
     for index, box in enumerate(chart.boxes):
-        if boxes.index(box.id) != index:
-            yield ("boxes", index, "id"), f"id“{box.id}”重复，请换一个"
         yield from _unknown(sources, ("boxes", index), acts=box.acts, states=box.states)
         if not (box.acts or box.states or box.article):
             yield ("boxes", index), "方框须绑定 acts 或 states；程序之外的，写明 article"
     for index, arrow in enumerate(chart.arrows):
-        for key, name in (("start", arrow.start), ("end", arrow.end)):
-            if name not in boxes:
-                yield ("arrows", index, key), f"没有方框“{name}”，已有：{'、'.join(boxes)}"
-        if arrow.out == arrow.into and arrow.out in ("top", "bottom"):
-            yield ("arrows", index, "into"), "从上边（下边）出来的箭头不能又从上边（下边）进去"
+        yield from below(("arrows", index), _arrow_faults(arrow, boxes))
         terms = (arrow.term,) if arrow.term else ()
         yield from _unknown(sources, ("arrows", index), acts=arrow.acts, categories=arrow.only_for, terms=terms)
     for index, one in enumerate(chart.left_out):
         acts = (*one.acts, one.act) if one.act else one.acts
         yield from _unknown(sources, ("left_out", index), acts=acts, states=one.states, terms=one.terms)
     yield from _bound_twice(chart, ChartPaths(chart, sources))
+
+
+def _arrow_faults(arrow: Arrow, boxes: list[str]) -> Iterator[Fault]:
+    for key, name in (("start", arrow.start), ("end", arrow.end)):
+        if name not in boxes:
+            yield (key,), f"没有方框“{name}”，已有：{'、'.join(boxes)}"
+    if arrow.out == arrow.into and arrow.out in ("top", "bottom"):
+        yield ("into",), "从上边（下边）出来的箭头不能又从上边（下边）进去"
 
 
 def _unknown(
@@ -103,12 +103,12 @@ def _unknown(
 def _bound_twice(chart: FlowChart, paths: ChartPaths) -> Iterator[Fault]:
     for key in ("states", "acts"):
         seen: dict[str, str] = {}
-        for index, box in enumerate(chart.boxes):
-            for reference in getattr(box, key):
-                name = paths.qualified(reference)
-                if name in seen:
-                    yield ("boxes", index, key), f"“{reference}”已在方框“{seen[name]}”中，只能绑定一次"
-                seen[name] = box.id
+        bound = ((index, reference) for index, box in enumerate(chart.boxes) for reference in getattr(box, key))
+        for index, reference in bound:
+            name = paths.qualified(reference)
+            if name in seen:
+                yield ("boxes", index, key), f"“{reference}”已在方框“{seen[name]}”中，只能绑定一次"
+            seen[name] = chart.boxes[index].id
 
 
 # --- words

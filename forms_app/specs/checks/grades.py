@@ -1,16 +1,17 @@
 """Grades: records date themselves by fields that exist, rules judge what is there, every grade is asked once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from forms_app.specs.checks.law import rule_faults
+from forms_app.specs.checks.names import Fault, below, ids, repeated
 from forms_app.specs.fields import DateField
+from forms_app.specs.grade_situations import GradeSituation, GradeSituations
 from forms_app.specs.grades import Grades, Recent, RecordKind, RecordRule, record_operator
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
 from forms_app.specs.wording import placeholders
-
-Fault = tuple[Path_, str]
 
 
 def check_grades(parts: Parts) -> Iterator[SpecProblem]:
@@ -29,64 +30,79 @@ def check_grade_situations(parts: Parts) -> Iterator[SpecProblem]:
             known = "、".join(parts.grades) or "无"
             yield part.problem(("grades",), f"本文件夹没有分级“{part.model.grades}”，已有：{known}")
             continue
-        yield from _situation_faults(part, spec.model)
+        for path, message in _situation_faults(part.model, spec.model):
+            yield part.problem(path, message)
 
 
-def _situation_faults(part: Part, spec: Grades) -> Iterator[SpecProblem]:  # type: ignore[type-arg]
-    grades = {grade.id for grade in spec.grades}
-    items = {item.id for grade in spec.grades for item in grade.items}
-    kinds = {kind.id for kind in spec.records}
-    classes = {each.id for each in spec.classes}
-    for index, record in enumerate(part.model.base):
-        yield from _unknown(part, ("base", index), "记录种类", [str(record.get("kind"))], kinds)
-    yield from _unknown(part, ("of_class",), "类别", [part.model.of_class], classes)
-    seen: dict[str, int] = {}
-    for index, case in enumerate(part.model.cases):
-        here: Path_ = ("cases", index)
-        if case.name in seen:
-            yield part.problem((*here, "name"), f"name“{case.name}”重复，请换一个")
-        seen.setdefault(case.name, index)
-        named = [each for each in (case.grade, case.next.grade if case.next else None) if each and each != "none"]
-        yield from _unknown(part, here, "级别", [*named, *(case.candidates or ())], grades)
-        yield from _unknown(part, here, "情形", [*case.items, *case.spans, *case.reasons], items)
-        yield from _unknown(part, here, "类别", [case.of_class] if case.of_class else [], classes)
-        recorded = [str(record.get("kind")) for record in case.records]
-        yield from _unknown(part, here, "记录种类", [*recorded, *case.without], kinds)
+def _situation_faults(told: GradeSituations, spec: Grades) -> Iterator[Fault]:
+    names = _Names(
+        grades=frozenset(ids(spec.grades)),
+        items=frozenset(item.id for grade in spec.grades for item in grade.items),
+        kinds=frozenset(ids(spec.records)),
+        classes=frozenset(ids(spec.classes)),
+    )
+    for index, record in enumerate(told.base):
+        yield from _unknown(("base", index), "记录种类", [str(record.get("kind"))], names.kinds)
+    yield from _unknown(("of_class",), "类别", [told.of_class], names.classes)
+    yield from repeated(("cases",), (case.name for case in told.cases), key="name")
+    for index, case in enumerate(told.cases):
+        yield from _case_faults(names, case, ("cases", index))
 
 
-def _unknown(part: Part, path: Path_, what: str, names: list[str], known: set[str]) -> Iterator[SpecProblem]:  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a situation may speak of."""
+
+    grades: frozenset[str]
+    items: frozenset[str]
+    kinds: frozenset[str]
+    classes: frozenset[str]
+
+
+def _case_faults(names: _Names, case: GradeSituation, path: Path_) -> Iterator[Fault]:
+    said = (case.grade, case.next.grade if case.next else None)
+    grades = [each for each in said if each and each != "none"]
+    yield from _unknown(path, "级别", [*grades, *(case.candidates or ())], names.grades)
+    yield from _unknown(path, "情形", [*case.items, *case.spans, *case.reasons], names.items)
+    yield from _unknown(path, "类别", [case.of_class] if case.of_class else [], names.classes)
+    recorded = [str(record.get("kind")) for record in case.records]
+    yield from _unknown(path, "记录种类", [*recorded, *case.without], names.kinds)
+
+
+def _unknown(path: Path_, what: str, names: Iterable[str], known: frozenset[str]) -> Iterator[Fault]:
     for name in names:
         if name not in known:
-            yield part.problem(path, f"不存在{what}“{name}”，可用：{'、'.join(sorted(known))}")
+            yield path, f"不存在{what}“{name}”，可用：{'、'.join(sorted(known))}"
 
 
 def _record_faults(spec: Grades) -> Iterator[Fault]:
     for index, kind in enumerate(spec.records):
-        for path, message in (*_date_faults(kind), *_field_faults(kind), *_agreement_faults(kind)):
-            yield ("records", index, *path), message
+        for faults in (_date_faults, _field_faults, _agreement_faults):
+            yield from below(("records", index), faults(kind))
 
 
 def _date_faults(kind: RecordKind) -> Iterator[Fault]:
     dates = {field.id for field in kind.fields if isinstance(field, DateField)}
-    for key, name in (("day", kind.day), ("last_day", kind.last_day), ("ended", kind.ended)):
+    for key in ("day", "last_day", "ended"):
+        name = getattr(kind, key)
         if name is not None and name not in dates:
             yield (key,), f"“{name}”不是本记录的日期字段，可用：{'、'.join(sorted(dates)) or '无'}"
     if kind.last_day and kind.ended:
         yield ("ended",), "last_day（最后一日，含当日）与 ended（自该日起不再有效）只能写一个"
-    if any(field.id == kind.day and field.id in dates and not field.required for field in kind.fields):
+    day = next((field for field in kind.fields if field.id == kind.day), None)
+    if isinstance(day, DateField) and not day.required:
         yield ("day",), f"记录的日期“{kind.day}”须 required: true，没有日期的记录无从计算"
 
 
 def _field_faults(kind: RecordKind) -> Iterator[Fault]:
-    ids = [field.id for field in kind.fields]
-    if len(set(ids)) != len(ids):
-        yield ("fields",), "字段的 id 重复，请换一个"
+    known = ids(kind.fields)
+    yield from repeated(("fields",), known)
     for name in kind.later:
-        if name not in ids:
-            yield ("later",), f"不存在字段“{name}”，可用：{'、'.join(ids)}"
+        if name not in known:
+            yield ("later",), f"不存在字段“{name}”，可用：{'、'.join(known)}"
     for name in placeholders(kind.summary):
-        if name not in ids:
-            yield ("summary",), f"句中的“{{{name}}}”不是字段，可用：{'、'.join(ids)}"
+        if name not in known:
+            yield ("summary",), f"句中的“{{{name}}}”不是字段，可用：{'、'.join(known)}"
 
 
 def _agreement_faults(kind: RecordKind) -> Iterator[Fault]:
@@ -96,7 +112,7 @@ def _agreement_faults(kind: RecordKind) -> Iterator[Fault]:
 
 
 def _reference_faults(spec: Grades) -> Iterator[Fault]:
-    grades = [grade.id for grade in spec.grades]
+    grades = ids(spec.grades)
     if sorted(spec.tried) != sorted(grades):
         yield ("tried",), f"应把每一级各写一次，依判定的先后：{'、'.join(grades)}"
     if spec.graver is not None and spec.graver.within not in grades:
@@ -105,12 +121,8 @@ def _reference_faults(spec: Grades) -> Iterator[Fault]:
         yield ("inspected_by",), f"不存在记录种类“{spec.inspected_by}”"
     if spec.inspected_by is None and any(grade.inspected for grade in spec.grades):
         yield ("grades",), "写了 inspected 的，须用 inspected_by 写明检查记在哪一种记录里"
-    for key, names in (
-        ("classes", [each.id for each in spec.classes]),
-        ("records", [each.id for each in spec.records]),
-    ):
-        if len(set(names)) != len(names):
-            yield (key,), "id 重复，请换一个"
+    yield from repeated(("classes",), ids(spec.classes))
+    yield from repeated(("records",), ids(spec.records))
 
 
 def _item_faults(spec: Grades) -> Iterator[Fault]:

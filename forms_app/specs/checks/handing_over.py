@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from forms_app.specs.checks.publishing import ids, unknown
+from forms_app.specs.checks.law import rule_faults
+from forms_app.specs.checks.names import Fault, absent, below, ids, unknown
 from forms_app.specs.fields import AnyField, ChoiceField, YesNoField
-from forms_app.specs.handing_over import Changes, When
+from forms_app.specs.form import Questionnaire
+from forms_app.specs.handing_over import Change, Changes, When
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.strict_yaml import Path_
-from forms_app.workdays.terms import Term, Unit
-
-Fault = tuple[Path_, str]
+from forms_app.workdays.terms import Unit
 
 
 def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
@@ -22,8 +22,11 @@ def check_handing_over(parts: Parts) -> Iterator[SpecProblem]:
             *_stage_faults(part.model, fields),
             *_term_faults(part.model),
             *_act_faults(part.model),
+            *_agreement_faults(part.model, fields),
             *_change_faults(part.model),
             *_within_faults(parts, part.model),
+            *_quota_faults(part.model, fields),
+            *_act_when_faults(part.model, fields),
         ):
             yield part.problem(path, message)
 
@@ -62,31 +65,39 @@ def _options(field: AnyField | None) -> list[str]:
 def _term_faults(procedure: Procedure) -> Iterator[Fault]:
     terms = {term.id: term for term in procedure.terms}
     for index, term in enumerate(procedure.terms):
-        if term.for_stage is not None and term.for_stage.stage not in ids(procedure.stages):
-            yield ("terms", index, "for_stage"), unknown("环节", term.for_stage.stage, ids(procedure.stages))
+        stage = term.for_stage.stage if term.for_stage else None
+        yield from absent(("terms", index, "for_stage"), "环节", stage, ids(procedure.stages))
         if term.before_end_of is None:
             continue
         end = terms.get(term.before_end_of)
         if end is None or end.before_end_of is not None:
             yield ("terms", index, "before_end_of"), unknown("期限", term.before_end_of, list(terms))
-        elif Term.parse(term.period).unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
+        elif term.period is None or end.period is None:
+            yield ("terms", index, "before_end_of"), "到所答日期为止的期限不能倒算"
+        elif term.length.unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
             yield ("terms", index, "before_end_of"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
 
 
 def _act_faults(procedure: Procedure) -> Iterator[Fault]:
     stages = ids(procedure.stages)
     for index, act in enumerate(procedure.acts):
-        for path, message in _references(procedure, act, stages):
-            yield ("acts", index, *path), message
+        yield from below(("acts", index), _references(procedure, act, stages))
+
+
+def _agreement_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    asked = Questionnaire.model_construct(fields=tuple(fields.values()), sections=())
+    for index, act in enumerate(procedure.acts):
+        for number, agreement in enumerate(act.agreements):
+            for key in ("when", "needs"):
+                path: Path_ = ("acts", index, "agreements", number, key)
+                yield from rule_faults(asked, getattr(agreement, key), path)
 
 
 def _references(procedure: Procedure, act: Act, stages: list[str]) -> Iterator[Fault]:
-    if act.hands_to is not None and act.hands_to not in stages:
-        yield ("hands_to",), unknown("环节", act.hands_to, stages)
+    yield from absent(("hands_to",), "环节", act.hands_to, stages)
     if act.hands_to is not None and not act.states:
         yield ("hands_to",), "开始办理的事项不移交：申请由所在地的机构收到"
-    if act.for_stage is not None and act.for_stage.stage not in stages:
-        yield ("for_stage", "stage"), unknown("环节", act.for_stage.stage, stages)
+    yield from absent(("for_stage", "stage"), "环节", act.for_stage.stage if act.for_stage else None, stages)
     if act.succeeds is None:
         return
     earlier = procedure.act(act.succeeds)
@@ -103,17 +114,22 @@ def _change_faults(procedure: Procedure) -> Iterator[Fault]:
         if not options:
             yield ("changes", key), f"没有事项问单选的“{getattr(changes, key)}”"
     for index, row in enumerate(changes.rows):
-        path: Path_ = ("changes", "rows", index)
-        for name in (*row.held, *row.becomes):
-            if held and name not in held:
-                yield path, f"“{changes.held}”没有选项“{name}”，可选：{'、'.join(held)}"
-        if grounds and row.ground not in grounds:
-            yield (*path, "ground"), f"“{changes.ground}”没有选项“{row.ground}”，可选：{'、'.join(grounds)}"
-        act = procedure.act(row.act)
-        if act is None:
-            yield (*path, "act"), unknown("事项", row.act, ids(procedure.acts))
-        elif fault := _unasked(act, changes, becomes=bool(row.becomes)):
-            yield (*path, "act"), fault
+        yield from below(("changes", "rows", index), _row_faults(procedure, changes, row, held, grounds))
+
+
+def _row_faults(
+    procedure: Procedure, changes: Changes, row: Change, held: list[str], grounds: list[str]
+) -> Iterator[Fault]:
+    for name in (*row.held, *row.becomes) if held else ():
+        if name not in held:
+            yield (), f"“{changes.held}”没有选项“{name}”，可选：{'、'.join(held)}"
+    if grounds and row.ground not in grounds:
+        yield ("ground",), f"“{changes.ground}”没有选项“{row.ground}”，可选：{'、'.join(grounds)}"
+    act = procedure.act(row.act)
+    if act is None:
+        yield ("act",), unknown("事项", row.act, ids(procedure.acts))
+    elif fault := _unasked(act, changes, becomes=bool(row.becomes)):
+        yield ("act",), fault
 
 
 def _unasked(act: Act, changes: Changes, *, becomes: bool) -> str:
@@ -133,9 +149,18 @@ def _within_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
     for name in rule.states:
         if name not in ids(above.model.states):
             yield ("within_case", "states"), unknown("状态", name, ids(above.model.states))
-    if rule.not_after is not None and rule.not_after not in ids(above.model.terms):
-        yield ("within_case", "not_after"), unknown("期限", rule.not_after, ids(above.model.terms))
+    yield from absent(("within_case", "not_after"), "期限", rule.not_after, ids(above.model.terms))
     yield from _when_faults(rule.when, _fields(parts, above.model), ("within_case", "when"))
+
+
+def _act_when_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, act in enumerate(procedure.acts):
+        yield from _when_faults(act.when, fields, ("acts", index, "when"))
+
+
+def _quota_faults(procedure: Procedure, fields: dict[str, AnyField]) -> Iterator[Fault]:
+    for index, quota in enumerate(procedure.inspections.quotas if procedure.inspections else ()):
+        yield from _when_faults(quota.when, fields, ("inspections", "quotas", index, "when"))
 
 
 def _asked(procedure: Procedure, name: str) -> list[str]:

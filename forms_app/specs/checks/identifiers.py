@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from forms_app.specs.checks.names import Named, ids
 from forms_app.specs.fields import ChoiceField, ChoicesField, RowsField
+from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
@@ -11,22 +13,26 @@ from forms_app.specs.strict_yaml import Path_
 def check_distinct_ids(parts: Parts) -> Iterator[SpecProblem]:
     """No id twice among fields, columns, options, criteria, measures; no name twice among situations."""
     for form in parts.forms.values():
-        yield from _distinct(form, ("fields",), [field.id for field in form.model.fields])
-        yield from _distinct(form, ("slots",), [slot.id for slot in form.model.slots])
-        for index, field in enumerate(form.model.fields):
-            if isinstance(field, RowsField):
-                yield from _distinct(form, ("fields", index, "columns"), [column.id for column in field.columns])
-            if isinstance(field, ChoiceField | ChoicesField):
-                yield from _distinct(form, ("fields", index, "options"), [option.id for option in field.options])
+        for path, items in _lists_of_form(form.model):
+            yield from _distinct(form, path, ids(items))
     for criteria in parts.criteria:
-        yield from _distinct(criteria, ("criteria",), [criterion.id for criterion in criteria.model.criteria])
+        yield from _distinct(criteria, ("criteria",), ids(criteria.model.criteria))
     for measures in parts.measures:
-        yield from _distinct(measures, ("measures",), [measure.id for measure in measures.model.measures])
+        yield from _distinct(measures, ("measures",), ids(measures.model.measures))
         for index, measure in enumerate(measures.model.measures):
-            names = [condition.id for condition in measure.conditions]
-            yield from _distinct(measures, ("measures", index, "conditions"), names)
+            yield from _distinct(measures, ("measures", index, "conditions"), ids(measure.conditions))
     for situations in parts.situations:
         yield from _distinct(situations, ("cases",), [case.name for case in situations.model.cases], key="name")
+
+
+def _lists_of_form(form: Form) -> Iterator[tuple[Path_, Iterable[Named]]]:
+    yield ("fields",), form.fields
+    yield ("slots",), form.slots
+    for index, field in enumerate(form.fields):
+        if isinstance(field, RowsField):
+            yield ("fields", index, "columns"), field.columns
+        if isinstance(field, ChoiceField | ChoicesField):
+            yield ("fields", index, "options"), field.options
 
 
 def check_one_file_a_form(parts: Parts) -> Iterator[SpecProblem]:

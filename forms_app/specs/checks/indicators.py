@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from forms_app.specs.checks.names import Fault, below, ids, repeated
 from forms_app.specs.indicators import NUMBER_SENSES, Indicator, Indicators, Target
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
-
-Fault = tuple[Path_, str]
 
 _SUITS = {"integer": NUMBER_SENSES, "decimal": NUMBER_SENSES, "yes_no": ("reached",), "date": ("by",)}
 _NUMBERS = ("integer", "decimal")
@@ -38,55 +37,53 @@ def check_indicator_situations(parts: Parts) -> Iterator[SpecProblem]:
 
 
 def _faults(table: Indicators) -> Iterator[Fault]:
-    quantities = {each.id: each for each in table.quantities}
-    yield from _twice("quantities", [each.id for each in table.quantities])
-    yield from _twice("indicators", [each.id for each in table.indicators])
-    used: set[str] = set()
+    yield from repeated(("quantities",), ids(table.quantities))
+    yield from repeated(("indicators",), ids(table.indicators))
     for index, indicator in enumerate(table.indicators):
-        path: Path_ = ("indicators", index)
-        used.update(indicator.quantities)
-        unknown = [name for name in indicator.quantities if name not in quantities]
-        for name in unknown:
-            yield path, f"没有数据项“{name}”，已有：{'、'.join(quantities)}"
-        if not unknown:
-            types = [quantities[name].type for name in indicator.quantities]
-            yield from _measure_faults(indicator, types, path)
-        yield from _year_faults(table, indicator, path)
+        yield from below(("indicators", index), _indicator_faults(table, indicator))
+    used = {name for indicator in table.indicators for name in indicator.quantities}
     for index, each in enumerate(table.quantities):
         if each.id not in used:
             yield ("quantities", index, "id"), f"数据项“{each.id}”没有指标使用，请删去或者补上指标"
 
 
-def _twice(what: str, names: Iterable[str]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield (what, index, "id"), f"id“{name}”重复，请换一个"
-        seen.add(name)
+def _indicator_faults(table: Indicators, indicator: Indicator) -> Iterator[Fault]:
+    types = {each.id: each.type for each in table.quantities}
+    unknown = [name for name in indicator.quantities if name not in types]
+    for name in unknown:
+        yield (), f"没有数据项“{name}”，已有：{'、'.join(types)}"
+    if not unknown:
+        yield from _measure_faults(indicator, [types[name] for name in indicator.quantities])
+    yield from _year_faults(table, indicator)
 
 
-def _measure_faults(indicator: Indicator, types: Sequence[str], path: Path_) -> Iterator[Fault]:
+def _measure_faults(indicator: Indicator, types: Sequence[str]) -> Iterator[Fault]:
     if (indicator.ratio or indicator.against) and not set(types) <= set(_NUMBERS):
-        yield path, f"比率和变化只能用 {'、'.join(_NUMBERS)} 类型的数据项，现为 {'、'.join(types)}"
+        yield (), f"比率和变化只能用 {'、'.join(_NUMBERS)} 类型的数据项，现为 {'、'.join(types)}"
         return
     for number, target in enumerate(indicator.targets):
         if target.sense not in _SUITS[types[0]]:
             allowed = "、".join(_SUITS[types[0]])
-            yield (*path, "targets", number), f"{types[0]} 类型的数据项，目标可用 {allowed}，现为 {target.sense}"
+            yield ("targets", number), f"{types[0]} 类型的数据项，目标可用 {allowed}，现为 {target.sense}"
 
 
-def _year_faults(table: Indicators, indicator: Indicator, path: Path_) -> Iterator[Fault]:
+def _year_faults(table: Indicators, indicator: Indicator) -> Iterator[Fault]:
     latest: dict[str, Target] = {}
     for number, target in enumerate(indicator.targets):
-        here = (*path, "targets", number)
+        here: Path_ = ("targets", number)
         if target.due is not None and target.due not in table.years:
             yield here, f"目标年{target.due}不在本表的年份（{table.first}—{table.last}）之内"
-        before = latest.get(target.scope.model_dump_json())
-        if before is not None and (before.due is None or target.due is None or target.due <= before.due):
+        scope = target.scope.model_dump_json()
+        if scope in latest and not _follows(target, latest[scope]):
             yield here, "同一范围的目标应按年份先后排列，一年一个；每年相同的目标只写一个，不写 year"
-        latest[target.scope.model_dump_json()] = target
+        latest[scope] = target
     if indicator.against and indicator.against.year is not None and indicator.against.year > table.first:
-        yield (*path, "against", "year"), f"基期年应不晚于本表的第一年（{table.first}年）"
+        yield ("against", "year"), f"基期年应不晚于本表的第一年（{table.first}年）"
+
+
+def _follows(target: Target, before: Target) -> bool:
+    """Whether its year is a later one; a target without year stands alone."""
+    return before.due is not None and target.due is not None and target.due > before.due
 
 
 def _situation_faults(table: Indicators, of: str, values: Iterable[dict[str, object]]) -> Iterator[Fault]:

@@ -39,6 +39,7 @@ _SUITS = {
     "is_yes": ("yes_no",), "equals": ("choice", "division"), "one_of": ("choice", "choices", "division"),
     "at_least": _NUMBERS, "at_most": _NUMBERS, "more_than": _NUMBERS, "none_within": ("rows",), "some_row": ("rows",),
     "share_at_least": _PLAIN_NUMBERS, "every_row": ("rows",), "none_where": ("rows",), "ahead_of": ("date",),
+    "longer_ago": ("date",),
 }  # fmt: skip
 
 

@@ -1,20 +1,20 @@
 """Registers and situations name fields and criteria that exist."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import get_args
 
+from forms_app.specs.checks.names import Fault, Named, absent_keys, below, ids
 from forms_app.specs.criteria import Criteria
+from forms_app.specs.form import Form
 from forms_app.specs.measures import Benefit, Measures
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.register import Column
 from forms_app.specs.situations import NO_GRADE, Situation, Situations
-from forms_app.specs.strict_yaml import Path_
-
-Fault = tuple[Path_, str]
 
 _SUMMABLE = ("integer", "decimal", "money")
 _CEILING = "上限"
+_NO_FIELD = "不存在字段“{name}”"
 
 
 def check_registers(parts: Parts) -> Iterator[SpecProblem]:
@@ -23,37 +23,37 @@ def check_registers(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(register.model.form)
         if form is None:
             continue
+        measures = next((part.model for part in parts.measures if part.model.form == register.model.form), None)
         for index, column in enumerate(register.model.columns):
-            field = form.model.field(column.field) if column.field else None
-            if column.field and field is None:
-                known = "、".join(field.id for field in form.model.fields)
-                yield register.problem(("columns", index, "field"), f"不存在字段“{column.field}”，可用：{known}")
-            if column.total == "yes" and (field is None or field.type != "yes_no"):
-                yield register.problem(("columns", index, "total"), "total: yes 只用于 yes_no 类型的列")
-            if column.total == "sum" and not column.is_money and (field is None or field.type not in _SUMMABLE):
-                yield register.problem(
-                    ("columns", index, "total"),
-                    f"total: sum 只用于 {'、'.join(_SUMMABLE)} 类型的列和 amount、sum_of 的列",
-                )
-            if column.is_money:
-                measures = next((part.model for part in parts.measures if part.model.form == register.model.form), None)
-                for key, message in _money_faults(column, measures):
-                    yield register.problem(("columns", index, key), message)
+            for path, message in _column_faults(form.model, column, measures):
+                yield register.problem(("columns", index, *path), message)
 
 
-def _money_faults(column: Column, measures: Measures | None) -> Iterator[tuple[str, str]]:
+def _column_faults(form: Form, column: Column, measures: Measures | None) -> Iterator[Fault]:
+    field = form.field(column.field) if column.field else None
+    if column.field and field is None:
+        yield ("field",), f"不存在字段“{column.field}”，可用：{'、'.join(ids(form.fields))}"
+    if column.total == "yes" and (field is None or field.type != "yes_no"):
+        yield ("total",), "total: yes 只用于 yes_no 类型的列"
+    if column.total == "sum" and not column.is_money and (field is None or field.type not in _SUMMABLE):
+        yield ("total",), f"total: sum 只用于 {'、'.join(_SUMMABLE)} 类型的列和 amount、sum_of 的列"
+    if column.is_money:
+        yield from _money_faults(column, measures)
+
+
+def _money_faults(column: Column, measures: Measures | None) -> Iterator[Fault]:
     """A column of ceilings says so in its heading, and one of amounts due does not."""
     key = "amount" if column.amount else "sum_of"
     if measures is None:
-        yield key, f"{key} 只用于有 measures 的表"
+        yield (key,), f"{key} 只用于有 measures 的表"
         return
     measure = measures.measure(column.amount) if column.amount else None
     if column.amount and measure is None:
-        yield key, f"不存在措施“{column.amount}”，可用：{'、'.join(each.id for each in measures.measures)}"
+        yield (key,), f"不存在措施“{column.amount}”，可用：{'、'.join(ids(measures.measures))}"
         return
     ceiling = measure.ceiling is not None if measure else column.sum_of is not None and column.sum_of.ceiling
     if ceiling != (_CEILING in f"{column.group or ''}{column.label}"):
-        yield key, f"上限的列名（或者上层列名）须写明“{_CEILING}”，应得数额的列名不得写"
+        yield (key,), f"上限的列名（或者上层列名）须写明“{_CEILING}”，应得数额的列名不得写"
 
 
 def check_situations(parts: Parts) -> Iterator[SpecProblem]:
@@ -63,19 +63,21 @@ def check_situations(parts: Parts) -> Iterator[SpecProblem]:
         if form is None:
             continue
         yield from _weight_faults(parts, situations)
-        criteria = next((part.model for part in parts.criteria if part.model.form == form.name), None)
-        fields = {field.id for field in form.model.fields}
-        for name in sorted(set(situations.model.base) - fields):
-            yield situations.problem(("base", name), f"不存在字段“{name}”")
+        fields = set(ids(form.model.fields))
+        faults = [*absent_keys(("base",), sorted(situations.model.base), fields, _NO_FIELD)]
         for index, case in enumerate(situations.model.cases):
-            for name in sorted(set(case.answers) - fields):
-                yield situations.problem(("cases", index, "answers", name), f"不存在字段“{name}”")
-            for key, names, wanted, kind in _told(parts, situations.model.form, case):
-                for name in sorted(set(names) - set(wanted)):
-                    message = f"不存在{kind}“{name}”，可用：{'、'.join(wanted) or '无'}"
-                    yield situations.problem(("cases", index, key, name), message)
-            for path, message in _grade_faults(case, criteria):
-                yield situations.problem(("cases", index, *path), message)
+            faults += below(("cases", index), _case_faults(parts, form, case, fields))
+        for path, message in faults:
+            yield situations.problem(path, message)
+
+
+def _case_faults(parts: Parts, form: Part[Form], case: Situation, fields: Set[str]) -> Iterator[Fault]:
+    criteria = next((part.model for part in parts.criteria if part.model.form == form.name), None)
+    yield from absent_keys(("answers",), sorted(case.answers), fields, _NO_FIELD)
+    for key, names, wanted, kind in _told(parts, form.name, case):
+        message = f"不存在{kind}“{{name}}”，可用：{'、'.join(wanted) or '无'}"
+        yield from absent_keys((key,), sorted(names), wanted, message)
+    yield from _grade_faults(case, criteria)
 
 
 def _weight_faults(parts: Parts, situations: Part[Situations]) -> Iterator[SpecProblem]:
@@ -97,19 +99,22 @@ def _grade_faults(case: Situation, criteria: Criteria | None) -> Iterator[Fault]
 
 def _told(parts: Parts, form: str, case: Situation) -> Iterator[tuple[str, Collection[str], Collection[str], str]]:
     """What a case says of what: the key, the names under it, the names there are, what such a thing is called."""
-    criteria = [each.id for part in parts.criteria if part.model.form == form for each in part.model.criteria]
+    criteria = _all_ids(part.model.criteria for part in parts.criteria if part.model.form == form)
     measures = [part.model for part in parts.measures if part.model.form == form]
     conditions = sorted({*criteria, *(name for each in measures for name in _conditions(each))})
-    quantities = [each.id for part in parts.quantities if part.model.form == form for each in part.model.quantities]
-    breaches = [each.id for part in parts.penalties if part.model.form == form for each in part.model.breaches]
+    breaches = _all_ids(part.model.breaches for part in parts.penalties if part.model.form == form)
+    quantities = _all_ids(part.model.quantities for part in parts.quantities if part.model.form == form)
     yield "findings", case.findings, conditions, "条件"
     yield "reasons", case.reasons, conditions, "条件"
-    yield "amounts", case.amounts, [measure.id for each in measures for measure in each.measures], ""
+    yield "amounts", case.amounts, _all_ids(each.measures for each in measures), ""
     yield "totals", case.totals, get_args(Benefit) if measures else (), ""
     yield "quantities", case.quantities, quantities, "算得的量"
-    yield "breaches", case.breaches or (), breaches, "违法情形"
-    yield "fines", case.fines, breaches, "违法情形"
-    yield "conditional", case.conditional or (), breaches, "违法情形"
+    for key in ("breaches", "fines", "conditional"):
+        yield key, getattr(case, key) or (), breaches, "违法情形"
+
+
+def _all_ids(lists: Iterable[Iterable[Named]]) -> list[str]:
+    return [name for each in lists for name in ids(each)]
 
 
 def _conditions(measures: Measures) -> Iterator[str]:

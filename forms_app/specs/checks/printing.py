@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.wording import cells, sentences
 from forms_app.specs.form import Form
-from forms_app.specs.grid import TEXT_HEIGHT, TEXT_WIDTH, ChecksCell, FieldCell, Grid, LabelCell
+from forms_app.specs.grid import TEXT_HEIGHT, TEXT_WIDTH, ChecksCell, FieldCell, Foot, Grid, LabelCell
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
@@ -32,15 +32,23 @@ def _bound_fields(form: Form) -> Iterator[tuple[Path_, str, str | None]]:
         if isinstance(cell, FieldCell):
             yield from _fields_of_cell(cell, path)
         if isinstance(cell, ChecksCell):
-            for step, check in enumerate(cell.checks):
-                yield (*path, "checks", step, "field"), check.field, "yes_no"
-                if check.note:
-                    yield (*path, "checks", step, "note"), check.note, None
+            yield from _fields_of_checks(cell, path)
         if not isinstance(cell, LabelCell) and cell.foot:
-            if cell.foot.signature:
-                yield (*path, "foot", "signature"), cell.foot.signature, "line"
-            if cell.foot.date:
-                yield (*path, "foot", "date"), cell.foot.date, "date"
+            yield from _fields_of_foot(cell.foot, (*path, "foot"))
+
+
+def _fields_of_checks(cell: ChecksCell, path: Path_) -> Iterator[tuple[Path_, str, str | None]]:
+    for step, check in enumerate(cell.checks):
+        yield (*path, "checks", step, "field"), check.field, "yes_no"
+        if check.note:
+            yield (*path, "checks", step, "note"), check.note, None
+
+
+def _fields_of_foot(foot: Foot, path: Path_) -> Iterator[tuple[Path_, str, str | None]]:
+    if foot.signature:
+        yield (*path, "signature"), foot.signature, "line"
+    if foot.date:
+        yield (*path, "date"), foot.date, "date"
 
 
 def _fields_of_cell(cell: FieldCell, path: Path_) -> Iterator[tuple[Path_, str, str | None]]:
@@ -67,15 +75,13 @@ def _unprinted_faults(form: Part[Form], printed: Counter[str]) -> Iterator[SpecP
     for index, field in enumerate(form.model.fields):
         on_paper = bool(printed[field.id]) or field.id in worded
         if not on_paper and field.unprinted is None:
-            yield form.problem(
-                ("fields", index, "id"), f"字段“{field.id}”没有印在 {where}；确实不印的，用 unprinted 写明理由"
-            )
+            message = f"字段“{field.id}”没有印在 {where}；确实不印的，用 unprinted 写明理由"
+            yield form.problem(("fields", index, "id"), message)
         if on_paper and field.unprinted is not None:
             yield form.problem(("fields", index, "unprinted"), f"字段“{field.id}”已印在纸上，不应有 unprinted")
         if printed[field.id] > 1:
-            yield form.problem(
-                ("fields", index, "id"), f"字段“{field.id}”在 grid 中印了{printed[field.id]}次，只能一次"
-            )
+            message = f"字段“{field.id}”在 grid 中印了{printed[field.id]}次，只能一次"
+            yield form.problem(("fields", index, "id"), message)
 
 
 def check_geometry(parts: Parts) -> Iterator[SpecProblem]:

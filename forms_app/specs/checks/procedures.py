@@ -4,23 +4,22 @@ from collections.abc import Iterator
 
 from forms_app.specs.checks.case_tables import public_table_faults, table_faults
 from forms_app.specs.checks.clocks import clock_faults
+from forms_app.specs.checks.inspections import inspection_faults
+from forms_app.specs.checks.names import Fault, absent, below, ids, repeated, unknown
 from forms_app.specs.checks.publishing import (
     category_faults,
     grading_faults,
-    ids,
     proposal_faults,
     publication_faults,
     rule_set_faults,
-    unknown,
 )
 from forms_app.specs.checks.telling import telling_faults
 from forms_app.specs.fields import ChoiceField
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.procedure import Act, Need, Procedure
 from forms_app.specs.strict_yaml import Path_
 
-Fault = tuple[Path_, str]
 _DAYS = ("date", "moment")
 
 
@@ -40,11 +39,12 @@ def check_procedures(parts: Parts) -> Iterator[SpecProblem]:
             *rule_set_faults(part.model),
             *telling_faults(part.model),
             *clock_faults(part.model),
+            *inspection_faults(part.model),
+            *_act_faults(part.model),
+            *table_faults(part.model),
+            *public_table_faults(part.model),
         ):
             yield part.problem(path, message)
-        yield from _act_faults(part)
-        yield from table_faults(part)
-        yield from public_table_faults(part)
 
 
 def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
@@ -56,9 +56,9 @@ def _form_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
 
 def _record_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
     for index, act in enumerate(procedure.acts):
-        form = parts.forms.get(act.record or "")
         if act.record is None:
             continue
+        form = parts.forms.get(act.record)
         if form is None:
             yield ("acts", index, "record"), f"本文件夹没有表“{act.record}”，已有：{'、'.join(parts.forms)}"
             continue
@@ -70,30 +70,25 @@ def _record_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
 
 def _repeated(procedure: Procedure) -> Iterator[Fault]:
     for key in ("terms", "states", "acts"):
-        seen: set[str] = set()
-        for index, item in enumerate(getattr(procedure, key)):
-            if item.id in seen:
-                yield (key, index, "id"), f"id“{item.id}”重复，请换一个"
-            seen.add(item.id)
+        yield from repeated((key,), ids(getattr(procedure, key)))
 
 
 def _state_faults(procedure: Procedure) -> Iterator[Fault]:
     states, terms = ids(procedure.states), ids(procedure.terms)
     for key in ("standing", "notice"):
-        if getattr(procedure, key) and getattr(procedure, key) not in states:
-            yield (key,), unknown("状态", getattr(procedure, key), states)
+        yield from absent((key,), "状态", getattr(procedure, key) or None, states)
     for index, state in enumerate(procedure.states):
-        if state.term is not None and state.term not in terms:
-            yield ("states", index, "term"), unknown("期限", state.term, terms)
+        yield from absent(("states", index, "term"), "期限", state.term, terms)
 
 
 def _term_faults(procedure: Procedure) -> Iterator[Fault]:
     acts = ids(procedure.acts)
     for index, term in enumerate(procedure.terms):
-        for key in ("since", "ends"):
-            for step, event in enumerate(getattr(term, key)):
-                if event not in acts:
-                    yield ("terms", index, key, step), unknown("事项", event, acts)
+        yield from absent(("terms", index, "since"), "事项", term.since, acts)
+        yield from absent(("terms", index, "ends"), "事项", term.ends, acts)
+        for step, event in enumerate(term.renewed_by):
+            if event not in term.since or set(term.renewed_by) >= set(term.since):
+                yield ("terms", index, "renewed_by", step), f"“{event}”应在 since 中，since 另有开始第一期的事项"
 
 
 def _opening_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -117,87 +112,73 @@ def _reach_faults(procedure: Procedure) -> Iterator[Fault]:
             yield ("states", index, "final"), f"状态“{state.id}”是 final，却有事项离开它"
 
 
-def _act_faults(part: Part[Procedure]) -> Iterator[SpecProblem]:
-    for index, act in enumerate(part.model.acts):
-        for path, message in _references(part.model, act):
-            yield part.problem(("acts", index, *path), message)
+def _act_faults(procedure: Procedure) -> Iterator[Fault]:
+    for index, act in enumerate(procedure.acts):
+        for faults in (_reference_faults, _paper_faults, _day_faults, category_faults, proposal_faults, _need_faults):
+            yield from below(("acts", index), faults(procedure, act))
 
 
-def _references(procedure: Procedure, act: Act) -> Iterator[Fault]:
-    states, acts, terms = ids(procedure.states), ids(procedure.acts), ids(procedure.terms)
-    for step, name in enumerate(act.states):
-        if name not in states:
-            yield ("states", step), unknown("状态", name, states)
-    if act.to is not None and act.to not in states:
-        yield ("to",), unknown("状态", act.to, states)
-    yield from _paper_faults(procedure, act)
-    yield from _day_faults(act, terms)
-    yield from category_faults(procedure, act)
-    yield from proposal_faults(procedure, act)
-    if act.after_term is not None and act.after_term not in terms:
-        yield ("after_term",), unknown("期限", act.after_term, terms)
-    for step, name in enumerate(act.apart_from):
-        if name not in acts:
-            yield ("apart_from", step), unknown("事项", name, acts)
+def _reference_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    states = ids(procedure.states)
+    yield from absent(("states",), "状态", act.states, states)
+    yield from absent(("to",), "状态", act.to, states)
+    yield from absent(("after_term",), "期限", act.after_term, ids(procedure.terms))
+    yield from absent(("apart_from",), "事项", act.apart_from, ids(procedure.acts))
     if (act.level is None) != (act.agrees is None):
         yield ("level",), "level 和 agrees 须同时写明"
-    if act.level is not None and not any(field.id == "opinion" for field in act.asks):
+    if act.level is not None and "opinion" not in ids(act.asks):
         yield ("asks",), "有 level 的事项须问 opinion（印在审批表上的意见）"
-    yield from _need_faults(procedure, act)
 
 
 def _paper_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     for key in ("number", "supersedes", "withdraws"):
-        if (name := getattr(act, key)) is not None and name not in ids(procedure.numbers):
-            yield (key,), unknown("文号", name, ids(procedure.numbers))
+        yield from absent((key,), "文号", getattr(act, key), ids(procedure.numbers))
     if act.supersedes is not None and act.record is None:
         yield ("supersedes",), "有 supersedes 的事项须写明 record（由哪一份新文书替代）"
-    if act.confirms is not None and not any(field.id == act.confirms for field in act.asks):
+    if act.confirms is not None and act.confirms not in ids(act.asks):
         yield ("confirms",), f"本事项没有问“{act.confirms}”"
     if act.confirms is not None and not act.screens:
         yield ("confirms",), "confirms 只用于 screens: true 的事项"
 
 
-def _day_faults(act: Act, terms: list[str]) -> Iterator[Fault]:
+def _day_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     if act.day is not None and not any(field.id == act.day and field.type in _DAYS for field in act.asks):
         yield ("day",), f"本事项没有日期字段“{act.day}”"
-    if act.window is None:
-        return
-    for key, bound in (("not_before", act.window.not_before), ("not_after", act.window.not_after)):
-        if bound is not None and bound not in terms:
-            yield ("window", key), unknown("期限", bound, terms)
+    for key, bound in act.window.bounds if act.window else ():
+        yield from absent(("window", key), "期限", bound, ids(procedure.terms))
 
 
 def _need_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
+    acts = ids(procedure.acts)
     for step, need in enumerate(act.needs):
         path: Path_ = ("needs", step)
+        yield from absent((*path, "or_events"), "事项", need.or_events, acts)
+        yield from absent((*path, "since_last"), "事项", need.since_last, acts)
         event = procedure.act(need.event)
-        for key in ("or_events", "since_last"):
-            for number, name in enumerate(getattr(need, key)):
-                if procedure.act(name) is None:
-                    yield (*path, key, number), unknown("事项", name, ids(procedure.acts))
         if event is None:
-            yield (*path, "event"), unknown("事项", need.event, ids(procedure.acts))
-            continue
-        yield from (((*path, *below), message) for below, message in _answer_faults(need, event))
+            yield (*path, "event"), unknown("事项", need.event, acts)
+        else:
+            yield from below(path, _answer_faults(need, event))
 
 
 def _answer_faults(need: Need, event: Act) -> Iterator[Fault]:
     """The answers that a need is about can be given, and counted."""
     counted = need.consecutive
-    if counted is not None and all(each.id != counted or each.type != "integer" for each in event.asks):
+    if counted is not None and not any(each.id == counted and each.type == "integer" for each in event.asks):
         yield ("consecutive",), f"“{need.event}”没有问整数“{counted}”"
-    if need.field is None:
-        if need.times > 1:
-            yield ("times",), "写 times 的，用 field 和 value 或者 values 写明是哪一项回答"
-        return
-    field = next((each for each in event.asks if each.id == need.field), None)
+    if need.field is not None:
+        yield from _wanted_faults(need, event, need.field)
+    elif need.times > 1:
+        yield ("times",), "写 times 的，用 field 和 value 或者 values 写明是哪一项回答"
+
+
+def _wanted_faults(need: Need, event: Act, name: str) -> Iterator[Fault]:
+    field = next((each for each in event.asks if each.id == name), None)
     if not isinstance(field, ChoiceField):
-        yield ("field",), f"“{need.event}”没有单选字段“{need.field}”"
+        yield ("field",), f"“{need.event}”没有单选字段“{name}”"
         return
-    options = {option.id for option in field.options}
     if not need.wanted or (need.value is not None and need.values):
         yield ("value",), "写 field 的，用 value 写明一个选项，或者用 values 写明几个选项"
     for value in need.wanted:
-        if value not in options:
-            yield ("value" if need.value else "values",), f"“{need.field}”没有选项“{value}”"
+        if value not in ids(field.options):
+            yield ("value" if need.value else "values",), f"“{name}”没有选项“{value}”"

@@ -1,15 +1,15 @@
 """Categories and publications of procedures: every name stands for something, every finding leads to one category."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from forms_app.specs.checks.names import Fault, absent, below, ids
 from forms_app.specs.fields import ChoiceField, RowsField
 from forms_app.specs.parts import Parts
 from forms_app.specs.procedure import Act, Procedure
-from forms_app.specs.publishing import Publication
-from forms_app.specs.rule_sets import RuleSets
+from forms_app.specs.publishing import Grading
+from forms_app.specs.rule_sets import RuleSet
 from forms_app.specs.strict_yaml import Path_
-
-Fault = tuple[Path_, str]
 
 
 def grading_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
@@ -24,18 +24,20 @@ def grading_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
     if not isinstance(item, ChoiceField):
         yield ("grading",), f"事项“{grading.event}”没有多行字段“{grading.field}”，或其中没有单选列“{grading.column}”"
         return
-    offered = {option.id for option in item.options}
-    named = [name for category in grading.categories for name in category.items]
+    yield from below(("grading", "categories"), _category_faults(parts, grading, sorted(ids(item.options))))
+
+
+def _category_faults(parts: Parts, grading: Grading, offered: list[str]) -> Iterator[Fault]:
+    named = Counter(name for category in grading.categories for name in category.items)
     for index, category in enumerate(grading.categories):
+        yield from absent((index, "items"), "情形", category.items, offered)
         for step, name in enumerate(category.items):
-            if name not in offered:
-                yield ("grading", "categories", index, "items", step), unknown("情形", name, sorted(offered))
-            elif named.count(name) > 1:
-                yield ("grading", "categories", index, "items", step), f"情形“{name}”只能属于一类"
-        if category.entry is not None and category.entry not in parts.forms:
-            yield ("grading", "categories", index, "entry"), unknown("表", category.entry, list(parts.forms))
-    for name in sorted(offered - set(named)):
-        yield ("grading", "categories"), f"情形“{name}”不属于任何一类"
+            if name in offered and named[name] > 1:
+                yield (index, "items", step), f"情形“{name}”只能属于一类"
+        yield from absent((index, "entry"), "表", category.entry, list(parts.forms))
+    for name in offered:
+        if name not in named:
+            yield (), f"情形“{name}”不属于任何一类"
 
 
 def publication_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -44,16 +46,14 @@ def publication_faults(procedure: Procedure) -> Iterator[Fault]:
     if rule is None:
         return
     acts, terms = ids(procedure.acts), ids(procedure.terms)
-    events = [(("since",), rule.since), *_listed(rule)]
-    events += [(("periods", index, "when"), period.when) for index, period in enumerate(rule.periods) if period.when]
-    for path, name in events:
-        if name not in acts:
-            yield ("publication", *path), unknown("事项", name, acts)
-    named: list[tuple[Path_, str]] = [(("earliest_removal",), rule.earliest_removal)]
-    named += [(("periods", index, "term"), period.term) for index, period in enumerate(rule.periods)]
-    for path, name in named:
-        if name not in terms:
-            yield ("publication", *path), unknown("期限", name, terms)
+    for key, names in (
+        ("since", rule.since), ("ends", rule.ends), ("suspended", rule.suspended), ("resumed", rule.resumed),
+    ):  # fmt: skip
+        yield from absent(("publication", key), "事项", names, acts)
+    yield from absent(("publication", "earliest_removal"), "期限", rule.earliest_removal, terms)
+    for index, period in enumerate(rule.periods):
+        yield from absent(("publication", "periods", index, "when"), "事项", period.when, acts)
+        yield from absent(("publication", "periods", index, "term"), "期限", period.term, terms)
     if all(period.when is not None for period in rule.periods):
         yield ("publication", "periods"), "至少有一个期限不带 when：没有其他情形时公示多久"
 
@@ -72,66 +72,39 @@ def rule_set_faults(procedure: Procedure) -> Iterator[Fault]:
     categories, acts = ids(procedure.grading.categories) if procedure.grading else [], ids(procedure.acts)
     for index, each in enumerate(sets.sets):
         here: Path_ = (*place, "sets", index)
-        if each.counted_from not in acts:
-            yield (*here, "counted_from"), unknown("事项", each.counted_from, acts)
-        for step, name in enumerate(each.categories):
-            if name not in categories:
-                yield (*here, "categories", step), unknown("类别", name, categories)
-        yield from (((*here, *path), text) for path, text in _span_faults(sets, index))
+        yield from absent((*here, "counted_from"), "事项", each.counted_from, acts)
+        yield from absent((*here, "categories"), "类别", each.categories, categories)
+        yield from below(here, _span_faults(each, is_first=index == 0))
 
 
-def _span_faults(sets: RuleSets, index: int) -> Iterator[Fault]:
-    rules = sets.sets[index]
-    if index == 0 and rules.spans:
+def _span_faults(rules: RuleSet, *, is_first: bool) -> Iterator[Fault]:
+    if is_first and rules.spans:
         yield ("spans",), "第一套是本规定自己的期限，写在 periods 和 earliest_removal，不再写 spans"
-    named = [name for span in rules.spans for name in span.categories]
+    named = Counter(name for span in rules.spans for name in span.categories)
     for number, span in enumerate(rules.spans):
         for step, name in enumerate(span.categories):
-            if name not in rules.categories or named.count(name) > 1:
+            if name not in rules.categories or named[name] > 1:
                 yield ("spans", number, "categories", step), f"类别“{name}”应在 categories 中，且只出现一次"
-    if index and not rules.open and set(named) != set(rules.categories):
+    if not (is_first or rules.open) and set(named) != set(rules.categories):
         yield ("open",), "有类别没有期限时，应写明哪些内容待核实"
     if rules.until is not None and rules.until < rules.since:
         yield ("until",), "失效日期早于施行日期"
 
 
-def _listed(rule: Publication) -> Iterator[tuple[Path_, str]]:
-    for key, names in (("ends", rule.ends), ("suspended", rule.suspended), ("resumed", rule.resumed)):
-        for step, name in enumerate(names):
-            yield (key, step), name
-
-
 def category_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     """The categories an act is for exist."""
     known = ids(procedure.grading.categories) if procedure.grading else []
-    for step, name in enumerate(act.only_for):
-        if name not in known:
-            yield ("only_for", step), unknown("类别", name, known)
+    yield from absent(("only_for",), "类别", act.only_for, known)
 
 
 def proposal_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     """The case that an act proposes has a finding, grounds and questions that exist."""
-    if act.proposes is None:
+    proposed = act.proposes
+    if proposed is None:
         return
-    items = [
-        item for category in (procedure.grading.categories if procedure.grading else ()) for item in category.items
-    ]
+    categories = procedure.grading.categories if procedure.grading else ()
+    yield from absent(("proposes", "item"), "情形", proposed.item, [item for each in categories for item in each.items])
+    yield from absent(("proposes", "grounds"), "事项", proposed.grounds, ids(procedure.acts))
     asked = [field.id for other in procedure.acts if not other.states for field in other.asks]
-    if act.proposes.item not in items:
-        yield ("proposes", "item"), unknown("情形", act.proposes.item, items)
-    for step, name in enumerate(act.proposes.grounds):
-        if name not in ids(procedure.acts):
-            yield ("proposes", "grounds", step), unknown("事项", name, ids(procedure.acts))
-    for name in act.proposes.answers:
-        if name not in asked:
-            yield ("proposes", "answers", name), unknown("立案时的问题", name, asked)
-
-
-def ids(items: tuple[object, ...]) -> list[str]:
-    """The ids of states, terms, acts or categories."""
-    return [str(getattr(item, "id")) for item in items]  # noqa: B009 - any of four models
-
-
-def unknown(what: str, name: str, known: list[str]) -> str:
-    """That a name stands for nothing, and which would."""
-    return f"没有{what}“{name}”，已有：{'、'.join(known)}"
+    for name in proposed.answers:
+        yield from absent(("proposes", "answers", name), "立案时的问题", name, asked)

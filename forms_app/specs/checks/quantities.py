@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from forms_app.specs.checks.law import quantity_ids, rule_faults
+from forms_app.specs.checks.names import Fault, ids, repeated
 from forms_app.specs.fields import RowsField
 from forms_app.specs.form import Form, Questionnaire, columns_of
-from forms_app.specs.parts import Part, Parts
+from forms_app.specs.parts import Parts
 from forms_app.specs.penalties import Penalties, Sanction
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.quantities import DaysLate, DaysThrough, Expression, Total, parts_of
@@ -62,37 +63,37 @@ def check_penalties(parts: Parts) -> Iterator[SpecProblem]:
         form = parts.forms.get(part.model.form)
         if form is None:
             continue
-        yield from _criterion_faults(parts, part)
-        seen: set[str] = set()
+        judged = [each.id for one in parts.criteria if one.model.form == part.model.form for each in one.model.criteria]
+        for where, message in (
+            *_criterion_faults(part.model, judged),
+            *repeated(("breaches",), ids(part.model.breaches)),
+        ):
+            yield part.problem(where, message)
         for index, breach in enumerate(part.model.breaches):
-            if breach.id in seen:
-                yield part.problem(("breaches", index, "id"), f"id“{breach.id}”重复，请换一个")
-            seen.add(breach.id)
             for number, sanction in enumerate(breach.sanctions):
                 path: Path_ = ("breaches", index, "sanctions", number)
                 for where, message in _sanction_faults(parts, form.model, sanction):
                     yield part.problem((*path, *where), message)
 
 
-def _criterion_faults(parts: Parts, part: Part[Penalties]) -> Iterator[SpecProblem]:
-    judged = [each.id for one in parts.criteria if one.model.form == part.model.form for each in one.model.criteria]
-    carried = {name for breach in part.model.breaches for name in breach.criteria}
-    for index, breach in enumerate(part.model.breaches):
+def _criterion_faults(penalties: Penalties, judged: Sequence[str]) -> Iterator[Fault]:
+    known = f"可用：{'、'.join(judged) or '无'}"
+    carried = {name for breach in penalties.breaches for name in breach.criteria}
+    for index, breach in enumerate(penalties.breaches):
         for step, name in enumerate(breach.criteria):
             if name not in judged:
-                here: Path_ = ("breaches", index, "criteria", step)
-                yield part.problem(here, f"不存在条件“{name}”，可用：{'、'.join(judged) or '无'}")
-    for name in part.model.none:
+                yield ("breaches", index, "criteria", step), f"不存在条件“{name}”，{known}"
+    for name in penalties.none:
         if name not in judged:
-            yield part.problem(("none", name), f"不存在条件“{name}”，可用：{'、'.join(judged) or '无'}")
+            yield ("none", name), f"不存在条件“{name}”，{known}"
         elif name in carried:
-            yield part.problem(("none", name), f"条件“{name}”已有违法情形，不能又说没有处罚")
+            yield ("none", name), f"条件“{name}”已有违法情形，不能又说没有处罚"
     for name in judged:
-        if name not in carried and name not in part.model.none:
-            yield part.problem(("breaches",), f"条件“{name}”没有写明违反时的处罚；没有处罚的，列入 none 并说明理由")
+        if name not in carried and name not in penalties.none:
+            yield ("breaches",), f"条件“{name}”没有写明违反时的处罚；没有处罚的，列入 none 并说明理由"
 
 
-def _sanction_faults(parts: Parts, form: Form, sanction: Sanction) -> Iterator[tuple[Path_, str]]:
+def _sanction_faults(parts: Parts, form: Form, sanction: Sanction) -> Iterator[Fault]:
     if sanction.when is not None:
         yield from rule_faults(form, sanction.when, ("when",), quantity_ids(parts, _name(parts, form)))
     base = sanction.fine.base if sanction.fine else None

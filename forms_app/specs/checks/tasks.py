@@ -10,6 +10,9 @@ from forms_app.specs.regulation import Regulation
 from forms_app.specs.strict_yaml import Path_
 from forms_app.specs.tasks import Due, Task, TaskPart, TaskPlan, TaskTable, responsible_titles
 
+LEFT_OUT = "……"
+"""Stands in an excerpt for words that were left out."""
+
 _YEAR = re.compile(r"(\d{4})年")
 _RHYTHM_WORDS = {"day": "日", "week": "周", "month": "月", "quarter": "季", "half_year": "半年", "year": "年"}
 
@@ -69,8 +72,8 @@ def _task_faults(
     words = _words(regulation, task.article)
     if task.text is None and not words:
         yield "text", f"没有写 text，条文“{task.article}”也没有文字"
-    if task.text is not None and not table.printed and task.text not in words:
-        yield "text", f"摘录与“{task.article}”的原文不一致，应逐字摘录"
+    if task.text is not None and not table.printed and not _is_excerpt(task.text, words):
+        yield "text", f"摘录与“{task.article}”的原文不一致，应逐字摘录；略去的字写作“{LEFT_OUT}”"
     yield from (("due", message) for message in _disagreement(task.due, task.deadline))
 
 
@@ -78,6 +81,17 @@ def _words(regulation: Regulation, citation: str) -> str:
     """The words a citation points at, those at the end of an article included."""
     article = regulation.articles.get(citation)
     return (regulation.cited(citation) or "") + (article.closing or "" if article else "")
+
+
+def _is_excerpt(text: str, words: str) -> bool:
+    """Whether every piece of the text stands in the words, one after the other."""
+    place = 0
+    for piece in text.split(LEFT_OUT):
+        found = words.find(piece, place)
+        if found < 0 or not piece:
+            return False
+        place = found + len(piece)
+    return True
 
 
 def _disagreement(due: Due, printed: str) -> Iterator[str]:

@@ -2,27 +2,33 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.names import Fault, below
 from forms_app.specs.fields import AttachmentField
-from forms_app.specs.procedure import Act, Procedure
-from forms_app.specs.strict_yaml import Path_
-
-Fault = tuple[Path_, str]
+from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
+from forms_app.specs.publishing import Publication
 
 
 def telling_faults(procedure: Procedure) -> Iterator[Fault]:
     """What is shown is asked, and no file; what an enterprise has to know of has a message."""
     needed = dict(_needed(procedure))
     for index, act in enumerate(procedure.acts):
-        for step, name in enumerate(act.shows):
-            field = next((each for each in act.asks if each.id == name), None)
-            if field is None or isinstance(field, AttachmentField):
-                yield ("acts", index, "shows", step), f"本事项没有可以向企业显示的问题“{name}”"
-        if act.if_known and act.message is None:
-            yield ("acts", index, "if_known"), "有 if_known 的事项须写明 message"
-        if (act.shows and not procedure.tells(act)) or (act.id in needed and not procedure.tells(act)):
-            why = needed.get(act.id, "它有 shows")
+        why = needed.get(act.id) or ("它有 shows" if act.shows else None)
+        if why is not None and not procedure.tells(act):
             yield ("acts", index), f"“{act.id}”须写明 message：{why}，企业应当知道"
-        yield from _answer_faults(procedure, index, act)
+        yield from below(("acts", index), _shown_faults(act))
+        if act.by == "enterprise":
+            yield from below(("acts", index), _answer_faults(procedure, act))
+    for index, term in enumerate(procedure.terms):
+        yield from below(("terms", index), _hidden_grounds(procedure, term))
+
+
+def _shown_faults(act: Act) -> Iterator[Fault]:
+    for step, name in enumerate(act.shows):
+        field = next((each for each in act.asks if each.id == name), None)
+        if field is None or isinstance(field, AttachmentField):
+            yield ("shows", step), f"本事项没有可以向企业显示的问题“{name}”"
+    if act.if_known and act.message is None:
+        yield ("if_known",), "有 if_known 的事项须写明 message"
 
 
 def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
@@ -36,20 +42,47 @@ def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
         needed = (name for need in act.needs for name in (need.event, *need.or_events))
         yield from ((name, f"“{act.id}”以它为前提") for name in needed)
     for term in procedure.terms:
-        if term.whose == "enterprise":
+        if term.whose == "enterprise" or term.told:
             yield from ((name, f"期限“{term.id}”由它开始或者结束") for name in (*term.since, *term.ends))
-    rule = procedure.publication
-    if rule is not None:
-        periods = tuple(each.when for each in rule.periods if each.when)
-        for name in (rule.since, *rule.ends, *rule.suspended, *rule.resumed, *periods):
-            yield name, "它影响公示"
-        if rule.rule_sets is not None:
-            yield rule.rule_sets.choice, "它影响公示"
+    yield from _clock_acts(procedure)
+    if procedure.publication is not None:
+        yield from ((name, "它影响公示") for name in _deciding(procedure.publication))
 
 
-def _answer_faults(procedure: Procedure, index: int, act: Act) -> Iterator[Fault]:
+def _deciding(rule: Publication) -> Iterator[str]:
+    """The acts on which it depends whether, and until when, an entry is public."""
+    yield from (rule.since, *rule.ends, *rule.suspended, *rule.resumed)
+    yield from (period.when for period in rule.periods if period.when)
+    if rule.rule_sets is not None:
+        yield rule.rule_sets.choice
+
+
+def _clock_acts(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Acts on which the clocks rest that an enterprise follows."""
+    told = {term.id for term in procedure.terms if term.told}
+    for pause in procedure.pauses:
+        if told & set(pause.terms):
+            yield from ((name, "企业可见的期限由它停止或者恢复") for name in (*pause.begins, *pause.ends))
+    if procedure.items is not None and procedure.shows_items:
+        yield from ((name, "它结束并联事项") for name in procedure.items.ends)
+        stops = {name for pause in procedure.pauses for name in (*pause.begins, *pause.ends)}
+        yield from ((act.id, "它停止或者恢复并联事项的计时") for act in procedure.acts if act.id in stops)
+
+
+def _hidden_grounds(procedure: Procedure, term: ProcedureTerm) -> Iterator[Fault]:
+    """The days of a term that is told follow from answers that are shown: else it would be told with other days."""
+    conditions = (term.when, *(each.when for each in term.variants)) if term.told else ()
+    named = {term.until if term.whose == "enterprise" or term.told else None, term.before if term.told else None}
+    asked = {condition.field for condition in conditions if condition} | {name for name in named if name}
+    for act in (each for each in procedure.acts if each.by != "enterprise"):
+        for name in sorted(asked & {field.id for field in act.asks} - set(act.shows)):
+            key = "told" if term.told else "until"
+            yield (key,), f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
+
+
+def _answer_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     """What an enterprise may do cannot rest on an answer that it is not shown."""
-    for step, need in enumerate(act.needs if act.by == "enterprise" else ()):
+    for step, need in enumerate(act.needs):
         before = procedure.act(need.event)
         if need.field is not None and before is not None and before.by != act.by and need.field not in before.shows:
-            yield ("acts", index, "needs", step, "field"), f"“{need.event}”没有向企业显示“{need.field}”"
+            yield ("needs", step, "field"), f"“{need.event}”没有向企业显示“{need.field}”"

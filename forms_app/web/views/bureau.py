@@ -42,13 +42,7 @@ def submissions() -> ResponseReturnValue:
     listed = None
     if not filters.faults:
         listed = list_submissions(platform(), actor(), filters.query, sort=sort, descending=order != "asc", page=page)
-    specs = [
-        spec
-        for spec in platform().catalogue.current.values()
-        if spec.form.filled_by == "enterprise"
-        and spec.form.offered != "self_check"
-        and spec.regulation.handled_by == actor().authority
-    ]
+    specs = platform().catalogue.received_by(actor().authority)
     shown = render_template(
         "bureau/submissions.html", listed=listed, filters=filters, sort=sort, order=order, specs=specs, kept=_kept()
     )

@@ -21,8 +21,9 @@ from forms_app.usecases.campaigns import (
 )
 from forms_app.usecases.case_tables import table_list
 from forms_app.usecases.list_exports import CampaignTable
+from forms_app.usecases.notice_words import notice_sheet
 from forms_app.usecases.personal_data import TEXTS, PersonalDataError, change_text, text_problems
-from forms_app.usecases.publish_notices import announce, notice_sheet, publish_notice
+from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.list_files import sent_list

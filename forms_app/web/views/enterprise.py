@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +15,6 @@ from forms_app.forms.building import sent_pairs
 from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.applications import open_procedures
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
-from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.import_workbook import check_workbook, import_workbook
 from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import form_to_fill, list_filings, open_filing, preview_page, printed_filing
@@ -29,12 +27,12 @@ from forms_app.web.conflicts import differences, merged
 from forms_app.web.current import actor, arrived_at, form_builder, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, PNG, download
 from forms_app.web.errors import wants_json
-from forms_app.web.form_page import FormPage, base_revision, control, form_page, posted, uploads
+from forms_app.web.filing_pages import conflict_page, evidence_list, field_asked, filing_page, just_removed, shown
+from forms_app.web.form_page import base_revision, control, posted, uploads
 from forms_app.web.workbooks import packed_workbook, sent_workbook
 
 enterprise = Blueprint("enterprise", __name__)
 _ENTERPRISE = only_for(Role.ENTERPRISE)
-_TOWARDS_SUBMISSION = ("review", "submit")
 
 
 @enterprise.get("/filings")
@@ -79,7 +77,7 @@ def filing(filing: UUID) -> ResponseReturnValue:
     if view.state is FilingState.DISCARDED:
         return redirect(url_for(".filings"))
     web_form = form_builder().empty(view.spec.form, view.raw, platform().today())
-    return _show(view, _page(view, web_form, view.problems, removed=_just_removed(view)))
+    return shown(view, filing_page(view, web_form, view.problems, removed=just_removed(view)))
 
 
 @enterprise.post("/filings/<uuid:filing>")
@@ -99,10 +97,10 @@ def _taken(filing: UUID, use: Callable[[UUID, Save, tuple[Problem, ...]], Respon
         faults = _take_files(filing, uploads(form))
         return use(filing, Save(sent.values, base_revision(), control("save_key")), faults)
     except DraftConflictError as conflict:
-        return _conflict_page(conflict), 409
+        return conflict_page(conflict), 409
     except ProblemsError as error:
         view = open_filing(platform(), actor(), filing)
-        return _show(view, _page(view, sent.web_form, error.problems), tried=True), 422
+        return shown(view, filing_page(view, sent.web_form, error.problems), tried=True), 422
 
 
 def _carried_out(filing: UUID, save: Save, faults: tuple[Problem, ...]) -> ResponseReturnValue:
@@ -130,11 +128,11 @@ def review(filing: UUID) -> ResponseReturnValue:
         return redirect(url_for(".filing", filing=filing))
     web_form = form_builder().empty(view.spec.form, view.raw, platform().today())
     if problems := in_the_way(platform(), view):
-        return _show(view, _page(view, web_form, problems), tried=True), 422
+        return shown(view, filing_page(view, web_form, problems), tried=True), 422
     return render_template(
         "enterprise/review.html",
         view=view,
-        page=_page(view, web_form, ()),
+        page=filing_page(view, web_form, ()),
         answered=tuple(sent_pairs(web_form)),
         submission_key=control("submission_key"),
     )
@@ -153,7 +151,7 @@ def autosave(filing: UUID) -> ResponseReturnValue:
         return {"message": str(conflict), "conflict": True}, 409
     # A page that lists what kept it from being submitted goes on listing it until it is put right.
     problems = in_the_way(platform(), view) if "tried" in request.form else view.problems
-    page = _page(view, sent.web_form, problems)
+    page = filing_page(view, sent.web_form, problems)
     return {
         "revision": view.revision,
         "saved_at": view.saved_at.isoformat(),
@@ -173,7 +171,7 @@ def merge(filing: UUID) -> ResponseReturnValue:
     try:
         save_draft(platform(), actor(), filing, Save(values, base_revision(), control("save_key")))
     except DraftConflictError as conflict:
-        return _conflict_page(conflict), 409
+        return conflict_page(conflict), 409
     flash("已按您的选择保存。")
     return redirect(url_for(".filing", filing=filing), 303)
 
@@ -212,7 +210,7 @@ def hand_in(filing: UUID) -> ResponseReturnValue:
     faults = _take_files(filing, uploads(form))
     if faults:
         raise ProblemsError(faults)
-    return _evidence_list(filing, _field_asked())
+    return evidence_list(filing, field_asked())
 
 
 @enterprise.post("/filings/<uuid:filing>/evidence/<uuid:evidence>/remove")
@@ -221,14 +219,14 @@ def drop(filing: UUID, evidence: UUID) -> ResponseReturnValue:
     """Remove a file; it can be taken back."""
     if wants_json():
         remove_evidence(platform(), actor(), filing, evidence)
-        return _evidence_list(filing, _field_asked(), removed=evidence)
+        return evidence_list(filing, field_asked(), removed=evidence)
     return _beside_saving(filing, partial(_dropped, evidence))
 
 
 def _dropped(evidence: UUID, filing: UUID) -> ResponseReturnValue:
     remove_evidence(platform(), actor(), filing, evidence)
     flash("文件已移除，可在原处撤销。")
-    field = _field_asked()
+    field = field_asked()
     return redirect(url_for(".filing", filing=filing, field=field, removed=evidence, _anchor=f"field-{field}"), 303)
 
 
@@ -238,14 +236,14 @@ def take_back(filing: UUID, evidence: UUID) -> ResponseReturnValue:
     """Take a removed file back."""
     if wants_json():
         restore_evidence(platform(), actor(), filing, evidence)
-        return _evidence_list(filing, _field_asked())
+        return evidence_list(filing, field_asked())
     return _beside_saving(filing, partial(_taken_back, evidence))
 
 
 def _taken_back(evidence: UUID, filing: UUID) -> ResponseReturnValue:
     restore_evidence(platform(), actor(), filing, evidence)
     flash("文件已恢复。")
-    return redirect(url_for(".filing", filing=filing, _anchor=f"field-{_field_asked()}"), 303)
+    return redirect(url_for(".filing", filing=filing, _anchor=f"field-{field_asked()}"), 303)
 
 
 def _beside_saving(filing: UUID, act: Callable[[UUID], ResponseReturnValue]) -> ResponseReturnValue:
@@ -345,63 +343,3 @@ def _take_files(filing: UUID, files: list[Upload]) -> tuple[Problem, ...]:
         except (BadInputError, TooLargeError) as error:
             faults.append(Problem(upload.field, f"“{upload.name}”：{error}"))
     return tuple(faults)
-
-
-def _field_asked() -> str:
-    """The field named in the address, as far as it can be one."""
-    name = request.args.get("field", "")
-    return name if name.isascii() and name.isidentifier() else ""
-
-
-def _just_removed(view: FilingView) -> dict[str, UUID]:
-    """The file that the address says was removed a moment ago, by its field."""
-    try:
-        removed = UUID(request.args.get("removed", ""))
-    except ValueError:
-        return {}
-    return {} if removed in {item.id for item in view.evidence} else {_field_asked(): removed}
-
-
-def _evidence_list(filing: UUID, field: str, removed: UUID | None = None) -> ResponseReturnValue:
-    view = open_filing(platform(), actor(), filing)
-    items = tuple(item for item in view.evidence if item.field == field)
-    gone = removed if removed not in {item.id for item in items} else None
-    return render_template("parts/evidence.html", items=items, filing=filing, field=field, removed=gone)
-
-
-def _page(
-    view: FilingView, web_form: Any, problems: tuple[Problem, ...], *, removed: dict[str, UUID] | None = None
-) -> FormPage:
-    locked = {field.id: str(view.raw.get(field.id, "")) for field in view.spec.form.fields if field.locked}
-    return form_page(
-        view.spec,
-        view.spec.form,
-        web_form,
-        assessment=view.assessment,
-        problems=problems,
-        locked=locked,
-        filing=view.id,
-        evidence=view.evidence,
-        removed=removed,
-        fits=platform().printer.fits(view.spec, view.typed),
-        notes=view.notes,
-    )
-
-
-def _show(view: FilingView, page: FormPage, *, tried: bool = False) -> str:
-    return render_template(
-        "enterprise/filing.html",
-        view=view,
-        page=page,
-        tried=tried,
-        tried_to_submit=tried and (request.method == "GET" or request.form.get("action") in _TOWARDS_SUBMISSION),
-        continued=any(fit.continued for fit in page.fits),
-        kept=view.has_kept,
-        save_key=control("save_key") if not tried else "",
-        submission_key=control("submission_key"),
-    )
-
-
-def _conflict_page(conflict: DraftConflictError) -> str:
-    found, arrived = differences(conflict.view, conflict.mine, conflict.base), control("save_key")
-    return render_template("enterprise/conflict.html", view=conflict.view, differences=found, arrived=arrived)

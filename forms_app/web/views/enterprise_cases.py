@@ -21,10 +21,11 @@ from forms_app.usecases.own_case import (
     require_now,
     view_own_case,
 )
+from forms_app.usecases.own_clocks import own_clocks, own_sheet
 from forms_app.usecases.perform_act import Perform
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
-from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, events_seen
+from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, events_seen, item_sent
 from forms_app.web.kept_files import KeptFile, act_uploads, keep
 
 enterprise_cases = Blueprint("enterprise_cases", __name__)
@@ -37,8 +38,9 @@ def messages() -> ResponseReturnValue:
     """One's cases, campaigns that take applications, and messages."""
     found = read_messages(platform(), actor(), shown=request.method == "GET")
     return render_template(
-        "enterprise/cases.html", cases=own_cases(platform(), actor()), found=found, today=platform().today()
-    )
+        "enterprise/cases.html", cases=own_cases(platform(), actor()), found=found, today=platform().today(),
+        campaigned=platform().catalogue.campaign_procedures(),
+    )  # fmt: skip
 
 
 @enterprise_cases.get("/cases/<uuid:case>")
@@ -46,7 +48,20 @@ def messages() -> ResponseReturnValue:
 def case(case: UUID) -> ResponseReturnValue:
     """The timeline of one case."""
     view = view_own_case(platform(), actor(), case)
-    return render_template("enterprise/case.html", view=view, own=view.own, today=platform().today())
+    clocks = own_clocks(platform(), actor(), case)
+    return render_template(
+        "enterprise/case.html", view=view, own=view.own, clocks=clocks, panel=clocks.panel, today=platform().today()
+    )
+
+
+@enterprise_cases.get("/cases/<uuid:case>/count-sheet.pdf")
+@_ENTERPRISE
+def sheet(case: UUID) -> ResponseReturnValue:
+    """The count sheet of a parallel item (`item`) or of a term (`term`) that the enterprise follows."""
+    title, content = own_sheet(
+        platform(), actor(), case, term=request.args.get("term", ""), item=item_sent(request.args)
+    )
+    return download(content, PDF, f"计日单_{title}.pdf", inline=True)
 
 
 @enterprise_cases.get("/cases/<uuid:case>/documents/<uuid:document>")

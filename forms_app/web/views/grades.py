@@ -25,15 +25,19 @@ from forms_app.forms.building import show_problems
 from forms_app.specs.catalogue import GradesSpec
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.grades import RecordKind
+from forms_app.storage.graded_tables import DatedRecord
 from forms_app.usecases.dated_records import (
+    ChangedMeanwhileError,
     add_record,
     complete_record,
     enrol_subject,
     record_kind,
     record_to_complete,
+    standing_of,
     subject_of_record,
     void_record,
 )
+from forms_app.usecases.graded_sheet import subject_print
 from forms_app.usecases.graded_subjects import (
     NONE,
     WantedSubjects,
@@ -53,6 +57,8 @@ from forms_app.web.list_files import sent_list
 
 grade_pages = Blueprint("grades", __name__)
 _OFFICE, _ACTING, _FIRM = only_for(*OFFICE_ROLES), only_for(*ACTING_ROLES), only_for(Role.ENTERPRISE)
+_SEEN = "seen"
+_LATER_CONTROLS = frozenset({"csrf_token", _SEEN})
 _FILTERS = ("class", "grade", "overdue", "q")
 _LONGEST_SEARCH, _LONGEST_ID = 60, 9
 _WORDS = {
@@ -128,6 +134,18 @@ def subject(subject: int) -> ResponseReturnValue:
     return _subject_page(subject)
 
 
+@grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/grade.pdf")
+@_OFFICE
+def sheet(subject: int) -> ResponseReturnValue:
+    """The same on paper. A day that is none is an error here: nobody prints another day than was asked for."""
+    try:
+        on = parse_date(text) if (text := request.args.get("on", "").strip()) else None
+    except DateError as fault:
+        raise BadInputError(str(fault)) from None
+    title, content = subject_print(platform(), actor(), subject, on)
+    return download(content, PDF, f"{title}_{on or platform().today():%Y%m%d}.pdf", inline=True)
+
+
 @grade_pages.get("/bureau/grades/subjects/<int(max=2147483647):subject>/records/<string:kind>")
 @_ACTING
 def record_form(subject: int, kind: str) -> ResponseReturnValue:
@@ -161,7 +179,7 @@ def later_form(record: int) -> ResponseReturnValue:
     """What may be added to a record, as it stands."""
     row, kind, name = record_to_complete(platform(), actor(), record)
     questions = kind.later_questionnaire or kind.questionnaire
-    return _later_page(name, record, row.subject_id, kind, _form(questions, row.answers))
+    return _later_page(name, row, kind, _form(questions, row.answers))
 
 
 @grade_pages.post("/bureau/grades/records/<int(max=2147483647):record>/later")
@@ -170,14 +188,17 @@ def completed(record: int) -> ResponseReturnValue:
     """Add it."""
     row, kind, name = record_to_complete(platform(), actor(), record)
     questions = kind.later_questionnaire or kind.questionnaire
-    sent = posted(questions)
+    sent, seen = posted(questions, _LATER_CONTROLS), request.form.get(_SEEN, "")
     try:
         if sent.odd:
             raise ProblemsError(sent.odd)
-        subject = complete_record(platform(), actor(), record, sent.values)
+        subject = complete_record(platform(), actor(), record, sent.values, seen)
     except ProblemsError as error:
         page = _form(questions, sent.values, sent.web_form, error.problems)
-        return _later_page(name, record, row.subject_id, kind, page), 422
+        return _later_page(name, row, kind, page, seen=seen), 422
+    except ChangedMeanwhileError as error:
+        newer, _, _ = record_to_complete(platform(), actor(), record)
+        return _later_page(name, newer, kind, _form(questions, sent.values, sent.web_form), overtaken=str(error)), 409
     flash("记录已补充，级别按补充后的记录重新得出。")
     return redirect(url_for(".subject", subject=subject), 303)
 
@@ -247,11 +268,14 @@ def _record_page(name: str, subject: int, spec: GradesSpec, kind: str, page: Act
     return render_template("grades/record.html", name=name, subject=subject, kind=found, page=page, action=action)
 
 
-def _later_page(name: str, record: int, subject: int, kind: RecordKind, page: ActPage) -> str:
-    action = url_for(".completed", record=record)
+def _later_page(
+    name: str, row: DatedRecord, kind: RecordKind, page: ActPage, *, seen: str | None = None, overtaken: str = ""
+) -> str:
+    """The page; `seen` is how the record stood when it was opened first, `overtaken` that it stands otherwise now."""
     return render_template(
-        "grades/record.html", name=name, subject=subject, kind=kind, page=page, action=action,
-        number=record_number(record),
+        "grades/record.html", name=name, subject=row.subject_id, kind=kind, page=page,
+        action=url_for(".completed", record=row.id), number=record_number(row.id or 0),
+        seen=standing_of(row) if seen is None else seen, overtaken=overtaken,
     )  # fmt: skip
 
 

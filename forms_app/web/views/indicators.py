@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, Problem, ProblemsError, TooLargeError
+from forms_app.documents.target_bars import target_bars
 from forms_app.specs.catalogue import IndicatorSpec
 from forms_app.specs.indicators import NATURES
 from forms_app.storage.indicators import ReportKey
@@ -18,7 +19,7 @@ from forms_app.usecases.indicator_exports import (
     target_heading,
     targets_of,
 )
-from forms_app.usecases.indicator_results import Results, ResultsQuery, indicator_results, results
+from forms_app.usecases.indicator_results import Results, ResultsQuery, bar_values, indicator_results, results
 from forms_app.usecases.indicator_workbooks import read_values, sheet_title, values_template
 from forms_app.usecases.indicators import (
     Sheet,
@@ -35,7 +36,6 @@ from forms_app.web.current import actor, form_builder, form_templates, only_for,
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.form_page import ActPage, Posted, base_revision, posted
 from forms_app.web.list_files import sent_table
-from forms_app.web.target_bars import target_bars
 from forms_app.web.workbooks import sent_workbook
 
 indicator_pages = Blueprint("indicators", __name__)
@@ -43,6 +43,8 @@ _OFFICE = only_for(*OFFICE_ROLES)
 _HANDLER = only_for(Role.HANDLER)
 _CONTROLS = frozenset({"csrf_token", "revision", "division", "year", "subject"})
 _MOST_CHOSEN = 100
+_BARS_LEFT, _BARS_WIDTH = 2.0, 336.0
+"""Where bars stand in the drawing of indicators/parts.html."""
 
 
 @indicator_pages.get("/bureau/indicators")
@@ -90,7 +92,8 @@ def one(domain: str, name: str, indicator: str) -> ResponseReturnValue:
     targets = targets_of(found, chosen)
     return render_template(
         "indicators/one.html", found=found, spec=found.spec, indicator=chosen, lines=lines, targets=targets,
-        kept=_kept(), scale=target_bars(lines), nature=NATURES.get(chosen.nature or ""),
+        kept=_kept(), nature=NATURES.get(chosen.nature or ""),
+        scale=target_bars(bar_values(lines), chosen.unit, _BARS_LEFT, _BARS_WIDTH),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from forms_app.cases.actors import Role
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, ProblemsError, TooLargeError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.specs.procedure import NOTHING_ASKED
+from forms_app.specs.procedure import NOTHING_ASKED, Act
 from forms_app.usecases.open_for_enterprise import (
     RECORD,
     RECORDED,
@@ -25,7 +25,7 @@ from forms_app.usecases.open_for_enterprise import (
     procedures_of_offices,
     record_of,
 )
-from forms_app.usecases.opening import Beginning, beginning, earlier_cases
+from forms_app.usecases.opening import Beginning, EarlierCase, beginning, earlier_cases
 from forms_app.usecases.perform_act import Perform
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.form_page import ActPage, act_page, act_problems, chosen_uploads, posted
@@ -46,6 +46,20 @@ class _Begun:
     spec: ProcedureSpec | None
     proposal: Beginning | None
     code: str
+
+    @property
+    def act(self) -> Act | None:
+        """The act by which the case is opened."""
+        return opening_act(self.spec) if self.spec else None
+
+    @property
+    def word(self) -> str:
+        """What the procedure calls those whom its cases are about."""
+        return self.spec.procedure.subject.word if self.spec else ""
+
+    def is_alike(self, case: EarlierCase) -> bool:
+        """Whether an earlier case is open and of the procedure that is to be begun."""
+        return self.spec is not None and case.is_open and case.procedure == self.spec.id
 
 
 @opening.get("/bureau/cases/new")
@@ -109,15 +123,14 @@ def _page(
 ) -> str:
     known = found.enterprise if found else None
     earlier = earlier_cases(platform(), actor(), known.id or 0) if known else ()
-    alike = [each for each in earlier if begun.spec and each.is_open and each.procedure == begun.spec.id]
+    alike = [each for each in earlier if begun.is_alike(each)]
     faults: dict[str, Any] = {each.field: each.message for each in page.problems} if page else {}
     procedures = procedures_of_offices(platform(), actor())
     return render_template(
         "cases/new.html", begun=begun, procedures=procedures, found=found, page=page,
         record=record or {}, asked=record_of(begun.spec), prefix=RECORDED, earlier=earlier, alike=alike, key=key,
-        error=error, faults=faults, act=opening_act(begun.spec) if begun.spec else None, directory=DIRECTORY,
-        word=begun.spec.procedure.subject.word if begun.spec else "",
-        doing=opening_act(begun.spec).title if begun.spec else opening_title(procedures),
+        error=error, faults=faults, act=begun.act, directory=DIRECTORY,
+        word=begun.word, doing=begun.act.title if begun.act else opening_title(procedures),
     )  # fmt: skip
 
 

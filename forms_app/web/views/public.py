@@ -4,16 +4,22 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form as WebForm
 
+from forms_app.cases.actors import ROLE_NAMES, Role
 from forms_app.core.errors import NotFoundError, Problem, ProblemsError
-from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.catalogue import FormSpec, ProcedureSpec
+from forms_app.specs.register import CaseTable
 from forms_app.storage.faults import BusyError, UnavailableError
 from forms_app.usecases.amounts_sheet import self_checked_amounts
+from forms_app.usecases.home import enterprise_home, office_home
 from forms_app.usecases.import_workbook import template_of
 from forms_app.usecases.print_assessment import print_self_checked
+from forms_app.usecases.public_tables import public_tables
+from forms_app.usecases.schemes import schemes_by_authority
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
-from forms_app.web.current import form_builder, open_to_anyone, platform
+from forms_app.web.current import actor_or_none, form_builder, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.form_page import FormPage, Posted, form_page, posted
+from forms_app.web.navigation import own_pages
 from forms_app.web.rates import file_for_the_public, makes_a_file
 
 public = Blueprint("public", __name__)
@@ -28,9 +34,16 @@ _PRINTS = {
 @public.get("/")
 @open_to_anyone
 def home() -> ResponseReturnValue:
-    """What the service is for, and the forms."""
-    specs = list(platform().catalogue.tried_on(platform().today()))
-    return render_template("public/home.html", specs=specs)
+    """For whom the service is, and the forms by authority; what waits for somebody who is signed in."""
+    found = actor_or_none()
+    groups = [group for group in schemes_by_authority(platform()) if any(each.forms for each in group.schemes)]
+    if found is None:
+        return render_template("public/home.html", groups=groups, tables=_public_tables())
+    if found.role is Role.ENTERPRISE:
+        waiting = enterprise_home(platform(), found)
+        return render_template("enterprise/home.html", groups=groups, waiting=waiting, today=platform().today())
+    waiting_there, pages = office_home(platform(), found), own_pages(platform().catalogue, found)
+    return render_template("bureau/home.html", waiting=waiting_there, pages=pages, role=ROLE_NAMES[found.role])
 
 
 @public.get("/healthz")
@@ -51,7 +64,9 @@ def regulation(domain: str) -> ResponseReturnValue:
     catalogue = platform().catalogue
     annexes, charts = tuple(catalogue.annexes(domain)), catalogue.charts_of(domain)
     regulation = catalogue.regulation(domain)
-    return render_template("public/regulation.html", regulation=regulation, annexes=annexes, charts=charts)
+    return render_template(
+        "public/regulation.html", domain=domain, regulation=regulation, annexes=annexes, charts=charts
+    )
 
 
 @public.get("/forms/<domain>/<name>/blank.pdf")
@@ -118,6 +133,12 @@ def verdict(domain: str, name: str) -> ResponseReturnValue:
         "problems": {problem.field: problem.message for problem in page.problems},
         "fits": page.told_fits,
     }
+
+
+def _public_tables() -> tuple[tuple[ProcedureSpec, CaseTable], ...]:
+    """What the regulations publish as tables, of all of them."""
+    domains = platform().catalogue.regulations
+    return tuple(each for domain in domains for each in public_tables(platform(), domain))
 
 
 def _spec(domain: str, name: str) -> FormSpec:

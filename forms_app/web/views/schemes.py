@@ -11,16 +11,15 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
 from forms_app.specs.catalogue import Catalogue
-from forms_app.specs.regulation import Regulation
-from forms_app.specs.tables import Authority
 from forms_app.usecases.public_tables import public_tables, view_public_table
 from forms_app.usecases.review_copy import export_review, printed_review
+from forms_app.usecases.schemes import LONGEST_SEARCH, schemes_by_authority
 from forms_app.web.current import only_for, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.rates import makes_a_file
 
 schemes = Blueprint("schemes", __name__)
-_LONGEST_SEARCH = 60
+_MOST_ARTICLES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,10 @@ OFFERS: tuple[Callable[[Catalogue, str], Iterator[Offer]], ...] = (_charts, _mea
 @schemes.get("/schemes")
 @open_to_anyone
 def index() -> ResponseReturnValue:
-    """All regulations, by authority."""
-    return render_template("schemes/index.html", groups=tuple(_groups()))
+    """All regulations by authority, or those in which words are found."""
+    words = request.args.get("q", "").strip()
+    groups = schemes_by_authority(platform(), words)
+    return render_template("schemes/index.html", groups=groups, words=words, most=_MOST_ARTICLES)
 
 
 @schemes.get("/schemes/<domain>")
@@ -90,8 +91,8 @@ def scheme(domain: str) -> ResponseReturnValue:
 def table(domain: str, name: str, table: str) -> ResponseReturnValue:
     """A table that the regulation has announced."""
     words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    if len(words) > LONGEST_SEARCH:
+        raise BadInputError(f"搜索词最多{LONGEST_SEARCH}个字")
     page = view_public_table(platform(), domain, name, table, words)
     return render_template("schemes/table.html", page=page, words=words, today=platform().today())
 
@@ -115,11 +116,3 @@ def review_print(domain: str) -> ResponseReturnValue:
     """The same on paper: a hundred pages and more, so for offices alone."""
     title = platform().catalogue.regulation(domain).short_title
     return download(printed_review(platform(), domain), PDF, f"{title}_规格审阅稿.pdf", inline=True)
-
-
-def _groups() -> Iterator[tuple[Authority, tuple[tuple[str, Regulation], ...]]]:
-    regulations = platform().catalogue.regulations
-    for authority in platform().reference.authorities.values():
-        handled = tuple((domain, each) for domain, each in regulations.items() if each.handled_by == authority.id)
-        if handled:
-            yield authority, handled

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
+from forms_app.cases.task_telling import NEWS_NAMES
 from forms_app.cases.tasks import ACT_NAMES, DECISIONS, STATE_NAMES, TaskAct, TaskState
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, TooLargeError
@@ -26,6 +27,7 @@ from forms_app.usecases.task_ledger import (
     task_rows,
     view_task,
 )
+from forms_app.usecases.task_messages import read_task_messages
 from forms_app.usecases.task_register import (
     export_reminders,
     export_task_table,
@@ -83,6 +85,13 @@ def reminders_table() -> ResponseReturnValue:
     """The same as an official table."""
     days = _days()
     return sent_table("任务到期提醒清单", lambda file: export_reminders(platform(), actor(), days, file))
+
+
+@task_pages.get("/bureau/tasks/messages")
+@_OFFICE
+def messages() -> ResponseReturnValue:
+    """What the office was told of its tasks."""
+    return render_template("tasks/messages.html", found=read_task_messages(platform(), actor()), names=NEWS_NAMES)
 
 
 @task_pages.get("/bureau/tasks/<domain>")

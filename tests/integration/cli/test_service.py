@@ -1,5 +1,6 @@
 """The commands of a running instance: demo, serve, accounts, register, as an operator types them."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -237,6 +239,41 @@ def test_verify_tells_what_is_not_as_recorded(xinbiao: Called, instance: Path) -
         connection.execute("UPDATE audit_record SET data = '{}' WHERE number = 3")
     assert xinbiao("verify") == 2
     assert "第3行的内容已被改动" in xinbiao.err
+
+
+def test_an_instance_is_backed_up_and_comes_back_elsewhere(
+    xinbiao: Called, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """M10; what signs stays behind."""
+    assert xinbiao("backup", str(tmp_path / "of nothing.zip")) == 2
+    assert "没有数据库" in xinbiao.err
+    assert [each.name for each in instance.iterdir()] == ["fonts"]
+    xinbiao("accounts", "offices")
+    (instance / "secret.key").write_text("secret of the service")
+    keys = instance / "keys" / "trust"
+    keys.mkdir(parents=True)
+    (keys / "key.pem").write_bytes(b"secret of an office")
+    file = tmp_path / "backup.zip"
+    assert xinbiao("backup", str(file)) == 0
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in xinbiao.out
+    assert str(instance / "keys") in xinbiao.out
+    with zipfile.ZipFile(file) as archive:
+        assert sorted(archive.namelist()) == ["backup.json", "database"]
+        assert b"secret of" not in archive.read("database")
+    assert xinbiao("backup", str(file)) == 2
+    assert "备份不覆盖文件" in xinbiao.err
+    assert xinbiao("restore", str(file)) == 2
+    assert "只能恢复到空的实例" in xinbiao.err
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "fonts").symlink_to(ROOT / "instance" / "fonts")
+    monkeypatch.setenv("XINBIAO_INSTANCE", str(other))
+    assert xinbiao("restore", str(file)) == 0
+    assert "核对无误" in xinbiao.out
+    assert xinbiao("verify") == 0
+    assert "审计记录1行" in xinbiao.out  # that it was restored
+    assert xinbiao("accounts", "offices") == 0
+    assert "已添加0个机构" in xinbiao.out
 
 
 def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path) -> None:

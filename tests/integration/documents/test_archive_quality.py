@@ -30,6 +30,7 @@ from forms_app.documents.count_sheets import SheetPaper, count_sheet_pdf
 from forms_app.documents.forms import FormPrinter
 from forms_app.documents.indicator_table import (
     PrintedCell,
+    PrintedChart,
     PrintedIndicators,
     PrintedLine,
     PrintedPart,
@@ -40,6 +41,7 @@ from forms_app.documents.print_file import write_print_file
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.documents.reviews import review_pdf
 from forms_app.documents.table_sheets import HeadingCell, TableSheet, table_pdf
+from forms_app.documents.target_bars import BarValue, pictures
 from forms_app.specs.catalogue import Catalogue, FormSpec
 from forms_app.specs.reference import Reference
 from forms_app.specs.review import review_of
@@ -85,6 +87,7 @@ _SHEET = SimpleNamespace(
 )  # fmt: skip
 
 
+_BAR = BarValue("长春市2025年", "97.00%", "未达到", "not_met", 97.0, 98.0, "≥98%")
 _INDICATORS = PrintedIndicators(
     title="主要指标", regulation="某计划（某字〔2022〕1号）", filled_by="填报单位：某局", made_on="2026年3月2日",
     target_heading="目标（2025年）", known_heading="2020年（公报所印）", has_natures=True, has_numbers=True,
@@ -93,7 +96,7 @@ _INDICATORS = PrintedIndicators(
             (("吉林省", 1), ("长春市", 1)), ("2025年", "2025年"),
             tuple(
                 PrintedLine(
-                    f"第{number // 10}部分", str(number), "筛查率", "计算方法：甲/乙×100%。", "≥98%", "78%", "预期性", ("注",),
+                    f"第{number // 10}部分", str(number), "筛查率", "计算方法：甲/乙×100%。", ("≥98%",), "78%", "预期性", ("注",),
                     (PrintedCell("98.00%", "达到"), PrintedCell("97.00%", "未达到", "（按所印公式：9.70%）")),
                 )
                 for number in range(40)
@@ -101,6 +104,10 @@ _INDICATORS = PrintedIndicators(
         ),
     ),
     note="说明", signatures=("制表人", "审核人"),
+    charts=tuple(
+        PrintedChart(str(number), "筛查率", "≥98%", tuple(pictures("筛查率", "%", [_BAR] * 30))) for number in range(3)
+    ),
+    undrawn=1,
 )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ OUTSIDE = (
     '<style>@font-face {{ font-family: x; src: url(file://{file}) }} p {{ font-family: x }}</style><p>字</p>',
     '<p style="background: url(file://{file})">字</p>', '<object data="http://127.0.0.1:{port}/c.svg"></object>',
     '<svg><image href="file://{file}"/></svg>', '<embed src="http://127.0.0.1:{port}/d.svg">',
-    '<img src="data:image/png;base64,AAAA">', '<ul style="list-style-image: url(//127.0.0.1:{port}/e)"><li>字</ul>',
+    '<img src="data:image/png;base64,AAAA">', '<img src="qr:{port}' + 'x' * 4000 + '">',
+    '<ul style="list-style-image: url(//127.0.0.1:{port}/e)"><li>字</ul>',
 )  # fmt: skip
 WRAPPINGS = (
     "{}",
@@ -108,7 +109,7 @@ def test_two_hundred_hostile_answers_are_printed_as_the_text_they_are(
     samples = [each.format(port=port, file=secret) for each in OUTSIDE]
     hostile = [wrap.replace("{}", each) for each in samples for wrap in WRAPPINGS]
     hostile += ["<table>" * n for n in range(1, 41)] + ["<b style='font-size:1e9px'>" * n for n in range(1, 41)]
-    assert len(hostile) == 200
+    assert len(hostile) >= 200
     elsewhere = replace(form_printer, printer=process)
     for n in range(0, len(hostile), 8):
         text = "\n".join(hostile[n : n + 8])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from forms_app.usecases.verify_instance import verify_instance
 from tests.integration.faults.files import REFUSED, TAKEN
 from tests.integration.faults.rules import nothing_changes, stored, told
 from tests.integration.usecases.procedure import Play
@@ -81,3 +82,4 @@ def test_d8_d12_evidence_is_kept_as_it_came_and_never_served_altered(
     [file] = [each for each in stored(play.platform) if each.name == item["sha256"]]
     file.write_bytes(content[:-1])
     told(officer.client.get(path), 503, "证据校验失败")
+    assert [item["sha256"] in fault for fault in verify_instance(play.platform).faults] == [True]

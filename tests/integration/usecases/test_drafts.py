@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent, FilingState, folded
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError, XinbiaoError
 from forms_app.specs.fields import RowsField
-from forms_app.storage.filings import events_of
-from forms_app.storage.tables import DraftRevision, Enterprise, Filing
+from forms_app.storage.tables import DraftRevision, Enterprise, Filing, FilingEventRow
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.kept_aside import kept_aside
 from forms_app.usecases.open_filing import list_filings, open_filing
@@ -262,7 +262,8 @@ def test_discarding_and_taking_back(platform: Platform, firm: Actor, filing: UUI
     restore_filing(platform, firm, filing)
     assert open_filing(platform, firm, filing).raw["reason"] == "一"
     with platform.database.reading() as session:
-        events = [row.event for row in events_of(session, filing)]
+        query = select(FilingEventRow).where(FilingEventRow.filing_id == filing)
+        events = [row.event for row in session.exec(query.order_by(FilingEventRow.number))]
     assert events == [FilingEvent.STARTED, FilingEvent.DISCARDED, FilingEvent.RESTORED]
     assert folded(events) is FilingState.DRAFT
 

@@ -1,5 +1,6 @@
 """The ledger of graded subjects in the database: who may keep it, who sees it, and how a record is disputed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from forms_app.specs.location import specs_folder
 from forms_app.storage.case_tables import AuditRecord, Case, IssuedDocument
 from forms_app.storage.graded_tables import DatedRecord
 from forms_app.usecases import load_demo
-from forms_app.usecases.dated_records import add_record, complete_record, enrol_subject, void_record
+from forms_app.usecases.dated_records import add_record, complete_record, enrol_subject, standing_of, void_record
 from forms_app.usecases.graded_subjects import WantedSubjects, list_subjects, view_subject
 from forms_app.usecases.graded_tables import ledger_print, ledger_workbook
 from forms_app.usecases.own_records import object_to_record, own_records
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.verify_instance import verify_instance
+from tests.integration.conftest import Clock
 from tests.integration.usecases.grading import (
     ABOVE,
     COLLEAGUE,
@@ -49,6 +51,12 @@ def grade(graded: Grading, subject: int, who: str = COLLECTOR) -> str | None:
     return found.id if found else None
 
 
+def seen(graded: Grading, record: int) -> str:
+    """How a record stands on the page that adds to it."""
+    with graded.platform.database.reading() as session:
+        return standing_of(session.get_one(DatedRecord, record))
+
+
 def events(graded: Grading, subject: int) -> list[tuple[str, dict[str, Any]]]:
     with graded.platform.database.reading() as session:
         query = select(AuditRecord).where(AuditRecord.subject == f"graded/{subject}").order_by(AuditRecord.number)  # type: ignore[arg-type]
@@ -62,7 +70,9 @@ def test_the_grade_follows_every_record_and_each_is_on_the_audit_record(graded: 
     assert grade(graded, subject) == "grade_3"
     conduct = graded.record(subject, "dishonesty", EVASION)
     assert grade(graded, subject) == "grade_4"
-    complete_record(graded.platform, graded.actor(COLLEAGUE), conduct, {"rectified_on": "2026-03-01"})
+    complete_record(
+        graded.platform, graded.actor(COLLEAGUE), conduct, {"rectified_on": "2026-03-01"}, seen(graded, conduct)
+    )
     assert grade(graded, subject) == "grade_3"
     void_record(graded.platform, graded.actor(COLLECTOR), penalty, "处罚已被撤销")
     void_record(graded.platform, graded.actor(COLLECTOR), conduct, "记错了单位")
@@ -119,7 +129,7 @@ def test_a_record_is_changed_by_the_office_that_recorded_it_alone(graded: Gradin
     record = graded.record(subject, "dishonesty", EVASION, who=ABOVE)  # 谁履职、谁记录: an office above records as well
     for change in (
         lambda: void_record(graded.platform, graded.actor(COLLECTOR), record, "不实"),
-        lambda: complete_record(graded.platform, graded.actor(COLLECTOR), record, {"rectified_on": "2026-03-01"}),
+        lambda: complete_record(graded.platform, graded.actor(COLLECTOR), record, {"rectified_on": "2026-03-01"}, ""),
     ):
         with pytest.raises(ForbiddenError, match="其他机构记录"):
             change()
@@ -152,7 +162,9 @@ def test_an_objection_is_answered_by_somebody_who_did_not_collect(graded: Gradin
 
 def test_whoever_added_to_a_record_collected_it_too(embedded: Grading) -> None:
     record = embedded.record(embedded.first_class(), "dishonesty", EVASION)
-    complete_record(embedded.platform, embedded.actor(COLLEAGUE), record, {"rectified_on": "2026-03-01"})
+    complete_record(
+        embedded.platform, embedded.actor(COLLEAGUE), record, {"rectified_on": "2026-03-01"}, seen(embedded, record)
+    )
     case = embedded.objected(record)
     embedded.act(COLLEAGUE, case, "accepted", {"review": "符合要求。"})
     with pytest.raises(ForbiddenError, match="采集"):
@@ -244,3 +256,37 @@ def test_the_demonstration_shows_every_grade_and_is_taken_up_where_loading_broke
     assert any(line.overdue for line in lines)
     with sqlite_platform.database.reading() as session:
         assert len(session.exec(select(DatedRecord)).all()) == sum(len(each.records) for each in demo.subjects)
+
+
+def test_the_same_page_sent_many_times_at_once_leaves_one_record(graded: Grading, clock: Clock) -> None:
+    """C5, H1: a second penalty on record would be another grade."""
+    graded.people |= {name: graded.actor(name) for name in (COLLECTOR, COLLEAGUE, FIRM)}
+    with ThreadPoolExecutor(4) as pool:
+        enrolled = [pool.submit(graded.enrolled) for _ in range(4)]
+    faults = [each.exception() for each in enrolled]
+    assert [type(each) for each in faults if each] == [ConflictError] * 3
+    [subject] = [each.result() for each in enrolled if not each.exception()]
+    with ThreadPoolExecutor(4) as pool:
+        sent = [pool.submit(graded.record, subject, "penalty", PENALTY) for _ in range(4)]
+    assert len({each.result() for each in sent}) == 1
+    with pytest.raises(ProblemsError, match="作过内容完全相同的记录（编号"):
+        graded.record(subject, "penalty", PENALTY, COLLEAGUE)
+    clock.pass_(minutes=11)
+    with pytest.raises(ProblemsError, match="确为两件事的，请写明区别"):
+        graded.record(subject, "penalty", PENALTY)
+    assert [event for event, _ in events(graded, subject)] == ["subject_enrolled", "record_added"]
+    void_record(graded.platform, graded.actor(COLLECTOR), sent[0].result(), "记错了单位")
+    assert graded.record(subject, "penalty", PENALTY) != sent[0].result()
+
+
+def test_what_a_colleague_added_meanwhile_is_not_overwritten_unseen(graded: Grading, clock: Clock) -> None:
+    record = graded.record(graded.enrolled(), "dishonesty", EVASION)
+    opened = seen(graded, record)
+    colleague = graded.actor(COLLEAGUE)
+    clock.pass_(minutes=1)
+    complete_record(graded.platform, colleague, record, {"rectified_on": "2026-03-01"}, opened)
+    with pytest.raises(ConflictError, match="现在记录的是：整改达到要求之日：2026年3月1日"):
+        complete_record(graded.platform, graded.actor(COLLECTOR), record, {"rectified_on": "2026-02-01"}, opened)
+    # The same again, from whichever page, is no change.
+    subject = complete_record(graded.platform, colleague, record, {"rectified_on": "2026-03-01"}, opened)
+    assert [event for event, _ in events(graded, subject)][2:] == ["record_completed"]

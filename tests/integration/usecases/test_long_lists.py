@@ -237,7 +237,7 @@ from pathlib import Path
 from uuid import UUID
 from dataclasses import replace
 from forms_app.settings import Settings
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from forms_app.storage.database import Database

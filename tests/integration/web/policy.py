@@ -110,7 +110,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("enterprise", Row(FIRM, MINE_ALONE), "start filing change review kept autosave merge discard restore"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "hand_in drop take_back evidence_file printed page_picture workbook"),
     *group("enterprise", Row(FIRM, MINE_ALONE), "receipt printed_receipt amounts"),
-    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file"),
+    *group("enterprise_cases", Row(FIRM, MINE_ALONE), "case document act_form perform case_file sheet"),
     *group("applications", Row(FIRM, MINE_ALONE), "within"),
     # --- an office: lists hold what it and those below have, everybody in an office has them
     *group("bureau", Row(OFFICE), "submissions register register_page register_pdf"),
@@ -129,12 +129,14 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("indicators", Row(OFFICE, {}), "table workbook printed one"),
     *group("indicators", Row(HANDLER, {}), "values entered template filled"),
     *group("ledgers", Row(OFFICE), "ledger workbook paper"),
+    # The offices of the walk inspect nobody: to them the page is a missing one.
+    *group("inspections", Row(OFFICE, {}), "counts workbook printed"),
     # Kept by the province alone; every other office is told so.
     *group("entry_exports", Row(KEEPING, KEPT_BY_PROVINCE), "entries workbook table_csv"),
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("clocks", Row(OFFICE), "items table"),
     # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
-    *group("tasks", Row(OFFICE), "plans reminders reminders_table"),
+    *group("tasks", Row(OFFICE), "plans reminders reminders_table messages"),
     *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
     *group("tasks", Row(ACTING, {}), "report"),
     *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
@@ -163,7 +165,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("campaigns", Row(HANDLER, {}), "long_filled_list long_list_agreed"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
-    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject"),
+    *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject sheet"),
     *group("grades", Row(ACTING, {}), "enrol_form enrolled record_form recorded later_form completed voided"),
     *group("grades", Row(FIRM), "own"),
     *group("grades", Row(FIRM, {}), "objecting"),

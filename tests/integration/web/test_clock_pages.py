@@ -183,3 +183,37 @@ def test_statistics_is_offered_nothing_of_theirs(app: Flask) -> None:
     for procedure in ("investment_approval/approval", "decision_consultation/expert"):
         assert office.get(f"{NEW}?procedure={procedure}").status == 404
     assert "文号代字" in signed_in(app, "chaoyang4").get("/bureau/office").text
+
+
+def test_the_firm_follows_what_is_left_what_stands_still_and_every_item(app: Flask, desk: Visitor) -> None:
+    """The same days as the office has them, nothing to be done, and no name or reason that is the offices' own."""
+    address = opened(desk)
+    started(desk, address)
+    firm, own = signed_in(app, "qiye5"), f"/cases/{address.rsplit('/', 1)[1]}"
+    lights = firm.get(own).all("//section[@id='clocks' or @id='items']//*[contains(@class, 'light')]/@class")
+    assert lights == ["light green", "light green", "light green"]
+    act(desk, address, "item_supplement_requested", 1, missing="公众参与说明")
+    act(desk, address, "item_coordination_begun", 2, matter="选址有争议", lead_department="区自然资源分局")
+    page = firm.get(own)
+    assert page.all("string(//h1)") == PROJECT["project_name"]
+    clock = " ".join(page.all("string(//section[@id='clocks'])").split())
+    assert "开工前审批时间 50个工作日，依据二（二）" in clock
+    assert "现在停止计时，已计0个工作日，剩余50个工作日" in clock
+    lines = [" ".join(each.text_content().split()) for each in page.all("//section[@id='items']//ul/li")]
+    assert ["区生态环境分局" in lines[0], "区自然资源分局" in lines[1]] == [True, True]
+    assert "停止计时：企业补充材料，暂停计时（公众参与说明），剩10个工作日" in lines[0]
+    assert "停止计时：启动“1+X”工作机制，暂停计时，剩5个工作日" in lines[1]
+    assert page.text.count("尚未恢复") == 2
+    for secret in ("选址有争议", "受理台承办人员", "item_approved"):
+        assert secret not in page.response.text, secret
+    for asked in ("?item=1", "?term=before_works"):
+        paper = firm.get(f"{own}/count-sheet.pdf{asked}")
+        assert (paper.status, paper.response.mimetype) == (200, "application/pdf")
+    for asked in ("", "?item=9", "?term=nothing"):
+        assert firm.get(f"{own}/count-sheet.pdf{asked}").status == 404
+    assert signed_in(app, "qiye1").get(f"{own}/count-sheet.pdf?item=1").status == 404
+    act(desk, address, "item_coordination_ended", 2, outcome="选址已确定")
+    act(desk, address, "item_approved", 2, approval="吉自然资预审1号")
+    done = firm.get(own)
+    assert "事项批复，用时0个工作日" in done.all("string(//section[@id='items'])")
+    assert done.all("//section[@id='items']//*[contains(@class, 'light')]") == []

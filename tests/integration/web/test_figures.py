@@ -123,7 +123,7 @@ def test_links_lead_from_the_province_down_to_the_county(played: Play, app: Flas
     page = visitor.get("/bureau/figures?year=2026")
     [city] = page.all("//section[@id='divisions']//th/a[text()='长春市']/@href")
     page = visitor.get(city)
-    assert page.all("string(//nav[@aria-label='上级地区'])") == "吉林省 › 长春市"
+    assert page.all("string(//nav[@aria-label='上级地区'])") == "吉林省 / 长春市"
     [district] = page.all("//section[@id='divisions']//th/a[text()='朝阳区']/@href")
     assert "year=2026" in district
     page = visitor.get(district)

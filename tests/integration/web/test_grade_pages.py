@@ -73,9 +73,12 @@ def test_the_day_of_the_next_change_and_why_are_told(keeper: Visitor, graded: Gr
 def test_a_record_is_completed_and_voided(keeper: Visitor, graded: Grading) -> None:
     subject = graded.first_class()
     record = graded.record(subject, "dishonesty", EVASION)
-    page = keeper.post(f"/bureau/grades/records/{record}/later", {"rectified_on": "2025-01-01"})
+    later = f"/bureau/grades/records/{record}/later"
+    page = keeper.post(later, {"rectified_on": "2025-01-01", "seen": keeper.get(later).value("seen")})
     assert (page.status, "早于记录的日期" in page.text) == (422, True)
-    page = keeper.post(f"/bureau/grades/records/{record}/later", {"rectified_on": "2026-03-01"})
+    page = keeper.post(later, {"rectified_on": "2026-03-01", "seen": "of long ago"})
+    assert (page.status, "同事已补充这条记录" in page.text, page.value("rectified_on")) == (409, True, "2026-03-01")
+    page = keeper.post(later, {"rectified_on": "2026-03-01", "seen": page.value("seen")})
     assert "整改达到要求之日" in page.text
     page = keeper.post(f"/bureau/grades/records/{record}/void", {"reason": ""})
     assert (page.status, "“作废理由”必填" in page.text) == (422, True)
@@ -132,7 +135,7 @@ def test_nothing_of_it_is_public(app: Flask, visitor: Visitor, graded: Grading) 
     for path, text in seen.items():
         assert not [words for words in TOLD_TO_NOBODY if words in text], path
     closed = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("grades.")]
-    assert len(closed) == 14
+    assert len(closed) == 15
     for rule in closed:
         assert getattr(app.view_functions[rule.endpoint], ACCESS) != ANYONE
         path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: {"kind": "penalty"}.get(found[1], "1"), rule.rule)
@@ -170,3 +173,40 @@ def pages_from(visitor: Visitor, start: list[str], most: int = 120) -> dict[str,
         links = re.findall(r'href="(/[^"#]*)"', seen[path]) if response.mimetype == "text/html" else []
         waiting += [each.replace("&amp;", "&") for each in links]
     return seen
+
+
+def words_printed(content: bytes) -> str:
+    pages = PdfDocument(content)
+    return "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
+
+
+def test_one_subject_is_printed_with_every_item_what_comes_next_and_its_inspections(
+    app: Flask, keeper: Visitor, graded: Grading
+) -> None:
+    subject = graded.first_class()
+    graded.record(subject, "penalty", PENALTY)
+    graded.record(subject, "inspection", {"inspected_on": "2026-01-20", "inspectors": "王某", "result": "未发现隐患"})
+    path = f"/bureau/grades/subjects/{subject}/grade.pdf"
+    printed = words_printed(keeper.get(path).data)
+    for words in (
+        "安全生产信用分级依据表", "内部资料不对外公布（第十四条）", NAME, CODE, "判定日期2026年3月2日", "级别三级",
+        "（2）1年内受到应急管理部门行政处罚有此情形2025年3月2日至2026年3月2日",
+        "2026年9月2日三级二级", "超出1年的期间", "上一次检查为2026年1月20日，最晚2026年7月20日检查", "未发现隐患",
+        "不适用", "制表单位：长春市应急管理局",
+    ):  # fmt: skip
+        assert words in printed, words
+    earlier = words_printed(keeper.get(f"{path}?on=2026-01-19").data)
+    assert "判定日期2026年1月19日" in earlier
+    assert "没有检查记录，自2026年3月2日纳入台账起算" in earlier
+    assert "未发现隐患" not in earlier
+    assert keeper.get(f"{path}?on=soon").status == 422
+    firm = Visitor(app)
+    firm.sign_in(FIRM)
+    assert firm.get(path).status == 403
+
+
+def test_the_blank_self_assessment_asks_the_ten_acts_of_the_gravest_grade(visitor: Visitor) -> None:
+    printed = words_printed(visitor.get("/forms/work_safety_credit/self_assessment/blank.pdf").data)
+    for number in range(1, 11):
+        assert printed.count(f"（{number}）") == 1, number
+    assert printed.count("是否") >= 10 + 3

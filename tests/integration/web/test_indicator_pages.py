@@ -2,12 +2,13 @@
 
 import io
 
+import pikepdf
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
 from forms_app.cases.actors import Role
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.usecases.add_account import NewAccount, add_account, add_office
 from forms_app.usecases.platform import Platform
@@ -86,6 +87,12 @@ def test_the_table_goes_to_excel_and_paper(health: Visitor) -> None:
     assert row[4:7] == ["≥98%", 97.996, "未达到"]
     paper = health.get(f"{TABLE}/table.pdf")
     assert (paper.status, paper.data[:5]) == (200, b"%PDF-")
+    # Behind the table each value stands beside its target, drawn, and told to those who cannot see it.
+    with pikepdf.open(io.BytesIO(paper.data)) as file:
+        told = [str(each["/Alt"]) for each in file.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each]
+    assert told == [
+        "新生儿遗传代谢性疾病筛查率：条形图，竖线为目标，单位：%。长春市2025年97.996%，未达到（目标≥98%）。"
+    ]
 
 
 def test_a_filled_template_is_read_for_the_page_and_saved_from_there(health: Visitor) -> None:

@@ -41,7 +41,7 @@ def test_the_order_turns_with_the_heading(case: str, officer: Visitor) -> None:
 
 
 def test_nothing_found_and_nothing_there_are_told_apart(case: str, officer: Visitor, app: Flask) -> None:
-    assert "没有符合条件的件" in officer.get("/bureau/ledgers?category=abnormal").text
+    assert "没有符合条件的案件" in officer.get("/bureau/ledgers?category=abnormal").text
     assert "制作送达回证后，这里逐份列出" in officer.get(f"/bureau/ledgers?table={SERVICES}").text
     other = Visitor(app)
     other.sign_in("nanguan")

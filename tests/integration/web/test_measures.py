@@ -132,9 +132,17 @@ def text_of(value: object) -> str:
 
 
 def test_a_county_above_its_limit_is_named(app: Flask, filed: str) -> None:
-    page = officer(app, "xumu").get(REGISTER)
+    office = officer(app, "xumu")
+    page = office.get(REGISTER)
     assert "超出1,006,500.00元" in page.text
     assert "农安县" in page.text
+    sheet = load_workbook(io.BytesIO(office.get(f"{REGISTER}.xlsx").data)).worksheets[0]
+    notes = [str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0]]
+    [note] = [
+        text for text in notes if "按九“每个县（市、区）补助资金总额不超过500万元”的规定，超出1,006,500.00元" in text
+    ]
+    assert note in words_of(office.get(f"{REGISTER}.pdf").data)
+    assert notes.index(note) == len(notes) - 2, "between the explanation and the signatures"
 
 
 def test_another_authority_sees_none_of_it(app: Flask, filed: str) -> None:

@@ -76,7 +76,7 @@ def test_sheets_of_filings_are_read_by_their_enterprise_and_office_alone(
 
 USER = {
     "user_kind": "organisation", "radiators": "no", "circulation": "yes", "draining": "no", "use_changed": "no",
-    "hindrance": "no", "damage": "no",
+    "hindrance": "no", "facilities": "no", "damage": "no",
 }  # fmt: skip
 
 

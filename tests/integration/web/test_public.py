@@ -10,7 +10,7 @@ from sqlmodel import func, select
 
 from forms_app.storage.tables import DraftRevision, Filing
 from forms_app.usecases.platform import Platform
-from tests.integration.web.conftest import Visitor
+from tests.integration.web.conftest import VALUES, Visitor, sent
 from tests.samples import FILLED
 
 SELF_CHECK = "/self-check/statistical_credit/annex1"
@@ -98,13 +98,37 @@ def test_self_check_asks_for_what_it_judges_and_speaks_of_no_record(visitor: Vis
 
 
 def test_the_home_page_sends_each_where_they_work(visitor: Visitor, enterprise: Visitor, officer: Visitor) -> None:
-    for someone, words, path in (
-        (visitor, "登录填报", "/sign-in"),
-        (enterprise, "填报", "/filings"),
-        (officer, "查看企业申报", "/bureau/submissions"),
+    scheme = "/schemes/statistical_credit"
+    for someone, way in (
+        (visitor, "//article//a[.='登录填报']/@href"),
+        (enterprise, "//article//form[button='填报']/@action"),
+        (officer, "//article//a[.='查看企业申报']/@href"),
     ):
-        assert set(someone.get("/").all(f"//article//a[text()='{words}']/@href")) == {path}
-    assert "登录填报" not in officer.get("/").text
+        [found] = someone.get(scheme).all(way)
+        assert someone.client.get(found).status_code in (200, 405)  # what begins a filing is posted
+    assert set(visitor.get("/").all("//main//a[starts-with(@href, '/sign-in')]/@href")) == {
+        "/sign-in?next=/filings", "/sign-in?next=/cases", "/sign-in",
+    }  # fmt: skip
+    assert "/filings/start/statistical_credit/annex1" in enterprise.get("/").all("//form/@action")
+    assert "/bureau/submissions" in officer.get("/").all("//main//a/@href")
+
+
+def test_the_home_page_says_what_waits(enterprise: Visitor, officer: Visitor, path: str) -> None:
+    """A draft of the enterprise, and nothing yet for its office; then the filing, and the case that it opened."""
+    first = enterprise.get("/")
+    assert path in first.all("//section[h2='草稿']//a/@href")
+    assert "没有办理中的事项" in first.text
+    assert first.all("//nav//a[@aria-current='page']/text()") == ["首页"]
+    empty = officer.get("/")
+    assert empty.all("//h1/text()") == ["长春市朝阳区统计局"]
+    assert "没有在办的案件" in empty.text
+    assert "还没有收到申报" in empty.text
+    page = enterprise.post(path, sent(enterprise.get(path), VALUES, "review"))
+    enterprise.post(
+        path, [(name, value) for name, value in page.form_values(path) if name != "action"] + [("action", "submit")]
+    )
+    assert "没有草稿" in enterprise.get("/").text
+    assert f"/bureau/submissions/{path.rsplit('/', 1)[-1]}" in officer.get("/").all("//main//a/@href")
 
 
 def test_self_check_stores_nothing(visitor: Visitor, platform: Platform) -> None:

@@ -168,3 +168,16 @@ def test_anybody_may_have_the_table_as_issued(app: Flask) -> None:
     assert visitor.get("/schemes/cultural_relics").all("//a[contains(@href,'/tasks.pdf')]")
     assert visitor.get("/schemes/cultural_relics/tasks.pdf").data[:5] == b"%PDF-"
     assert visitor.get("/schemes/statistical_credit/tasks.pdf").status == 404
+
+
+def test_a_report_sent_back_is_among_the_messages_of_its_office(app: Flask) -> None:
+    city, head = signed_in(app, "wenchang"), signed_in(app, "wenbo")
+    report(city, CITY)
+    head.post(f"{CITY}/decision", {"known": "1", "act": "returned", "text": "缺少文件。"})
+    assert "任务 1条未读" in city.get("/bureau/tasks").text
+    page = city.get("/bureau/tasks/messages")
+    assert "报告退回" in page.text
+    assert "理由：缺少文件。" in page.text
+    [link] = page.all("//ul[@class='news']//a/@href")
+    assert city.get(link).status == 200
+    assert "条未读" not in city.get("/bureau/tasks").text

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from forms_app.answers.answer import Context, is_empty
 from forms_app.answers.reading import missing, read_answers
 from forms_app.core.dates import chinese
-from forms_app.specs.catalogue import FormSpec, load_catalogue
+from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import load_reference
 from tests.conftest import A_MONDAY, TESTS

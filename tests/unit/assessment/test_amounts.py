@@ -8,8 +8,9 @@ import pytest
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import read_answers
-from forms_app.assessment.amounts import CALCULATORS, Amounts
+from forms_app.assessment.amounts import Amounts
 from forms_app.assessment.assessing import assess
+from forms_app.assessment.calculators import CALCULATORS
 from forms_app.rules.truth import Truth
 from forms_app.specs.catalogue import Catalogue, FormSpec
 from forms_app.specs.checks.measures import is_printed

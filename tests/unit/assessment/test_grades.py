@@ -13,7 +13,7 @@ from forms_app.assessment.grade_words import change_words, conclusion, grade_tit
 from forms_app.assessment.grades import LOOKS, grading_of, judged
 from forms_app.assessment.records import Ledger, read_record, stored_record
 from forms_app.core.errors import BadInputError, ProblemsError
-from forms_app.specs.catalogue import domain_folders
+from forms_app.specs.folders import domain_folders
 from forms_app.specs.grade_situations import GradeSituation, GradeSituations
 from forms_app.specs.grades import RECORD_OPERATORS, Grades, RecordRule
 from forms_app.specs.loading import load_parts

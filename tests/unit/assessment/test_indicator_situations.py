@@ -3,7 +3,8 @@
 import pytest
 
 from forms_app.assessment.indicator_replay import replay_indicators
-from forms_app.specs.catalogue import IndicatorSpec, load_catalogue
+from forms_app.specs.catalogue import IndicatorSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import Reference
 

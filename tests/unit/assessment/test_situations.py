@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from forms_app.assessment.replay import replay_case
-from forms_app.specs.catalogue import Catalogue, FormSpec, load_catalogue
+from forms_app.specs.catalogue import Catalogue, FormSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from forms_app.specs.reference import Reference
 from forms_app.specs.situations import ExpectedAmount, Situation, Situations

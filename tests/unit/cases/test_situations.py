@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from forms_app.cases.replay import replay_case, wrong_situations
-from forms_app.specs.catalogue import domain_folders
+from forms_app.cases.replay import applied_in, replay_case, wrong_situations
+from forms_app.specs.fields import AnyField
+from forms_app.specs.folders import domain_folders
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.procedure import Procedure
@@ -37,7 +38,14 @@ ONE_DAY = timedelta(days=1)
     ids=[f"{procedure.title}-{file.cases[n].name}" for procedure, file, n in CASES],
 )
 def test_situation(procedure: Procedure, reference: Reference, file: ProcedureSituations, index: int) -> None:
-    assert list(map(str, replay_case(procedure, file, index, reference.calendar, above(procedure)))) == []
+    found = replay_case(procedure, file, index, reference.calendar, above(procedure), asked(procedure))
+    assert list(map(str, found)) == []
+
+
+def asked(procedure: Procedure) -> dict[str, AnyField]:
+    """What the applications of its cases, and of those they belong to, ask."""
+    [parts] = [each for each in PARTS if procedure in (part.model for part in each.procedures.values())]
+    return applied_in(parts, procedure, above(procedure))
 
 
 def above(procedure: Procedure) -> Procedure | None:
@@ -104,6 +112,8 @@ def test_a_window_is_tried_on_both_sides_of_both_ends(procedure: Procedure, act:
     for term, outward in ((declared.window.not_before, -ONE_DAY), (declared.window.not_after, ONE_DAY)):
         ends = {step.due for step in steps(procedure) if step.due and term in (step.term, step.of)}
         assert term is None or [end for end in ends if end in done and end + outward in refused], term
+    over = {step.due for step in steps(procedure) if step.due and declared.window.after_end_of in (step.term, step.of)}
+    assert declared.window.after_end_of is None or [end for end in over if end in refused and end + ONE_DAY in done]
 
 
 def tried(procedure: Procedure, act: str, of: tuple[str, ...]) -> Iterator[tuple[date, Step]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.cases.rhythms import RHYTHM_NAMES, first_day, first_whole, last_day, name_of, period_of
+from forms_app.cases.rhythms import AT_LEAST_DAYS, first_day, first_whole, last_day, name_of, period_of
 from forms_app.cases.task_replay import wrong_task_situations
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
@@ -43,7 +43,7 @@ def test_a_wrong_story_is_found(tmp_path: Path, old: str, new: str, message: str
     assert message in "\n".join(map(str, wrong_task_situations(load_parts(tmp_path))))
 
 
-@pytest.mark.parametrize("rhythm", RHYTHM_NAMES)
+@pytest.mark.parametrize("rhythm", AT_LEAST_DAYS)
 def test_periods_follow_each_other_without_gap_or_overlap(rhythm: Rhythm) -> None:
     day = date(2019, 12, 1)
     while day < date(2021, 2, 1):

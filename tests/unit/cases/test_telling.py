@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
 from forms_app.cases.case import Case
-from forms_app.cases.events import NUMBER
+from forms_app.cases.clocks import ITEM
+from forms_app.cases.events import NUMBER, CaseEvent
 from forms_app.cases.telling import as_told, is_told, knows_of
+from forms_app.core.dates import BEIJING
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.procedure import Procedure
+from forms_app.specs.reference import Reference
 from tests.unit.cases.determination import case_of, found
 
 OFFICE = "长春市朝阳区统计局"
@@ -25,6 +28,24 @@ DECIDED = [
     ("decided", date(2026, 1, 12), {NUMBER: "朝统信决字〔2026〕第1号", "acting_for": "王丽"}),
 ]
 NOTICED = ("prior_notice_given", DAY, {"noticed_on": "2026-01-06", "manner": "当面", "evidence": [{"sha256": "0"}]})
+
+
+TWO_ITEMS: dict[str, Any] = {
+    "items": [
+        {"stage": "project", "item": "环评", "department": "市环保局", "working_days": 10},
+        {"stage": "land", "item": "预审", "department": "市国土资源局", "working_days": 5},
+    ]
+}
+PROJECT = [
+    ("received", date(2026, 7, 31), {"project_name": "电池厂", "project_kind": "special", "investor": "own_funds"}),
+    ("accepted", date(2026, 8, 3), {}),
+    ("items_started", date(2026, 8, 4), TWO_ITEMS),
+    ("item_coordination_begun", date(2026, 8, 6), {ITEM: 1, "matter": "选址有争议", "lead_department": "发改局"}),
+    ("supplement_requested", date(2026, 8, 10), {"missing": "图纸", "told_by": "message"}),
+    ("supplemented", date(2026, 8, 12), {}),
+    ("item_coordination_ended", date(2026, 8, 13), {ITEM: 1, "outcome": "已确定"}),
+    ("item_approved", date(2026, 8, 14), {ITEM: 2, "approval": "吉自然资预审1号"}),
+]
 
 
 def told(procedure: Procedure, events: Iterable[tuple[Any, ...]]) -> Case:
@@ -112,3 +133,26 @@ def test_an_application_is_followed_step_by_step_without_names(catalogue: Catalo
     assert read(case) == ["applied", "handler_agreed"]
     assert [event.name for event in case.events] == ["某公司", OFFICE]
     assert case.events[-1].data == {}
+
+
+@pytest.mark.parametrize("known", range(1, len(PROJECT) + 1))
+def test_clocks_that_are_told_run_as_the_offices_own(catalogue: Catalogue, reference: Reference, known: int) -> None:
+    """Whoever follows a clock reads the days that the office has; only what was said inside the offices is left out."""
+    procedure = catalogue.procedure("investment_approval/approval", 1).procedure
+    events = (
+        CaseEvent(name, datetime.combine(day, time(9), BEIJING), 1, "承办人员", data) for name, day, data in PROJECT
+    )
+    whole = Case(procedure, tuple(events)[:known])
+    case, calendar = as_told(whole, OFFICE), reference.calendar
+    for day in (date(2026, 8, 14), date(2026, 8, 31), date(2026, 12, 31)):
+        both = [each.deadline(calendar, day, "before_works") for each in (whole, case)]
+        assert [each and (each.due, each.running) for each in both[:1]] == [
+            each and (each.due, each.running) for each in both[1:]
+        ]
+        items = [
+            [(each.title, each.department, each.due, each.is_open) for each in one.items(calendar, day)]
+            for one in (whole, case)
+        ]
+        assert items[0] == items[1]
+        said = [line.why for each in case.items(calendar, day) for line in each.sheet.days]
+        assert not any("选址有争议" in words for words in said)

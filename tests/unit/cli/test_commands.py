@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from forms_app.cli.main import COMMANDS, run
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.problems import SpecError
 from tests.calling import Called
 from tests.conftest import TESTS

@@ -74,3 +74,9 @@ def test_what_is_wrong_with_the_file_is_named(xinbiao: Called, records: Path, ol
 def test_grades_that_are_not_there(xinbiao: Called, records: Path) -> None:
     assert xinbiao("grade", "nothing", "--records", str(records)) == 2
     assert "没有分级“nothing”，现有：work_safety_credit/grades" in xinbiao.err
+
+
+def test_the_paper_is_written_beside_the_words(xinbiao: Called, records: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "grade.pdf"
+    assert xinbiao("grade", "work_safety_credit", "--records", str(records), "--output", str(paper)) == 0
+    assert paper.read_bytes().startswith(b"%PDF-")

@@ -11,7 +11,8 @@ from forms_app.documents.drawn import Drawing, Line, Point, Rectangle
 from forms_app.documents.flow_layout import EDGE, CrowdedChartError, lay_out
 from forms_app.documents.flow_words import ChartWords, words_of
 from forms_app.documents.measuring import broken, text_width
-from forms_app.specs.catalogue import Catalogue, ChartSpec, load_catalogue
+from forms_app.specs.catalogue import Catalogue, ChartSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 from tests.unit.specs.test_checks import change
 

@@ -8,7 +8,7 @@ from forms_app.answers.text import TextAnswer
 from forms_app.documents.fitting import CONTINUED, points
 from forms_app.documents.form_layout import CellFit, fits, is_continued, lay_out
 from forms_app.documents.printed import PrintedCell, PrintedForm
-from forms_app.specs.catalogue import FormSpec
+from forms_app.specs.catalogue import Catalogue, FormSpec
 from tests.samples import SERVICE
 
 
@@ -226,3 +226,10 @@ def test_a_row_that_gives_room_away_keeps_that_of_its_labels(annex4: FormSpec, c
     assert sum(row.height for row in form.rows) == pytest.approx(
         sum(points(row.height) for row in annex4.form.grid.rows)
     )  # type: ignore[union-attr]
+
+
+def test_no_blank_form_goes_on_to_a_second_page(catalogue: Catalogue) -> None:
+    """Hints and sentences of a form that nobody has filled in yet are as long as its cells allow."""
+    tables = [spec for spec in catalogue.current.values() if spec.form.grid is not None]
+    assert len(tables) > 10
+    assert [spec.id for spec in tables if lay_out(spec, None).continuations] == []

@@ -34,7 +34,7 @@ def test_the_blank_letter_has_the_blanks_of_the_annex(annex3: FormSpec) -> None:
         "联系人：　　　　　　　　联系电话：",
         "联系地址：",
     ]
-    assert (blank.bureau, blank.seal, "".join(blank.date.split())) == ("××统计局", "（公章）", "年月日")
+    assert (blank.bureau, blank.seal, "".join(blank.date.split())) == ("XX统计局", "（公章）", "年月日")
 
 
 def test_the_title_has_its_own_words_for_the_category(annex3: FormSpec, context: Context) -> None:

@@ -3,17 +3,18 @@
 from dataclasses import replace
 from datetime import date
 
-from forms_app.documents.timeline import ROWS_A_PAGE, Box, Period, Timeline, TimelineDrawing, TimelineRow, draw
+from forms_app.documents.drawn import Box, Picture
+from forms_app.documents.timeline import ROWS_A_PAGE, Period, Timeline, TimelineRow, draw
 
 FIRST, LAST = date(2021, 1, 1), date(2021, 12, 31)
 ROW = TimelineRow("1", "任务", "span", "未报告", FIRST, date(2021, 6, 30))
 
 
-def drawn(*rows: TimelineRow, today: date = date(2021, 7, 1)) -> TimelineDrawing:
+def drawn(*rows: TimelineRow, today: date = date(2021, 7, 1)) -> Picture:
     return draw(Timeline("任务时间图", FIRST, LAST, today, rows))
 
 
-def bars(drawing: TimelineDrawing, fill: str) -> list[Box]:
+def bars(drawing: Picture, fill: str) -> list[Box]:
     return [box for box in drawing.boxes if box.fill == fill]
 
 

@@ -33,6 +33,8 @@ SHOWN = {
 }
 NONE_SHOWN = {"none_where": {"rows": "penalties", "where": [{"column": "public", "values": ["yes"]}]}}
 AHEAD = {"ahead_of": {"field": "a_date", "months": 3}}
+AGO = {"longer_ago": {"field": "a_date", "months": 6}}
+PAST = {"longer_ago": {"field": "a_date", "months": 0}}
 LARGE = {"some_row": {"rows": "penalties", "column": "fine", "value": 500}}
 HALF = {"share_at_least": {"part": "a_decimal", "whole": "some_money", "percent": 50}}
 OF_THE_REST = {"share_at_least": {"part": "a_decimal", "whole": "some_money", "without": "an_integer", "percent": 50}}
@@ -93,6 +95,11 @@ CASES: list[tuple[Any, dict[str, Any], str]] = [
     (AHEAD, {"a_date": "2026-06-02"}, M),
     (AHEAD, {"a_date": "2026-06-01"}, N),
     (AHEAD, {}, U),
+    (AGO, {"a_date": "2025-09-01"}, M),
+    (AGO, {"a_date": "2025-09-02"}, N),
+    (AGO, {}, U),
+    (PAST, {"a_date": "2026-03-01"}, M),
+    (PAST, {"a_date": "2026-03-02"}, N),
     ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "yes", "a_text": "x"}, M),
     ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_yes_no": "yes"}, N),
     ({"all_of": [{"is_yes": "a_yes_no"}, {"filled": "a_text"}]}, {"a_text": "x"}, U),

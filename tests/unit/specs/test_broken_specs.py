@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.specs.catalogue import load_catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.loading import load_parts
 from forms_app.specs.problems import SpecError
 

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from forms_app.core.errors import NotFoundError
-from forms_app.specs.catalogue import Catalogue, FormSpec, load_catalogue
+from forms_app.specs.catalogue import Catalogue, FormSpec
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.location import specs_folder
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from forms_app.documents.flow_words import ChartWords, words_of
-from forms_app.specs.catalogue import Catalogue, load_catalogue
+from forms_app.specs.catalogue import Catalogue
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.problems import SpecError

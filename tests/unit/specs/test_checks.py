@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.specs.catalogue import checksum, load_catalogue
+from forms_app.specs.folders import checksum, load_catalogue
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.problems import SpecError

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from forms_app.registers.review import write_review
-from forms_app.specs.catalogue import Catalogue, domain_folders, load_catalogue
+from forms_app.specs.catalogue import Catalogue
+from forms_app.specs.folders import domain_folders, load_catalogue
 from forms_app.specs.key_names import KEY_NAMES, LAYOUT
 from forms_app.specs.loading import KINDS
 from forms_app.specs.location import specs_folder

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_app.specs.catalogue import load_catalogue
 from forms_app.specs.checks.tasks import unknown_unit_authorities
+from forms_app.specs.folders import load_catalogue
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
 from forms_app.specs.problems import SpecError
@@ -62,6 +62,37 @@ def test_units_printed_together_are_told_apart() -> None:
 
 def test_units_of_a_group_hold_for_its_tasks() -> None:
     assert SHIPPED["road_safety"].tasks["tasks/3"].units.endswith("及各市、县政府按职责分工负责")
+
+
+def test_a_unit_is_reported_for_by_the_same_kind_of_authority_in_every_plan() -> None:
+    known = {unit.title: unit.authority for plan in SHIPPED.values() for unit in plan.plan.units if unit.authority}
+    for plan in SHIPPED.values():
+        for unit in plan.plan.units:
+            reporter = unit.authority or plan.regulation.handled_by
+            assert reporter == known.get(unit.title, reporter), (plan.domain, unit.title)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("系统的部署和应用……全省全面铺开", True),
+        ("全省全面铺开……系统的部署和应用", False),
+        ("系统的部署和应用……全国全面铺开", False),
+        ("系统的部署和应用……", False),
+    ],
+)
+def test_an_excerpt_leaves_out_words_and_changes_none(tmp_path: Path, text: str, found: bool) -> None:
+    folder = tmp_path / "plan"
+    shutil.copytree(specs_folder() / "government_services", folder)
+    plan = folder / "tasks.yaml"
+    shipped = "新版全流程审批系统的部署和应用……全省全面铺开"
+    assert shipped in plan.read_text()
+    plan.write_text(plan.read_text().replace(shipped, text))
+    if found:
+        load_parts(folder)
+        return
+    with pytest.raises(SpecError, match="略去的字写作“……”"):
+        load_parts(folder)
 
 
 @pytest.mark.parametrize(
