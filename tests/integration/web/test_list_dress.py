@@ -27,6 +27,7 @@ LISTS = {
     "figures.workbook": ("chaoyang", "/bureau/figures.xlsx"),
     "grades.workbook": ("anjian1", "/bureau/grades/work_safety_credit/grades/ledger.xlsx"),
     "indicators.workbook": ("weijian", "/bureau/indicators/disability_prevention/indicators/table.xlsx"),
+    "inspections.workbook": ("anjiansheng", "/bureau/inspections.xlsx"),
     "ledgers.workbook": ("chaoyang", "/bureau/ledgers.xlsx"),
     "lists.campaigns_table": ("chaoyang", "/bureau/lists/campaigns.xlsx"),
     "lists.cases_table": ("chaoyang", "/bureau/lists/cases.xlsx"),
@@ -49,8 +50,8 @@ NO_LISTS = {
     "public.template": "to be filled",
     "schemes.review_workbook": "the words of a regulation",
 }
-NOT_ADDED_UP = {"indicators.workbook"}
-"""Values of different units have no sum."""
+NOT_ADDED_UP = {"indicators.workbook", "inspections.workbook"}
+"""Values of different units have no sum, and what is inspected counts for a county and for those above it."""
 NOT_IN_ONE_UNIT = {"indicators.workbook"}
 """The unit stands in each line."""
 
