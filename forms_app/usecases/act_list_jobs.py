@@ -22,6 +22,7 @@ from forms_app.registers.list_tables import LIST_PREVIEW
 from forms_app.registers.package import rows_within
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.storage.job_tables import Job, JobItem
+from forms_app.storage.jobs import NO_SUCH_JOB
 from forms_app.usecases.act_lists import Effect, ListEffect, ListOutcome, Watch, check_list, listed_act, read_back
 from forms_app.usecases.acting import acting
 from forms_app.usecases.directory_jobs import kept_file
@@ -103,7 +104,7 @@ def long_list(platform: Platform, actor: Actor, job: UUID) -> LongList:
     view = view_job(platform, actor, job)
     row = view.progress.job
     if row.kind not in (CHECKING, TAKING):
-        raise NotFoundError("没有找到这份名单")
+        raise NotFoundError(NO_SUCH_JOB)
     return LongList(UUID(row.wanted["campaign"]), row.wanted["act"], _outcome(row.result) if row.result else None, view)
 
 
