@@ -1,19 +1,19 @@
 """A list of cases to be filled in Excel with the answers of one act, and its reading back."""
 
-import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from forms_app.registers.cells import ALIGNMENTS, BODY_FONT, BOXED, HEADING_FONT, TEXT_FORMAT, TITLE_FONT, put
+from forms_app.registers.cells import HEADING_FONT, LINE_HEIGHT, TITLE_FONT
 from forms_app.registers.filled_lists import (
     ListFault,
     ListSheet,
+    Told,
     code_of,
     listed_headings,
     read_rows,
@@ -21,15 +21,17 @@ from forms_app.registers.filled_lists import (
     typed_text,
 )
 from forms_app.registers.opening import CellFaultError, as_typed
-from forms_app.registers.package import WorkbookError
+from forms_app.registers.package import Budget, WorkbookError
+from forms_app.registers.streaming import Row, StreamedSheet, Style
 from forms_app.specs.fields import AttachmentField, BaseField, ChoiceField
 from forms_app.specs.procedure import Act
 
-MOST_LINES = 5000
+MOST_LINES = 50_000
 _KEYS = ("企业名称", "统一社会信用代码")
 _HEADINGS_ROW, _FIRST_ROW = 3, 4
 _SHEET = "名单"
-
+_HOW = "整行不填的企业不办理；企业名称和代码不要改动。"
+_BUDGET = Budget(size=20_000_000, unpacked=300_000_000, part=200_000_000, cells=500_000, kind="名单")
 
 NAME_COLUMN, CODE_COLUMN = 1, 2
 
@@ -57,49 +59,48 @@ def asked_in_lists(act: Act) -> tuple[BaseField, ...]:
 def write_act_list(act: Act, title: str, firms: Sequence[tuple[str, str]]) -> bytes:
     """The list of these firms (name, credit code), to be filled. Names and codes are locked."""
     fields = asked_in_lists(act)
-    workbook = Workbook()
-    sheet: Any = workbook.active
-    sheet.title = _SHEET
+    streamed = StreamedSheet(_SHEET)
+    _set_up(streamed, fields, len(firms))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "list.xlsx"
+        streamed.save(_rows(streamed, fields, title, firms), file)
+        return file.read_bytes()
+
+
+def _rows(
+    streamed: StreamedSheet, fields: Sequence[BaseField], title: str, firms: Iterable[tuple[str, str]]
+) -> Iterator[Row]:
     headings = [*_KEYS, *listed_headings([(field.label, field.required) for field in fields])]
-    _head(sheet, title, get_column_letter(len(headings)))
-    for number, row in enumerate([headings, *firms], _HEADINGS_ROW):
-        _cells(sheet, number, row, len(headings))
+    locked, open_ = (streamed.look(Style("centre", locked=each)) for each in (True, False))
+    looks = (locked,) * len(_KEYS) + (open_,) * len(fields)
+    titled, told = streamed.look(Style("centre", TITLE_FONT, boxed=False)), streamed.look(Style("start", boxed=False))
+    yield Row([title], (titled,), 2 * LINE_HEIGHT)
+    yield Row([_HOW], (told,))
+    yield Row(headings, (streamed.look(Style("centre", HEADING_FONT)),) * len(headings))
+    for firm in firms:
+        yield Row([*firm, *(None for _ in fields)], looks)
+
+
+def _set_up(streamed: StreamedSheet, fields: Sequence[BaseField], firms: int) -> None:
+    sheet: Any = streamed.sheet
+    width = len(_KEYS) + len(fields)
+    for row in (1, 2):
+        sheet.merged_cells.add(f"A{row}:{get_column_letter(width)}{row}")
     for column, field in enumerate(fields, len(_KEYS) + 1):
-        _offer(sheet, field, get_column_letter(column), len(firms))
-    for column in range(1, len(headings) + 1):
+        _offer(sheet, field, get_column_letter(column), firms)
+    for column in range(1, width + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 32 if column == 1 else 24
     sheet.protection.sheet = True
     sheet.freeze_panes = f"C{_FIRST_ROW}"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
 
 
-def _head(sheet: Any, title: str, last: str) -> None:
-    """Title and instruction above the table, over all columns up to `last`."""
-    lines = ((title, TITLE_FONT, "centre"), ("整行不填的企业不办理；企业名称和代码不要改动。", BODY_FONT, "start"))
-    for row, (text, font, align) in enumerate(lines, 1):
-        sheet.merge_cells(f"A{row}:{last}{row}")
-        cell = sheet.cell(row, 1)
-        put(cell, text)
-        cell.font, cell.alignment = font, ALIGNMENTS[align]
+def read_act_list(content: bytes, act: Act, told: Told | None = None) -> list[ListLine]:
+    """The lines that somebody filled; `told` how many rows were read.
 
-
-def _cells(sheet: Any, row: int, values: Sequence[str], columns: int) -> None:
-    """One row of the table; what the values do not reach is empty and open."""
-    is_heading = row == _HEADINGS_ROW
-    for column in range(1, columns + 1):
-        cell = sheet.cell(row, column)
-        put(cell, values[column - 1] if column <= len(values) else None)
-        cell.font = HEADING_FONT if is_heading else BODY_FONT
-        cell.border, cell.alignment, cell.number_format = BOXED, ALIGNMENTS["centre"], TEXT_FORMAT
-        cell.protection = Protection(locked=is_heading or column <= len(_KEYS))
-
-
-def read_act_list(content: bytes, act: Act) -> list[ListLine]:
-    """The lines that somebody filled. Raises WorkbookError, TooLargeError when it is no such list."""
+    Raises WorkbookError, TooLargeError when it is no such list.
+    """
     fields = asked_in_lists(act)
-    lines = list(_lines(read_rows(content, act_sheet(act)), fields))
+    lines = list(_lines(read_rows(content, act_sheet(act), told), fields))
     if not lines:
         raise WorkbookError("名单中没有填写任何一行，请填写后再上传")
     return lines
@@ -108,7 +109,7 @@ def read_act_list(content: bytes, act: Act) -> list[ListLine]:
 def act_sheet(act: Act) -> ListSheet:
     """Where the list of an act stands."""
     columns = (*_KEYS, *(field.label for field in asked_in_lists(act)))
-    return ListSheet(_SHEET, columns, _HEADINGS_ROW, MOST_LINES)
+    return ListSheet(_SHEET, columns, _HEADINGS_ROW, MOST_LINES, _BUDGET)
 
 
 def column_of(act: Act, field_id: str) -> int:

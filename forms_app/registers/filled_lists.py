@@ -87,9 +87,8 @@ def read_rows(content: bytes, sheet: ListSheet, told: Told | None = None) -> lis
     list, or has too many lines.
     """
     check_package(content, sheet.budget)
-    last = sheet.first_row + sheet.most_lines
-    rows = _read(content, sheet, last, told)
-    if rows and rows[-1][0] == last:
+    rows = _read(content, sheet, None, told)
+    if rows and rows[-1][0] >= sheet.first_row + sheet.most_lines:
         raise WorkbookError(f"{sheet.name}超过{sheet.most_lines}行，请分成几份上传")
     return rows
 
@@ -100,12 +99,16 @@ def require_list(content: bytes, sheet: ListSheet) -> None:
     _read(content, sheet, sheet.headings_row)
 
 
-def _read(content: bytes, sheet: ListSheet, last: int, told: Told | None = None) -> list[tuple[int, tuple[Any, ...]]]:
-    """The rows in which anything stands, down to row `last`."""
+def _read(
+    content: bytes, sheet: ListSheet, last: int | None, told: Told | None = None
+) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows in which anything stands, down to row `last`, or to the first beyond what a list may have."""
     try:
         book = opened(content)
         try:
-            rows = sheet.found(book).iter_rows(max_row=last, max_col=len(sheet.columns))
+            found = sheet.found(book)
+            found.reset_dimensions()  # what a sheet says of its size may be wrong, and would hide rows
+            rows = found.iter_rows(max_row=last, max_col=len(sheet.columns))
             return list(_held(rows if told is None else counted(rows, told), sheet))
         finally:
             book.close()
@@ -125,8 +128,12 @@ def counted(lines: Iterable[T], told: Told) -> Iterator[T]:
 
 def _held(cells: Iterable[tuple[Any, ...]], sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:
     headings: list[str] = []
-    empty = (None,) * len(sheet.columns)
+    empty, beyond = (None,) * len(sheet.columns), sheet.first_row + sheet.most_lines
+    gap: tuple[Any, ...] | None = None
     for number, row in enumerate(cells, 1):
+        if number > beyond and (row is gap or all(cell.value is None for cell in row)):
+            gap = row  # the library gives the same empty row again and again: there may be a million of them
+            continue
         values = (*(cell_value(cell) for cell in row), *empty)[: len(sheet.columns)]
         if number == sheet.headings_row:
             headings = [as_typed(value).strip().removesuffix(REQUIRED) for value in values]
@@ -134,6 +141,8 @@ def _held(cells: Iterable[tuple[Any, ...]], sheet: ListSheet) -> Iterator[tuple[
                 break
         elif number > sheet.headings_row and any(value not in (None, "") for value in values):
             yield number, values
+            if number >= beyond:
+                return
     if headings != list(sheet.columns):
         raise WorkbookError(
             f"第{sheet.headings_row}行的列名应为“{'、'.join(sheet.columns)}”：请使用下载的{sheet.name}填写"

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from typing import TypeAlias, TypeVar, cast
 
 from forms_app.registers.number_register import NUMBER_REGISTER
-from forms_app.specs.register import CaseColumn, CaseTable, ListColumn, ListTable, NumberColumn, NumberTable
+from forms_app.specs.register import (
+    CaseColumn,
+    CaseTable,
+    Column,
+    ListColumn,
+    ListTable,
+    NumberColumn,
+    NumberTable,
+    Register,
+)
 
 AnyList: TypeAlias = ListTable | NumberTable
-Chosen = TypeVar("Chosen", bound=ListTable | NumberTable | CaseTable)
+Choosable: TypeAlias = ListTable | NumberTable | CaseTable | Register
+Chosen = TypeVar("Chosen", bound=Choosable)
+AnyColumn: TypeAlias = ListColumn | NumberColumn | CaseColumn | Column
 
 _SERIAL = "serial"
 _NUMBERED = ListColumn(label="序号", known=_SERIAL, width=7, total="rows")
@@ -84,6 +95,17 @@ PREVIEW = ListTable(
         ListColumn(label="新内容（或问题和改法）", known="new", width=44, align="start"),
     ),
 )
+LIST_PREVIEW = ListTable(
+    title="名单核对表",
+    unit="户",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="行", known="row", width=8),
+        ListColumn(label="企业名称", known="name", width=40, align="start"),
+        ListColumn(label="处理", known="effect", width=18),
+        ListColumn(label="不能办理的原因", known="reason", width=60, align="start"),
+    ),
+)
 ITEMS = ListTable(
     title="并联事项清单",
     unit="项",
@@ -99,14 +121,29 @@ ITEMS = ListTable(
         ListColumn(label="编号", known="receipt", width=24),
     ),
 )
+REMINDERS = ListTable(
+    title="任务到期提醒清单",
+    unit="项",
+    note="“情况”为制表当日的情况。",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="届满日", known="due_on", width=17),
+        ListColumn(label="任务", known="text", width=48, align="start"),
+        ListColumn(label="出处", known="plan", width=30, align="start"),
+        ListColumn(label="时限", known="deadline", width=20),
+        ListColumn(label="责任单位", known="unit", width=26, align="start"),
+        ListColumn(label="情况", known="standing", width=24, align="start"),
+    ),
+)
 LISTS: dict[str, AnyList] = {
     "cases": WORKLIST, "campaigns": CAMPAIGNS, "submissions": SUBMISSIONS, "numbers": NUMBER_REGISTER,
     "enterprises": DIRECTORY_TABLE, "items": ITEMS,
+    "reminders": REMINDERS,
 }  # fmt: skip
 """By the name under which a person's choice of columns is kept."""
 
 
-def choosable(table: AnyList | CaseTable) -> dict[str, str]:
+def choosable(table: Choosable) -> dict[str, str]:
     """Columns that may be left out or moved, with their names; what says which line it is always stands first."""
     return {
         _key(column): f"{column.group}：{column.label}" if column.group else column.label
@@ -127,9 +164,11 @@ def with_columns(table: Chosen, chosen: Sequence[str] | None) -> Chosen:
     return cast("Chosen", table.model_copy(update={"columns": columns}))
 
 
-def _is_fixed(column: ListColumn | NumberColumn | CaseColumn) -> bool:
+def _is_fixed(column: AnyColumn) -> bool:
     return _key(column) == _SERIAL or (isinstance(column, ListColumn) and column.fixed)
 
 
-def _key(column: ListColumn | NumberColumn | CaseColumn) -> str:
+def _key(column: AnyColumn) -> str:
+    if isinstance(column, Column):
+        return column.field or column.key or ""
     return column.key if isinstance(column, CaseColumn) else str(column.known)

@@ -8,7 +8,7 @@ NUMBER_REGISTER = NumberTable(
     unit="个",
     note="文号按年度、按文书种类从第1号起连续编排；作废的文号保留登记，不再使用。",
     columns=(
-        NumberColumn(label="序号", known="serial", width=6),
+        NumberColumn(label="序号", known="serial", width=6, total="rows"),
         NumberColumn(label="文号", known="number", width=28),
         NumberColumn(label="文书", known="title", width=14),
         NumberColumn(label="企业名称", known="enterprise_name", width=30, align="start"),

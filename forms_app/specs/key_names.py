@@ -87,6 +87,7 @@ KEY_NAMES: dict[str, str] = {
     "bracketed": "加括号",
     "breaches": "违法情形",
     "bulk": "可以批量办理",
+    "listed": "可以用名单办理",
     "bureau": "落款机关",
     "by": "办理人",
     "called": "称为",

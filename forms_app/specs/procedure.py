@@ -162,7 +162,8 @@ class Act(SpecModel):
     the same case may do it; `apart_from_collectors`: nobody who collected the record that the case is about. `level`
     and `agrees` make it an opinion of the approval form. `after_term`: only once that term is over. `after_items`: only
     once every parallel item is done as applied for and no clock stands still. `suggests` is a question that is filled
-    in with the findings on the application. `bulk`: may be done to many cases at once. `record` is a form that is
+    in with the findings on the application. `bulk`: may be done to many cases at once; `listed`: to those of a campaign
+    by an Excel list, each with answers of its own, as a `bulk` one that asks something is. `record` is a form that is
     printed from its answers and issued, `documents` are issued with it, `message` is sent to the enterprise.
 
     `day` is the question whose answer is the day on which it took effect, when that is not the day it was recorded;
@@ -227,6 +228,7 @@ class Act(SpecModel):
     level: Level | None = None
     agrees: bool | None = None
     bulk: bool = False
+    listed: bool = False
     documents: Annotated[tuple[Document, ...], Field(strict=False)] = ()
     message: Text | None = None
     if_known: bool = False
@@ -234,6 +236,12 @@ class Act(SpecModel):
     suggests: Identifier | None = None
     record: Identifier | None = None
     asks: Annotated[tuple[AnyField, ...], Field(strict=False)] = ()
+
+    @property
+    def in_lists(self) -> bool:
+        """Whether a list may do it: it asks something, and leads to nothing beyond its own case and its own papers."""
+        beyond = (self.number, self.causes, self.succeeds, self.supersedes, self.withdraws, self.hands_to)
+        return bool(self.asks) and (self.bulk or self.listed) and not (any(beyond) or self.entry or self.screens)
 
     @cached_property
     def questionnaire(self) -> Questionnaire | None:

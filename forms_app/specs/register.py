@@ -180,7 +180,7 @@ class NumberColumn(SpecModel):
     known: KnownOfNumber
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
-    total: None = None
+    total: Literal["rows"] | None = None
     field: None = None
 
 

@@ -117,6 +117,22 @@ def _event(row: AuditRecord) -> CaseEvent:
     return CaseEvent(row.event, row.at, row.account_id, row.name, row.data)
 
 
+def events_by_case(session: Session, cases: Sequence[UUID]) -> dict[UUID, int]:
+    """How many events each of these cases has, the cases locked."""
+    found: dict[UUID, int] = {}
+    for start in range(0, len(cases), _BATCH):
+        some = col(Case.id).in_(cases[start : start + _BATCH])
+        query = select(Case.id, Case.events).where(some).order_by(col(Case.id)).with_for_update()
+        found |= dict(session.exec(query).all())
+    return found
+
+
+def forget_leases(session: Session, cases: Sequence[UUID]) -> None:
+    """Nobody has these cases open any more."""
+    for start in range(0, len(cases), _BATCH):
+        session.execute(delete(CaseLease).where(col(CaseLease.case_id).in_(cases[start : start + _BATCH])))
+
+
 def record_event(session: Session, case_id: UUID, event: CaseEvent) -> None:
     """Append an event of a case to the audit record."""
     data = dict(event.data)

@@ -6,7 +6,7 @@ either, so that the same file may come twice.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -31,17 +31,31 @@ from forms_app.registers.act_list import (
     read_act_list,
     write_act_list,
 )
-from forms_app.registers.filled_lists import ListFault, in_order, marked_copy
+from forms_app.registers.filled_lists import ListFault, Told, counted, in_order, marked_copy
+from forms_app.registers.package import rows_within
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign
 from forms_app.storage.cases import cases_of_campaign, load_campaign
-from forms_app.usecases.bulk import perform_bulk
 from forms_app.usecases.case_file import file_of, person_for
-from forms_app.usecases.perform_act import Perform
+from forms_app.usecases.leases import require_free
+from forms_app.usecases.perform_act import Perform, TogetherError, perform_together
 from forms_app.usecases.platform import Platform
 
 _NAME, _CODE = "企业名称", "统一社会信用代码"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how far a list is: `begun` of each stage and its lines, giving what to tell; `settle` what was done,
+    at the end of the transaction that does it.
+    """
+
+    begun: Callable[[str, int], Told] = lambda _words, _total: lambda _done: None
+    settle: Callable[[Session, "ListOutcome"], None] = lambda _session, _outcome: None
+
+
+UNWATCHED = Watch()
 
 
 class Effect(StrEnum):
@@ -108,42 +122,63 @@ def hand_out(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str) -
 
 
 def check_list(
-    platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, at: datetime
+    platform: Platform,
+    actor: Actor,
+    campaign_id: UUID,
+    act_id: str,
+    content: bytes,
+    at: datetime,
+    watch: Watch = UNWATCHED,
 ) -> ListOutcome:
     """What the list would do, nothing done. Raises NotFoundError, WorkbookError, TooLargeError, ForbiddenError."""
-    return _outcome(platform, actor, _read(platform, actor, campaign_id, act_id, content), at)
+    return _outcome(platform, actor, _read(platform, actor, campaign_id, act_id, content, watch), at, watch)
 
 
 def read_back(
-    platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, at: datetime, mark: str
+    platform: Platform,
+    actor: Actor,
+    campaign_id: UUID,
+    act_id: str,
+    content: bytes,
+    at: datetime,
+    mark: str,
+    watch: Watch = UNWATCHED,
 ) -> ListOutcome:
     """Do the act for every line that says something new, if the list still does what was shown under this `mark`.
 
-    Otherwise the outcome is not `done`, and shows what the list would do now. Raises what `check_list` raises.
+    All of them are done in one transaction, or none: then the outcome is not `done`, and shows what the list would do
+    now, or which line cannot be done. Raises what `check_list` raises.
     """
-    read = _read(platform, actor, campaign_id, act_id, content)
-    outcome = _outcome(platform, actor, read, at)
+    read = _read(platform, actor, campaign_id, act_id, content, watch)
+    outcome = _outcome(platform, actor, read, at, watch)
     if outcome.faults or outcome.mark != mark:
         return outcome
     raw = {line.row: line.raw for line in read.lines}
-    lines = (_done(platform, actor, line, Perform(read.act.id, raw[line.row], at)) for line in outcome.lines)
-    return replace(outcome, lines=tuple(lines), done=True)
-
-
-def _done(platform: Platform, actor: Actor, line: ListEffect, perform: Perform) -> ListEffect:
-    if line.effect not in (Effect.RECORDED, Effect.CHANGED):
-        return line
-    [result] = perform_bulk(platform, actor, [(line.id, line.seen)], perform)
-    return line if result.refusal is None else replace(line, effect=Effect.REFUSED, reason=result.refusal)
+    doing = [line for line in outcome.lines if line.effect in (Effect.RECORDED, Effect.CHANGED)]
+    performs = [(line.id, Perform(read.act.id, raw[line.row], at, line.seen)) for line in doing]
+    told, done = watch.begun("正在办理，已备好", len(performs)), replace(outcome, done=True)
+    try:
+        perform_together(platform, actor, performs, told, lambda session: watch.settle(session, done))
+    except TogetherError as error:
+        row = next(line.row for line in doing if line.id == error.case)
+        said = f"{error}；整份名单没有办理，请改正或者去掉这一行"
+        return ListOutcome((ListFault(row, CODE_COLUMN, _CODE, said),), ())
+    return done
 
 
 def annotate(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, at: datetime) -> bytes:
     """The very workbook with its faults marked. Raises what `check_list` raises, ConflictError when it has none."""
-    read = _read(platform, actor, campaign_id, act_id, content)
-    faults = _outcome(platform, actor, read, at).faults
+    read = _read(platform, actor, campaign_id, act_id, content, UNWATCHED)
+    faults = _outcome(platform, actor, read, at, UNWATCHED).faults
     if not faults:
         raise ConflictError("名单没有错误，不需要批注副本")
     return marked_copy(content, faults, act_sheet(read.act))
+
+
+def listed_act(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str) -> Act:
+    """The act that a list of a campaign does. Raises NotFoundError, ForbiddenError for who may not do it."""
+    with platform.database.reading() as session:
+        return _open(platform, session, actor, campaign_id, act_id)[0]
 
 
 def _open(platform: Platform, session: Session, actor: Actor, campaign_id: UUID, act_id: str) -> tuple[Act, Campaign]:
@@ -151,34 +186,39 @@ def _open(platform: Platform, session: Session, actor: Actor, campaign_id: UUID,
     if campaign.office_id != actor.office:
         raise ForbiddenError("本次活动由其他机构办理，您可以查看，不能办理")
     act = platform.catalogue.procedure(campaign.procedure_id, campaign.spec_version).procedure.act(act_id)
-    if act is None or not act.bulk or not act.asks:
+    if act is None or not act.in_lists:
         raise NotFoundError("没有这个批量办理事项")
     return act, campaign
 
 
-def _read(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes) -> _Read:
+def _read(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, watch: Watch) -> _Read:
     with platform.database.reading() as session:
         act, campaign = _open(platform, session, actor, campaign_id, act_id)
         rows = cases_of_campaign(session, campaign.id)
     if not content:
         raise BadInputError("没有收到文件，请选择填好的名单再上传")
+    told = watch.begun("正在读取，已读", 0 if watch is UNWATCHED else rows_within(content))
     # Who withdrew and applied again has two cases: the one to which the act can be done, else the latest.
     rows.sort(key=lambda row: (row.state in act.states, row.opened_at))
-    return _Read(act, {row.uscc: row for row in rows}, tuple(read_act_list(content, act)))
+    return _Read(act, {row.uscc: row for row in rows}, tuple(read_act_list(content, act, told)))
 
 
-def _outcome(platform: Platform, actor: Actor, read: _Read, at: datetime) -> ListOutcome:
+def _outcome(platform: Platform, actor: Actor, read: _Read, at: datetime, watch: Watch) -> ListOutcome:
     answers: dict[int, dict[str, Json]] = {}
     faults = [*_repeated(read.lines)]
+    codes = defaultdict(list)
+    for code, case in read.known.items():
+        codes[matching_key(case.enterprise_name)].append(code)
     for line in read.lines:
-        faults += [*line.faults, *_whose(line, read.known)]
+        faults += [*line.faults, *_whose(line, read.known, codes)]
         found, wrong = _answers(platform, read.act, line, at)
         answers[line.row] = found
         faults += wrong
     if faults:
         return ListOutcome(in_order(faults), ())
     with platform.database.reading() as session:
-        lines = [_effect(platform, session, actor, read, line, answers[line.row], at) for line in read.lines]
+        looking = counted(read.lines, watch.begun("正在逐户核对，已核对", len(read.lines)))
+        lines = [_effect(platform, session, actor, read, line, answers[line.row], at) for line in looking]
     return ListOutcome((), tuple(lines))
 
 
@@ -199,9 +239,19 @@ def _effect(
     if last is not None and {name: value for name, value in last.data.items() if name in asked} == answers:
         return replace(shown, effect=Effect.UNCHANGED)
     person = person_for(session, actor, row, today)
-    if why := refusal(file.case, act, person, platform.reference.calendar, today):
+    why = refusal(file.case, act, person, platform.reference.calendar, today) or _held_up(session, actor, row, at)
+    if why:
         return replace(shown, effect=Effect.REFUSED, reason=why)
     return shown if last is None else replace(shown, effect=Effect.CHANGED)
+
+
+def _held_up(session: Session, actor: Actor, row: tables.Case, at: datetime) -> str:
+    """Which colleague has the case, "" when nobody has."""
+    try:
+        require_free(session, actor, row, at)
+    except ConflictError as error:
+        return str(error)
+    return ""
 
 
 def _answers(platform: Platform, act: Act, line: ListLine, at: datetime) -> tuple[dict[str, Json], list[ListFault]]:
@@ -219,26 +269,21 @@ def _answers(platform: Platform, act: Act, line: ListLine, at: datetime) -> tupl
     return reading.answers.for_json(), faults
 
 
-def _whose(line: ListLine, known: dict[str, tables.Case]) -> Iterator[ListFault]:
+def _whose(line: ListLine, known: Mapping[str, tables.Case], codes: Mapping[str, Sequence[str]]) -> Iterator[ListFault]:
     """Faults of the code, and of a name that belongs to another code."""
     if case := known.get(line.uscc):
         if line.name and matching_key(line.name) != matching_key(case.enterprise_name):
             said = f"与代码{line.uscc}的企业“{case.enterprise_name}”不符，可能只对部分列排过序，请核对整行"
             yield line.fault(NAME_COLUMN, _NAME, said)
         return
-    meant = _code_by_name(line, known)
+    named = codes.get(matching_key(line.name), ())
+    meant = named[0] if line.name and len(named) == 1 else ""
     if any(fault.column == CODE_COLUMN for fault in line.faults):
         if meant:
             yield line.fault(CODE_COLUMN, _CODE, f"按企业名称应为{meant}")
         return
     said = f"{line.uscc}不在本次活动的申请企业之中" if line.uscc else "代码空白，请填写"
     yield line.fault(CODE_COLUMN, _CODE, f"{said}；按企业名称应为{meant}" if meant else said)
-
-
-def _code_by_name(line: ListLine, known: dict[str, tables.Case]) -> str:
-    """The code of the only one that is called so, "" when there are none or several."""
-    named = [code for code, case in known.items() if matching_key(case.enterprise_name) == matching_key(line.name)]
-    return named[0] if line.name and len(named) == 1 else ""
 
 
 def _repeated(lines: Sequence[ListLine]) -> Iterator[ListFault]:

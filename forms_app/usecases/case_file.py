@@ -1,6 +1,6 @@
 """A stored case with what belongs to it: its events, its procedure, who may act. Shared by all acts on cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,8 +17,9 @@ from forms_app.core.errors import ConflictError, ForbiddenError
 from forms_app.core.text import matching_key
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
+from forms_app.storage.audit import Entry, append_all
 from forms_app.storage.case_items import keep_items
-from forms_app.storage.cases import deputies_on, events_of_case, load_case, record_event
+from forms_app.storage.cases import deputies_on, events_by_case, events_of_case, load_case, record_event, subject_of
 from forms_app.storage.filings import submission_of
 from forms_app.storage.tables import Account, Office
 from forms_app.usecases.platform import Platform
@@ -119,6 +120,26 @@ def add_event(platform: Platform, session: Session, file: CaseFile, event: CaseE
     session.add(file.row)
     keep_items(session, stored_items(platform, changed))
     return changed
+
+
+def add_events(platform: Platform, session: Session, done: Sequence[tuple[CaseFile, CaseEvent]]) -> None:
+    """Record an event of each of many cases and let their rows follow. As `add_event`, for all at once.
+
+    Raises ConflictError, naming the case, when something has come between: nothing may be kept then.
+    """
+    numbers = events_by_case(session, [file.row.id for file, _ in done])
+    entries = []
+    for file, event in done:
+        if numbers.get(file.row.id) != len(file.case.events):
+            raise ConflictError(f"{file.row.enterprise_name}的办件刚有变化，整份名单没有办理；请重新核对")
+        changed = replace(file, case=replace(file.case, events=(*file.case.events, event)))
+        project(platform, changed)
+        session.add(file.row)
+        keep_items(session, stored_items(platform, changed))
+        entries.append(
+            Entry(event.at, event.account, event.name, subject_of(file.row.id), event.event, dict(event.data))
+        )
+    append_all(session, entries)
 
 
 def stored_items(platform: Platform, file: CaseFile) -> tuple[tables.CaseItem, ...]:

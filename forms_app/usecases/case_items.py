@@ -19,9 +19,9 @@ from forms_app.storage.case_items import (
     items_seen_by,
 )
 from forms_app.storage.cases import COUNTED
+from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.list_cases import PAGE_SIZE, Light, light
-from forms_app.usecases.list_columns import table_for
 from forms_app.usecases.platform import Platform
 
 _NOTHING = Answers({})

@@ -16,16 +16,20 @@ from forms_app.cases.lines import Telling, cells_of, lines_of
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import NotFoundError
+from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.register import CaseTable
 from forms_app.storage import case_tables as tables
 from forms_app.storage.cases import cases_of_campaign, load_campaign, objections_of
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_clocks import item_standing, stop_lines
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
 
+TABLE_LISTS = "ledger."
+"""How the names begin under which choices of columns are kept."""
 _NOTHING = Answers({})
 
 
@@ -44,7 +48,13 @@ def export_cases(
         lines = table_lines(platform, session, table, rows)
         office = session.get_one(Office, campaign.office_id)
         head = RegisterHead(office.name, platform.today())
-        return table.title, write_register(table, head, lines, file, told)
+        chosen = chosen_columns(session, actor.account, table_list(spec.id, table.id))
+        return table.title, write_register(with_columns(table, chosen), head, lines, file, told)
+
+
+def table_list(procedure: str, table: str) -> str:
+    """The name under which a choice of columns of a procedure's table is kept: in an address, so without strokes."""
+    return f"{TABLE_LISTS}{procedure.replace('/', '.')}.{table}"
 
 
 def standing_table(spec: ProcedureSpec) -> CaseTable:

@@ -24,8 +24,8 @@ from forms_app.storage.directory import (
 )
 from forms_app.storage.directory_uploads import latest_uploads
 from forms_app.storage.tables import Enterprise
+from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.export_register import reporting_unit
-from forms_app.usecases.list_columns import table_for
 from forms_app.usecases.platform import Platform
 
 PAGE = 100

@@ -4,7 +4,7 @@ Both do with the same functions what short directories have done at once. Nothin
 one transaction that takes over all of it and says in the same breath that the job is done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -170,12 +170,14 @@ class CheckDirectory(_Whole):
         view = compared(platform, actor, upload, read)
         sign.stage("正在生成核对表，已写", _preview_length(view))
         made = [
-            _kept(platform, f"核对表_{_stem(upload)}", lambda file: write_preview(platform, actor, view, file, sign))
+            kept_file(
+                platform, f"核对表_{_stem(upload)}", lambda file: write_preview(platform, actor, view, file, sign)
+            )
         ]
         if view.comparison.faults:
             sign.stage("正在生成批注副本")
             copy = annotated(platform, view)
-            made.append(_kept(platform, f"批注_{_stem(upload)}", lambda file: file.write_bytes(copy)))
+            made.append(kept_file(platform, f"批注_{_stem(upload)}", lambda file: file.write_bytes(copy)))
         sign.result = _plain(shown_of(view.comparison))
         return made
 
@@ -219,7 +221,8 @@ def _preview_length(view: UploadView) -> int:
     return sum(len(each.cells) for each in view.comparison.changing) + len(view.comparison.faults)
 
 
-def _kept(platform: Platform, name: str, write: Any) -> Made:
+def kept_file(platform: Platform, name: str, write: Callable[[Path], object]) -> Made:
+    """A file of a job that `write` makes, stored."""
     store = job_files(platform)
     with store.being_made() as file:
         write(file)

@@ -15,15 +15,19 @@ from forms_app.assessment.division_caps import CapUses
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import BadInputError
+from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.rules.truth import VERDICT_WORDS, Truth
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.directory import office_for
 from forms_app.storage.filings import SubmissionQuery, count_submissions, each_submission
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Filing, Office, Submission
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import division_name
 
+REGISTER_LISTS = "register."
+"""How the names begin under which choices of columns are kept."""
 Progress = Callable[[int, int], None]
 """Told from time to time how much is done, and how much there is."""
 
@@ -50,7 +54,13 @@ def export_register(
         told = partial(_told, progress, count_submissions(session, actor, wanted)) if progress else None
         uses = CapUses(spec.measures)
         lines = _lines(platform, session, actor, spec, wanted, uses)
-        return write_register(spec.register, head, lines, file, told, notes=uses.notes)
+        table = with_columns(spec.register, chosen_columns(session, actor.account, register_list(spec.id)))
+        return write_register(table, head, lines, file, told, notes=uses.notes)
+
+
+def register_list(form: str) -> str:
+    """The name under which a choice of columns is kept: in an address, so without strokes."""
+    return f"{REGISTER_LISTS}{form.replace('/', '.')}"
 
 
 def _told(progress: Progress, total: int, done: int) -> None:

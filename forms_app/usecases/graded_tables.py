@@ -9,17 +9,26 @@ from forms_app.assessment.grade_words import conclusion, grade_title, graver_wor
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
 from forms_app.documents.table_sheets import table_pdf, table_sheet
+from forms_app.registers.list_tables import with_columns
 from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.rules.truth import Truth
 from forms_app.specs.grades import Grades
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.storage.graded import SubjectQuery, count_subjects
+from forms_app.storage.list_choices import chosen_columns
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.graded_subjects import NONE, SubjectLine, WantedSubjects, all_subjects, scheme_of
 from forms_app.usecases.platform import Platform
 
+GRADED_LISTS = "graded."
+"""How the names begin under which choices of columns are kept."""
 MOST_PRINTED = 1000
 _NOTHING = Answers({})
+
+
+def graded_list(scheme: str) -> str:
+    """The name under which a choice of columns is kept: in an address, so without strokes."""
+    return f"{GRADED_LISTS}{scheme.replace('/', '.')}"
 
 
 def ledger_table(scheme: Grades) -> ListTable:
@@ -58,8 +67,9 @@ def ledger_workbook(
 ) -> str:
     """Write the ledger as of today; returns its title. Raises NotFoundError."""
     spec = scheme_of(platform, actor, identifier)
-    table = ledger_table(spec.scheme)
     with platform.database.reading() as session:
+        chosen = chosen_columns(session, actor.account, graded_list(spec.id))
+        table = with_columns(ledger_table(spec.scheme), chosen)
         office = reporting_unit(platform, session, actor)
         head = RegisterHead(office, platform.today(), scope_words(spec.scheme, wanted))
         lines = all_subjects(platform, session, actor, spec, wanted)

@@ -25,7 +25,7 @@ from forms_app.storage.cases import COUNTED
 from forms_app.storage.ledgers import SORTS, LedgerQuery, count_ledger, each_in_ledger, ledger_cases, years_of_cases
 from forms_app.storage.list_choices import chosen_columns
 from forms_app.storage.tables import Office
-from forms_app.usecases.case_tables import case_cells, table_lines
+from forms_app.usecases.case_tables import TABLE_LISTS, case_cells, table_lines, table_list
 from forms_app.usecases.platform import Platform
 
 STANDING = "standing"
@@ -35,7 +35,6 @@ SHOWN = ("cases", "events", "items", "stops")
 
 PAGE_SIZE = 50
 MAX_PAGE = 1000
-_LEDGER = "ledger."
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -53,8 +52,8 @@ class Ledger:
 
     @property
     def list_id(self) -> str:
-        """The name under which a person's choice of columns is kept; it stands in an address, so without strokes."""
-        return f"{_LEDGER}{self.key.replace('/', '.')}"
+        """The name under which a person's choice of columns is kept."""
+        return table_list(self.spec.id, self.table.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,18 @@ class LedgerPage:
         return tuple(found)
 
 
+def tables_of(platform: Platform, actor: Actor) -> dict[str, CaseTable]:
+    """The tables of all procedures of a person's kind of authority, by the name of their choice, wherever shown."""
+    return {
+        table_list(spec.id, table.id): table
+        for spec in platform.catalogue.current_procedures(actor.authority)
+        for table in spec.procedure.tables
+    }
+
+
 def ledger_key(list_id: str) -> str:
     """The key of the ledger whose columns are kept under this name."""
-    return list_id.removeprefix(_LEDGER).replace(".", "/")
+    return list_id.removeprefix(TABLE_LISTS).replace(".", "/")
 
 
 def ledgers_of(platform: Platform, actor: Actor) -> tuple[Ledger, ...]:

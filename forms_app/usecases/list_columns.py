@@ -1,20 +1,22 @@
 """Which columns of a list a person has in its official table, and in which order."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, NotFoundError
-from forms_app.registers.list_tables import LISTS, AnyList, choosable, with_columns
-from forms_app.specs.register import CaseTable
+from forms_app.registers.list_tables import LISTS, Choosable, choosable
+from forms_app.specs.register import ListTable, Register
 from forms_app.storage.faults import retried
 from forms_app.storage.list_choices import choose_columns, chosen_columns
+from forms_app.usecases.case_tables import TABLE_LISTS
+from forms_app.usecases.chosen_table import NO_SUCH_LIST
+from forms_app.usecases.export_register import REGISTER_LISTS, register_list
 from forms_app.usecases.figures import FIGURE_LISTS, figure_tables_of
-from forms_app.usecases.ledgers import ledgers_of
+from forms_app.usecases.graded_subjects import schemes_of
+from forms_app.usecases.graded_tables import GRADED_LISTS, graded_list, ledger_table
+from forms_app.usecases.ledgers import tables_of
 from forms_app.usecases.platform import Platform
-
-_NO_SUCH_LIST = "没有这张清单"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,30 @@ def moved(columns: tuple[str, ...], name: str, by: int) -> tuple[str, ...]:
     return (*rest[:place], name, *rest[place:])
 
 
-def table_for(session: Session, actor: Actor, list_id: str) -> AnyList:
-    """The official table of a list with the columns that this person wants. Raises NotFoundError."""
-    if list_id not in LISTS:
-        raise NotFoundError(_NO_SUCH_LIST)
-    return with_columns(LISTS[list_id], chosen_columns(session, actor.account, list_id))
-
-
-def _table(platform: Platform, actor: Actor, list_id: str) -> AnyList | CaseTable:
-    """A list of the screens, or a ledger or a table of figures that this person may open."""
-    ledgers = {each.list_id: each.table for each in ledgers_of(platform, actor)}
-    table = LISTS.get(list_id) or ledgers.get(list_id)
-    if table is None and list_id.startswith(FIGURE_LISTS):
-        table = figure_tables_of(platform, actor).get(list_id)
+def _table(platform: Platform, actor: Actor, list_id: str) -> Choosable:
+    """A list of the screens, or one of those that this person's kind of authority has."""
+    if list_id in LISTS:
+        return LISTS[list_id]
+    tables_of = _OF_AN_AUTHORITY.get(f"{list_id.partition('.')[0]}.")
+    table = tables_of(platform, actor).get(list_id) if tables_of else None
     if table is None:
-        raise NotFoundError(_NO_SUCH_LIST)
+        raise NotFoundError(NO_SUCH_LIST)
     return table
+
+
+def _registers(platform: Platform, actor: Actor) -> dict[str, Register]:
+    return {
+        register_list(spec.id): spec.register
+        for spec in platform.catalogue.current.values()
+        if spec.register and spec.regulation.handled_by == actor.authority
+    }
+
+
+def _graded(platform: Platform, actor: Actor) -> dict[str, ListTable]:
+    return {graded_list(spec.id): ledger_table(spec.scheme) for spec in schemes_of(platform, actor)}
+
+
+_OF_AN_AUTHORITY: dict[str, Callable[[Platform, Actor], Mapping[str, Choosable]]] = {
+    TABLE_LISTS: tables_of, FIGURE_LISTS: figure_tables_of, GRADED_LISTS: _graded, REGISTER_LISTS: _registers,
+}  # fmt: skip
+"""Tables by how the names of their choices begin."""

@@ -17,9 +17,9 @@ from forms_app.rules.truth import VERDICT_WORDS, Truth
 from forms_app.storage.cases import CaseQuery, campaigns_seen_by, each_in_worklist, load_campaign
 from forms_app.storage.filings import SORTS, SubmissionQuery, each_submission
 from forms_app.storage.tables import Office
+from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.export_register import reporting_unit, scope_of
 from forms_app.usecases.list_cases import CaseLine, case_line, states_in_use
-from forms_app.usecases.list_columns import table_for
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import division_name
 

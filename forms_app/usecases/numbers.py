@@ -35,7 +35,7 @@ from forms_app.storage.numbers import (
 )
 from forms_app.storage.tables import Office
 from forms_app.usecases.case_file import file_of
-from forms_app.usecases.list_columns import table_for
+from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.typed import typed
 from forms_app.usecases.withdraw_document import withdraw

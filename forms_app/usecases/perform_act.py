@@ -1,6 +1,6 @@
 """Doing something to a case: checked against its events, recorded once, with its letter and its message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,16 +20,16 @@ from forms_app.cases.inspections import require_separate
 from forms_app.cases.rule_sets import require_applicable
 from forms_app.cases.telling import knows_of
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
-from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, XinbiaoError
 from forms_app.documents.uploads import safe_name
 from forms_app.specs.fields import MomentField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
-from forms_app.storage.cases import tell
+from forms_app.storage.cases import forget_leases, tell
 from forms_app.storage.faults import retried
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
-from forms_app.usecases.case_file import CaseFile, add_event, case_for, open_file, person_for, principal_of
+from forms_app.usecases.case_file import CaseFile, add_event, add_events, case_for, open_file, person_for, principal_of
 from forms_app.usecases.caused_acts import caused_act, parent_of
 from forms_app.usecases.entry_papers import entry_form, prepare_entry, screened, settle_papers
 from forms_app.usecases.handing_over import done_by, earlier_cases, handed_over, succession
@@ -101,6 +101,66 @@ def _perform(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, 
         if act.succeeds is not None:
             _succeed(platform, session, file, act, event)
         release(session, file.row.id)
+
+
+@retried
+def perform_together(
+    platform: Platform,
+    actor: Actor,
+    performs: Sequence[tuple[UUID, Perform]],
+    told: Callable[[int], None] = lambda _: None,
+    settle: Callable[[Session], None] = lambda _: None,
+) -> None:
+    """Do acts to many cases in one transaction: to all of them, or, when one cannot be done, to none.
+
+    For acts of lists (`in_lists`). Everything is made and printed before the transaction, which only compares and
+    writes; `told` is told how many are made, `settle` is called at its end, and whatever it raises undoes all. Raises
+    TogetherError, naming the case that cannot be done, ConflictError when one has changed since.
+    """
+    ready = []
+    for number, (case_id, perform) in enumerate(performs, 1):
+        try:
+            ready.append(_readied(platform, actor, case_id, perform))
+        except XinbiaoError as error:
+            raise TogetherError(case_id, str(error)) from error
+        told(number)
+    with platform.database.writing() as session:
+        for each in ready:
+            session.add_all(_issued(paper, each.file.row.id, each.event.at) for paper in each.documents)
+            if each.act.message and (not each.act.if_known or knows_of(each.file.case)):
+                row = each.file.row
+                tell(session, row.enterprise_id, row.id, each.act.said, each.act.message, each.event.at)
+        add_events(platform, session, [(each.file, each.event) for each in ready])
+        forget_leases(session, [each.file.row.id for each in ready])
+        settle(session)
+
+
+class TogetherError(XinbiaoError):
+    """One of many cases cannot be done, and so none is: `case` says which, the words say why."""
+
+    def __init__(self, case: UUID, why: str) -> None:
+        super().__init__(why)
+        self.case = case
+
+
+@dataclass(frozen=True)
+class _Readied:
+    """An act of a list, made ready: its event and its papers."""
+
+    file: CaseFile
+    act: Act
+    event: CaseEvent
+    documents: tuple[Prepared, ...]
+
+
+def _readied(platform: Platform, actor: Actor, case_id: UUID, perform: Perform) -> _Readied:
+    with platform.database.reading() as session:
+        file = open_file(platform, session, actor, case_id)
+        act = _allowed(platform, session, actor, file, perform, "case")
+        answers = _all_answers(platform, session, actor, file, act, perform)
+        _require_answers(platform, session, actor, file, act, answers, perform)
+    documents = act_documents(platform, actor, file, act, answers, perform.at)
+    return _Readied(file, act, CaseEvent(act.id, perform.at, actor.account, actor.name, answers), tuple(documents))
 
 
 def _made_ready(platform: Platform, actor: Actor, case_id: UUID, perform: Perform, through: str) -> _Ready:
@@ -195,7 +255,13 @@ def issue(
     session: Session, prepared: Prepared, case_id: UUID | None, campaign_id: UUID | None, at: datetime
 ) -> IssuedDocument:
     """Issue a prepared document: from now on these bytes are the document."""
-    row = IssuedDocument(
+    row = _issued(prepared, case_id, at, campaign_id)
+    session.add(row)
+    return row
+
+
+def _issued(prepared: Prepared, case_id: UUID | None, at: datetime, campaign_id: UUID | None = None) -> IssuedDocument:
+    return IssuedDocument(
         case_id=case_id,
         campaign_id=campaign_id,
         kind=prepared.kind,
@@ -207,8 +273,6 @@ def issue(
         signed_by=prepared.signed_by,
         issued_at=at,
     )
-    session.add(row)
-    return row
 
 
 def _require_answers(

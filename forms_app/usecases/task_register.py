@@ -22,13 +22,16 @@ from forms_app.documents.task_sheets import (
     timeline_svg,
 )
 from forms_app.documents.timeline import Kind, Period, Timeline, TimelineRow, draw
-from forms_app.registers.register import RegisterHead, RegisterLine, write_register
+from forms_app.registers.reckoning import TOTAL
+from forms_app.registers.register import FilledTable, RegisterHead, RegisterLine, write_register, write_tables
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.specs.tasks import Due, PlannedTask, TaskColumn, TaskPlanSpec, TaskTable
 from forms_app.storage.tasks import event_of
+from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.task_ledger import LedgerQuery, TaskLedger, TaskRow, task_ledger
+from forms_app.usecases.task_ledger import LedgerQuery, TaskLedger, TaskRow, due_soon, task_ledger
+from forms_app.usecases.task_scope import TaskScope
 
 _NOTHING = Answers({})
 _STATE = (
@@ -52,8 +55,38 @@ def export_task_table(
     scope = "；".join(query_words(platform, query)) if with_state else ""
     head = RegisterHead(_office(platform, actor), platform.today(), scope)
     lines = (RegisterLine(_NOTHING, dict(cells)) for cells in _lines(table, rows, with_state=with_state))
-    write_register(_list_table(ledger.spec, table, with_state=with_state), head, lines, file)
+    # As issued it ends where the document ends.
+    total = _total(table, len(rows)) if with_state else None
+    write_tables((FilledTable(_list_table(ledger.spec, table, with_state=with_state), head, lines, total),), file)
     return table
+
+
+def _total(table: TaskTable, tasks: int) -> RegisterLine:
+    first, second = [*(_key(column) for column in table.columns), *(known for known, *_ in _STATE)][:2]
+    return RegisterLine(_NOTHING, {first: TOTAL, second: f"{tasks}项"})
+
+
+def export_reminders(platform: Platform, actor: Actor, days: int, file: Path) -> int:
+    """Write what is late or falls due within so many days, as on the page; returns how many lines it has."""
+    found = due_soon(platform, actor, days)
+    with platform.database.reading() as session:
+        table = table_for(session, actor, "reminders")
+        head = RegisterHead(reporting_unit(platform, session, actor), platform.today(), f"{days}日内届满和已经逾期")
+    return write_register(table, head, (_reminder(scope, row) for scope, row in found), file)
+
+
+def _reminder(scope: TaskScope, row: TaskRow) -> RegisterLine:
+    task, one = row.planned, row.lines[0]
+    serial = f"第{task.task.serial}项" if task.task.serial else ""
+    known: dict[str, CellValue | None] = {
+        "due_on": row.due,
+        "text": task.text,
+        "plan": f"{scope.spec.plan.title}{serial}",
+        "deadline": task.deadline,
+        "unit": one.undertaking.bearer if len(row.lines) == 1 else f"{len(row.lines)}个单位",
+        "standing": standing_words(row),
+    }
+    return RegisterLine(_NOTHING, {name: value for name, value in known.items() if value is not None})
 
 
 def issued_tasks_pdf(platform: Platform, domain: str) -> bytes:

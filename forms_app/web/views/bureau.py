@@ -16,6 +16,7 @@ from forms_app.documents.receipts import receipt_pdf
 from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.usecases.add_evidence import read_evidence
+from forms_app.usecases.export_register import register_list
 from forms_app.usecases.list_exports import WantedRegister
 from forms_app.usecases.open_filing import printed_filing
 from forms_app.usecases.register_sheet import register_sheet
@@ -101,7 +102,7 @@ def register_page(domain: str, name: str) -> ResponseReturnValue:
     """The register of a form on screen, with the filters of the list."""
     filters = submission_filters()
     sheet = register_sheet(platform(), actor(), f"{domain}/{name}", filters.checked())
-    return render_template("bureau/register.html", sheet=sheet, filters=filters, kept=_kept())
+    return render_template("bureau/register.html", sheet=sheet, filters=filters, kept=_kept(), list_of=register_list)
 
 
 @bureau.get("/bureau/registers/<domain>/<name>.pdf")

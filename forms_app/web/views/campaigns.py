@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, Problem
+from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
 from forms_app.usecases.act_lists import annotate, check_list, hand_out, read_back
 from forms_app.usecases.campaigns import (
     NewCampaign,
@@ -18,6 +19,7 @@ from forms_app.usecases.campaigns import (
     read_campaign_document,
     view_campaign,
 )
+from forms_app.usecases.case_tables import table_list
 from forms_app.usecases.list_exports import CampaignTable
 from forms_app.usecases.notice_words import notice_sheet
 from forms_app.usecases.personal_data import TEXTS, PersonalDataError, change_text, text_problems
@@ -70,7 +72,7 @@ def campaign(campaign: UUID) -> ResponseReturnValue:
     """One campaign."""
     view, today = view_campaign(platform(), actor(), campaign), platform().today()
     sheet = notice_sheet(platform(), view.spec, view.office, today)
-    return render_template("campaigns/campaign.html", view=view, today=today, sheet=sheet)
+    return render_template("campaigns/campaign.html", view=view, today=today, sheet=sheet, list_of=table_list)
 
 
 @campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/sample")
@@ -145,6 +147,9 @@ def act_list(campaign: UUID, name: str) -> ResponseReturnValue:
 def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
     """The filled list: what it would do; done once that is agreed to; or the very list with its faults marked."""
     content, at, step = workbook_if_sent(), arrived_at(), request.form.get("action")
+    if step is None and is_long(platform(), actor(), campaign, name, content):
+        job = ask_to_check(platform(), actor(), campaign, name, content, at)
+        return redirect(url_for("jobs.job", job=job), 303)
     if step == "annotated":
         return download(annotate(platform(), actor(), campaign, name, content, at), EXCEL, "批注了错误的名单.xlsx")
     if step == "confirm":
@@ -155,10 +160,32 @@ def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
     view = view_campaign(platform(), actor(), campaign)
     changed = step == "confirm" and not outcome.done
     page = render_template(
-        "campaigns/list_read.html", view=view, outcome=outcome, act=view.spec.procedure.act(name),
-        again=packed_workbook(content), changed=changed,
+        "campaigns/list_read.html", view=view, outcome=shown_of(outcome), act=view.spec.procedure.act(name),
+        again=packed_workbook(content), changed=changed, long=None,
     )  # fmt: skip
     return page, 422 if outcome.faults else 409 if changed else 200
+
+
+@campaigns_pages.get("/bureau/campaigns/lists/<uuid:job>")
+@_HANDLING
+def long_filled_list(job: UUID) -> ResponseReturnValue:
+    """What a long list would do, or has done, as its job found it."""
+    long = long_list(platform(), actor(), job)
+    if long.found is None:
+        return redirect(url_for("jobs.job", job=job), 303)
+    view = view_campaign(platform(), actor(), long.campaign)
+    return render_template(
+        "campaigns/list_read.html", view=view, outcome=long.found, act=view.spec.procedure.act(long.act), again="",
+        changed=False, long=long,
+    )  # fmt: skip
+
+
+@campaigns_pages.post("/bureau/campaigns/lists/<uuid:job>")
+@_HANDLING
+def long_list_agreed(job: UUID) -> ResponseReturnValue:
+    """Do what a long list was shown to do, as a job."""
+    doing = ask_to_do(platform(), actor(), job, request.form.get("mark", ""), arrived_at())
+    return redirect(url_for("jobs.job", job=doing), 303)
 
 
 def _new_page(given: dict[str, str], error: str = "", found: tuple[Problem, ...] = ()) -> str:

@@ -47,7 +47,7 @@ from forms_app.usecases.graded_subjects import (
     schemes_of,
     view_subject,
 )
-from forms_app.usecases.graded_tables import ledger_print
+from forms_app.usecases.graded_tables import graded_list, ledger_print
 from forms_app.usecases.list_exports import GradedLedger
 from forms_app.usecases.own_records import object_to_record, own_records
 from forms_app.web.current import actor, form_builder, form_templates, only_for, platform
@@ -85,7 +85,7 @@ def ledger(domain: str, name: str) -> ResponseReturnValue:
     page = list_subjects(platform(), actor(), f"{domain}/{name}", wanted, _after())
     return render_template(
         "grades/ledger.html", page=page, wanted=wanted, kept=_kept(), schemes=schemes_of(platform(), actor()),
-        today=platform().today(), ungraded=NONE, **_WORDS,
+        today=platform().today(), ungraded=NONE, list_of=graded_list, **_WORDS,
     )  # fmt: skip
 
 

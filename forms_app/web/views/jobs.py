@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.storage.job_tables import JobState
-from forms_app.usecases import directory_jobs, list_exports, print_runs
+from forms_app.usecases import act_list_jobs, directory_jobs, list_exports, print_runs
 from forms_app.usecases.job_files import kept_until
 from forms_app.usecases.job_progress import percent, progress_line
 from forms_app.usecases.jobs import Progress, cancel_job, list_jobs, read_job_file, rerun_failed, view_job
@@ -27,6 +27,7 @@ _ABOUT = {
     directory_jobs.CHECKING: (
         "核对表列出会新增、修改的每一格和全部错误；批注副本就是上传的文件，有错的单元格标红并附说明。"
     ),
+    act_list_jobs.CHECKING: "核对表逐户列出会怎样办理；有错误的，批注副本就是上传的名单，有错的单元格标红并附说明。",
 }
 """What is said of the files of a kind of job."""
 _LEADS = {
@@ -34,6 +35,10 @@ _LEADS = {
     (directory_jobs.TAKING, JobState.DONE): "查看入库结果",
     (directory_jobs.TAKING, JobState.REFUSED): "重新核对",
     (directory_jobs.CHECKING, JobState.REFUSED): "查看上传的名录",
+    (act_list_jobs.CHECKING, JobState.DONE): "查看核对结果",
+    (act_list_jobs.TAKING, JobState.DONE): "查看办理结果",
+    (act_list_jobs.CHECKING, JobState.REFUSED): "返回活动",
+    (act_list_jobs.TAKING, JobState.REFUSED): "返回活动，重新上传",
 }
 """Where a finished job leads on to, in words."""
 
@@ -136,10 +141,19 @@ def _page(job: UUID, error: str = "") -> str:
 
 def _leads(progress: Progress) -> tuple[str, str] | None:
     """What a job of this kind leads on to for this person, and where that is; None: nowhere."""
-    words = _LEADS.get((progress.job.kind, progress.job.state))
-    if words is None or actor().role is not Role.ADMINISTRATOR:
+    job = progress.job
+    words = _LEADS.get((job.kind, job.state))
+    if words is None:
         return None
-    return words, url_for("directory.upload", upload=progress.job.wanted["upload"])
+    if job.kind in act_list_jobs.KINDS:
+        if actor().role is not Role.HANDLER:
+            return None
+        if job.state is JobState.REFUSED:
+            return words, url_for("campaigns.campaign", campaign=job.wanted["campaign"])
+        return words, url_for("campaigns.long_filled_list", job=job.id)
+    if actor().role is not Role.ADMINISTRATOR:
+        return None
+    return words, url_for("directory.upload", upload=job.wanted["upload"])
 
 
 def _told(progress: Progress) -> dict[str, object]:

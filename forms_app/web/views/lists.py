@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
+from forms_app.usecases.export_register import REGISTER_LISTS
 from forms_app.usecases.figures import FIGURE_LISTS, figure_place
-from forms_app.usecases.ledgers import ledger_key
+from forms_app.usecases.graded_tables import GRADED_LISTS
+from forms_app.usecases.ledgers import ledger_key, ledgers_of
 from forms_app.usecases.list_columns import forget_columns, moved, save_columns, view_columns
 from forms_app.usecases.list_exports import OrderedSubmissions
 from forms_app.usecases.list_tables import export_campaigns
@@ -21,7 +23,7 @@ _MOST_COLUMNS = 60
 SCREENS = {
     "cases": "cases.worklist", "campaigns": "campaigns.campaigns", "submissions": "bureau.submissions",
     "numbers": "numbers.register", "enterprises": "directory.enterprises",
-    "items": "clocks.items",
+    "items": "clocks.items", "reminders": "tasks.reminders",
 }  # fmt: skip
 """Where each list is shown."""
 
@@ -83,10 +85,16 @@ def _columns_page(name: str, error: str = "") -> str:
 
 
 def _screen(name: str) -> str:
-    """Where the list is shown: a screen of its own, or that of the ledgers or the figures."""
+    """Where the list is shown: a screen of its own, that of the ledgers or the figures, or a campaign's."""
     if name in SCREENS:
         return url_for(SCREENS[name])
     if name.startswith(FIGURE_LISTS):
         procedure, figure = figure_place(name)
         return url_for("figures.figures", procedure=procedure, _anchor=figure)
+    if name.startswith((GRADED_LISTS, REGISTER_LISTS)):
+        _, domain, spec = name.split(".")
+        endpoint = "grades.ledger" if name.startswith(GRADED_LISTS) else "bureau.register_page"
+        return url_for(endpoint, domain=domain, name=spec)
+    if name not in {each.list_id for each in ledgers_of(platform(), actor())}:
+        return url_for("campaigns.campaigns")
     return url_for("ledgers.ledger", table=ledger_key(name))

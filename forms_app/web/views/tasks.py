@@ -29,6 +29,7 @@ from forms_app.usecases.task_ledger import (
 )
 from forms_app.usecases.task_messages import read_task_messages
 from forms_app.usecases.task_register import (
+    export_reminders,
     export_task_table,
     issued_tasks_pdf,
     latest_words,
@@ -39,6 +40,7 @@ from forms_app.usecases.task_register import (
 )
 from forms_app.web.current import actor, arrived_at, only_for, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, SVG, download, media_type_of
+from forms_app.web.list_files import sent_table
 from forms_app.web.rates import makes_a_file
 
 task_pages = Blueprint("tasks", __name__)
@@ -73,9 +75,16 @@ def plans() -> ResponseReturnValue:
 @_OFFICE
 def reminders() -> ResponseReturnValue:
     """What is late or falls due within some days."""
-    days = _number("days", _DAYS_DIGITS, "天数应为不超过三位的数字")
-    days = _SOON_DAYS if days is None else days
+    days = _days()
     return render_template("tasks/reminders.html", found=due_soon(platform(), actor(), days), days=days)
+
+
+@task_pages.get("/bureau/tasks/reminders.xlsx")
+@_OFFICE
+def reminders_table() -> ResponseReturnValue:
+    """The same as an official table."""
+    days = _days()
+    return sent_table("任务到期提醒清单", lambda file: export_reminders(platform(), actor(), days, file))
 
 
 @task_pages.get("/bureau/tasks/messages")
@@ -259,6 +268,12 @@ def _query() -> LedgerQuery:
         words=words,
         sort=request.args.get("sort") or "number",
     )
+
+
+def _days() -> int:
+    """How far ahead reminders look."""
+    days = _number("days", _DAYS_DIGITS, "天数应为不超过三位的数字")
+    return _SOON_DAYS if days is None else days
 
 
 def _number(name: str, digits: int, otherwise: str) -> int | None:

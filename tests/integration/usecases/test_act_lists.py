@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,20 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from sqlmodel import select
 
-from forms_app.core.errors import ConflictError
+from forms_app.core.errors import ConflictError, NotFoundError
 from forms_app.registers.act_list import MOST_LINES
 from forms_app.registers.package import WorkbookError
+from forms_app.storage.audit import verify_chain
+from forms_app.storage.case_tables import IssuedDocument
+from forms_app.storage.job_tables import JobState
+from forms_app.usecases import perform_act
+from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
 from forms_app.usecases.act_lists import ListOutcome, annotate, check_list, hand_out, read_back
+from forms_app.usecases.job_kinds import KINDS
+from forms_app.usecases.jobs import cancel_job, view_job, work_on
+from forms_app.usecases.leases import take_lease
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
@@ -226,7 +236,140 @@ def test_a_list_without_answers_or_with_too_many_is_refused(play: Play) -> None:
     play.reviewed("qiye1")
     with pytest.raises(WorkbookError, match="没有填写任何一行"):
         check(play, filled(play, lambda sheet, _: None))
-    with pytest.raises(WorkbookError, match="超过5000行"):
+    with pytest.raises(WorkbookError, match="超过50000行"):
         check(play, filled(play, lambda sheet, _: fill(sheet, 4 + MOST_LINES, GOOD)))
     with pytest.raises(WorkbookError, match="第3行的列名应为"):
         check(play, filled(play, lambda sheet, _: fill(sheet, 3, {4: "日期"})))
+
+
+# --- all or nothing ------------------------------------------------------------------------------------------------
+
+
+def three(play: Play) -> tuple[list[Any], bytes]:
+    """Three cases, and the list that would record something of each."""
+    cases = [play.reviewed(firm) for firm in ("qiye1", "qiye2", "qiye6")]
+
+    def everything(sheet: Any, _: Workbook) -> None:
+        for row in (4, 5, 6):
+            fill(sheet, row, GOOD)
+
+    return cases, filled(play, everything)
+
+
+def recorded(play: Play, cases: list[Any]) -> list[bool]:
+    return [play.file(case).case.last("list_checked") is not None for case in cases]
+
+
+def test_when_one_line_cannot_be_done_none_is(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases, content = three(play)
+    mark = check(play, content).mark
+    real, last = perform_act.act_documents, max(cases, key=lambda case: play.file(case).row.uscc)
+
+    def lacking(platform: Any, actor: Any, file: Any, *rest: Any) -> Any:
+        if file.row.id == last:
+            raise ConflictError("字库没有这个字")
+        return real(platform, actor, file, *rest)
+
+    monkeypatch.setattr(perform_act, "act_documents", lacking)
+    failed = confirm(play, content, mark)
+    assert (failed.done, recorded(play, cases)) == (False, [False] * 3)
+    assert [str(fault) for fault in failed.faults] == [
+        "第6行“统一社会信用代码”（B6）：字库没有这个字；整份名单没有办理，请改正或者去掉这一行"
+    ]
+    monkeypatch.undo()
+    assert confirm(play, content, mark).done
+    assert recorded(play, cases) == [True] * 3
+
+
+def test_what_comes_between_undoes_all(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases, content = three(play)
+    mark, real = check(play, content).mark, perform_act.add_events
+    same = {"channel": "letter", "checked_on": "2026-03-02", "result": "clear"}
+    again: list[Any] = []
+
+    def overtaken(*args: Any) -> None:
+        """Somebody was faster by one case, after everything was made ready."""
+        if not again:
+            again.append(args)
+            ready = args[2]
+            monkeypatch.setattr(perform_act, "add_events", real)
+            first = ready[0][0]
+            object.__setattr__(first.case, "events", first.case.events[:-1])
+        real(*args)
+
+    monkeypatch.setattr(perform_act, "add_events", overtaken)
+    with pytest.raises(ConflictError, match="刚有变化，整份名单没有办理；请重新核对"):
+        confirm(play, content, mark)
+    assert recorded(play, cases) == [False] * 3
+    play.act("chaoyang", cases[0], "list_checked", same)
+    assert not confirm(play, content, mark).done, "it is no longer what was shown"
+
+
+def test_a_case_that_a_colleague_has_is_shown_so(play: Play) -> None:
+    cases, content = three(play)
+    colleague = replace(play.actor("chaoyang"), account=play.actor("chaoyang2").account)
+    take_lease(play.platform, colleague, cases[0])
+    shown = check(play, content)
+    assert sorted(effects(shown)) == ["recorded", "recorded", "refused"]
+    assert any("正在办理本件" in line.reason for line in shown.lines)
+
+
+def test_on_site_results_come_as_a_list_with_their_records(play: Play) -> None:
+    cases = [play.reviewed(firm) for firm in ("qiye1", "qiye2")]
+    who, at = play.actor("chaoyang"), play.platform.clock()
+    _, content = hand_out(play.platform, who, play.campaign(), "site_checked")
+    book = load_workbook(io.BytesIO(content))
+    sheet: Any = book.worksheets[0]
+    assert [cell.value for cell in sheet[3]][2:] == [
+        "复核日期（必填）", "复核人员（必填）", "复核情况（必填）", "复核结果（必填）",
+    ]  # fmt: skip
+    for row, result in ((4, "合格"), (5, "不合格")):
+        fill(sheet, row, {3: date(2026, 3, 2), 4: "王丽、李明", 5: "台账齐全。", 6: result})
+    args = (play.platform, who, play.campaign(), "site_checked", saved(book), at)
+    shown = check_list(*args)
+    assert effects(shown) == ["recorded", "recorded"]
+    assert read_back(*args, shown.mark).done
+    last = [play.file(case).case.last("site_checked") for case in cases]
+    assert sorted(str(event.data["result"]) for event in last if event) == ["failed", "passed"]
+    with play.platform.database.reading() as session:
+        papers = session.exec(select(IssuedDocument).where(IssuedDocument.kind == "record")).all()
+        assert verify_chain(session).broken is None
+    assert {paper.case_id for paper in papers} == set(cases)
+    assert effects(check_list(*args)) == ["unchanged", "unchanged"]
+
+
+def test_a_long_list_goes_the_same_way_as_jobs(play: Play) -> None:
+    cases, content = three(play)
+    long = replace(play.platform, at_once=1)
+    who, at, campaign = play.actor("chaoyang"), play.platform.clock(), play.campaign()
+    assert is_long(long, who, campaign, "list_checked", content)
+    assert not is_long(play.platform, who, campaign, "list_checked", content)
+    job = ask_to_check(long, who, campaign, "list_checked", content, at)
+    assert ask_to_check(long, who, campaign, "list_checked", content, at) == job
+    assert long_list(long, who, job).found is None
+    work_on(long, KINDS, job, "one")
+    found = long_list(long, who, job).found
+    assert found == shown_of(check(play, content))
+    assert found is not None
+    [preview] = view_job(long, who, job).files
+    assert preview.name == "名单核对表.xlsx"
+    with pytest.raises(ConflictError, match="没有办理"):
+        ask_to_do(long, who, job, "another", at)
+    doing = ask_to_do(long, who, job, found.mark, at)
+    cancel_job(long, who, doing)
+    work_on(long, KINDS, doing, "one")
+    assert recorded(play, cases) == [False] * 3
+    doing = ask_to_do(long, who, job, found.mark, at)
+    for _ in range(2):
+        work_on(long, KINDS, doing, "one")
+    assert recorded(play, cases) == [True] * 3
+    done = long_list(long, who, doing).found
+    assert done is not None
+    assert (done.done, done.number("recorded")) == (True, 3)
+    events = [len(play.file(case).case.events) for case in cases]
+    again = ask_to_do(long, who, job, found.mark, at)
+    work_on(long, KINDS, again, "one")
+    assert view_job(long, who, again).progress.job.state is JobState.REFUSED
+    assert [len(play.file(case).case.events) for case in cases] == events
+    with pytest.raises(NotFoundError):
+        long_list(long, play.actor("nanguan"), job)

@@ -137,7 +137,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("stated_dates", Row(OFFICE), "listed"),
     *group("clocks", Row(OFFICE), "items table"),
     # The plan of the walk is another authority's: nobody here sees anything of it. test_task_pages has those who do.
-    *group("tasks", Row(OFFICE), "plans reminders messages"),
+    *group("tasks", Row(OFFICE), "plans reminders reminders_table messages"),
     *group("tasks", Row(OFFICE, {}), "ledger workbook printed timeline task undertaking report_file"),
     *group("tasks", Row(ACTING, {}), "report"),
     *group("tasks", Row((Role.SECTION_HEAD, Role.LEADER), {}), "decide"),
@@ -166,6 +166,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("cases", Row(HANDLER, DONE_BY_ITS_OFFICE), "objection decide"),
     *group("corrections", Row(HANDLER, DONE_BY_ITS_OFFICE), "decide_form decide"),
     *group("campaigns", Row(HANDLER, DONE_BY_ITS_OFFICE), "sample notice announcement text act_list filled_list"),
+    *group("campaigns", Row(HANDLER, {}), "long_filled_list long_list_agreed"),
     *group("campaigns", Row(OPENING), "new_campaign open_new"),
     # --- grades from records are those of another kind of authority than the offices of the walk: as if they were not
     *group("grades", Row(OFFICE, {}), "index ledger workbook printed subject sheet"),

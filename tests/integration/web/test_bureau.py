@@ -165,7 +165,7 @@ def test_the_register_downloads_with_the_filters_of_the_list(officer: Visitor, s
     assert rows[0][0] == "统计守信企业认定申请企业名册"
     assert rows[4][1] == "长春示例精密机械有限公司"
     named = unquote(page.response.headers["Content-Disposition"])
-    assert named.endswith("企业名册_20260302_20260302起20260302止.xlsx")
+    assert named.endswith("企业名册_20260302起20260302止_20260302.xlsx")
     assert [row[0] for row in rows if str(row[0]).startswith("范围")] == [
         "范围：提交日期2026年3月2日起，2026年3月2日止"
     ]

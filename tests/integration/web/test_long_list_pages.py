@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.jobs import waiting_jobs, work_on
 from forms_app.usecases.platform import Platform
+from tests.integration.conftest import Clock, QuickPrinter
+from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_directory import CODE, NAME, POSITION, QIYE1, WRONG, code, saved
 from tests.integration.web.conftest import Page, Visitor
 from tests.integration.web.test_directory_pages import HERE, NEW, sent
@@ -123,3 +125,31 @@ def test_faults_of_a_long_directory_lead_to_the_marked_copy(keeper: Visitor, pla
     assert sheet["A4"].comment.text.startswith("【错误】")
     again = keeper.post(f"{leads}/check")
     assert again.response.request.path.startswith("/bureau/jobs/")
+
+
+def test_a_long_list_of_acts_is_looked_at_and_done_by_jobs(app: Flask, platform: Platform, clock: Clock) -> None:
+    quick = platform.printer
+    play = Play(replace(platform, printer=QuickPrinter(quick.templates, quick.printer, quick.printable)), clock)
+    case = play.reviewed("qiye1")
+    officer = Visitor(app)
+    officer.sign_in("chaoyang")
+    here = f"/bureau/campaigns/{play.campaign()}/acts/list_checked"
+    for results, words in (("没查到", "有1处问题，一户都没有办理"), ("未列入", "将登记1户")):
+        book = load_workbook(io.BytesIO(officer.get(f"{here}.xlsx").data))
+        for column, value in ((3, "向相关部门发函"), (4, "2026-03-02"), (5, results)):
+            book.worksheets[0].cell(4, column).value = value
+        app.extensions["xinbiao.platform"] = none = replace(platform, at_once=-1)
+        job = officer.post(here, {"workbook": (io.BytesIO(saved(book)), "名单.xlsx")})
+        assert "核对名单：登记联合惩戒失信名单查询结果" in job.text
+        work(none)
+        [leads] = officer.get(job.response.request.path).all("//a[text()='查看核对结果']/@href")
+        page = officer.get(leads)
+        assert words in page.words
+        [made] = page.all("//a[contains(@href, '/files/')]/@href")
+        assert load_workbook(io.BytesIO(officer.get(made, buffered=True).data)).worksheets
+    assert play.file(case).case.last("list_checked") is None
+    doing = officer.post(leads, {"mark": page.value("mark")})
+    work(none)
+    [leads] = officer.get(doing.response.request.path).all("//a[text()='查看办理结果']/@href")
+    assert "已登记1户" in officer.get(leads).words
+    assert play.file(case).case.last("list_checked") is not None

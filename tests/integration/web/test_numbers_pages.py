@@ -74,7 +74,8 @@ def test_the_register_lists_filters_and_exports(rejected: IssuedDocument, platfo
     sheet = load_workbook(io.BytesIO(workbook.data)).active
     assert sheet is not None
     assert [sheet.cell(5, 2).value, sheet.cell(5, 4).value] == ["朝统信决字〔2026〕第1号", FIRM]
-    assert "认定决定书" in str(sheet.cell(6, 1).value)
+    assert [sheet.cell(6, 1).value, sheet.cell(6, 2).value] == ["合计", 1]
+    assert "认定决定书" in str(sheet.cell(7, 1).value)
     assert "%E6%96%87%E5%8F%B7%E7%99%BB%E8%AE%B0%E7%B0%BF" in workbook.response.headers["Content-Disposition"]
 
 
