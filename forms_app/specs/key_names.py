@@ -142,6 +142,7 @@ KEY_NAMES: dict[str, str] = {
     "duty": "义务条款",
     "each": "逐行登记",
     "earlier": "更早的一次",
+    "correction_article": "更正的依据",
     "earliest_removal": "最早可以移除",
     "editions": "版本",
     "empty": "空缺时写",

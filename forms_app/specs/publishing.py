@@ -57,10 +57,12 @@ class Publication(SpecModel):
 
     One of `ends` takes it away for good; after one of `suspended` it is away until one of `resumed`. Nobody may ask
     for its removal before `earliest_removal` has passed. `rule_sets` are other rules that may be applied instead.
-    `called` is the word for those who have an entry, of whatever category.
+    `called` is the word for those who have an entry, of whatever category; `correction_article` gives anybody the
+    right to have it corrected.
     """
 
     called: Text
+    correction_article: ArticleNumber
     since: Identifier
     ends: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     suspended: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()

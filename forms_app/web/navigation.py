@@ -104,7 +104,7 @@ FOR_OFFICES = (
     MenuEntry("并联事项", "各部门并联办理的事项和剩余天数", "clocks.items", _has_items),
     MenuEntry("认定活动", "开展认定活动，公示、公布名单", "campaigns.campaigns", _has_campaigns),
     MenuEntry("分级台账", "监管对象的级别、依据和下次检查日", "grades.index", _has_grades),
-    MenuEntry("抽查", "年度抽查的计划和完成数", "inspections.counts", _has_inspections),
+    MenuEntry("抽查", "应当抽查的比例和已抽查的数量", "inspections.counts", _has_inspections),
     MenuEntry("企业申报", "收到的申报和自评", "bureau.submissions", _has_forms),
     MenuEntry("任务", "任务分工、进展和逾期", "tasks.plans", _has_tasks, counts="unread"),
     MenuEntry("指标", "填报指标，与目标比较", "indicators.listed", _has_indicators),
