@@ -209,10 +209,11 @@ def each_in_worklist(session: Session, actor: Actor, query: CaseQuery) -> Iterat
             session.expunge(case)
 
 
-def count_cases(session: Session, actor: Actor, query: CaseQuery, most: int | None = COUNTED + 1) -> int:
-    """How many there are, counted no further than `most` (None: to the end): nobody reads more than "1000+"."""
+def count_cases(session: Session, actor: Actor, query: CaseQuery, *, all_of_them: bool = False) -> int:
+    """How many there are. Without `all_of_them` counting stops after `COUNTED`: nobody reads more than "1000+"."""
     # Of no column: an index that holds what is asked answers alone, and no row is read.
-    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query)).limit(most)
+    found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query))
+    found = found if all_of_them else found.limit(COUNTED + 1)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 

@@ -140,7 +140,7 @@ def _export(name: str) -> ListExport:
 
 def _cases(platform: Platform, actor: Actor, query: CaseQuery) -> int:
     with platform.database.reading() as session:
-        return count_cases(session, actor, query, None)
+        return count_cases(session, actor, query, all_of_them=True)
 
 
 def _submissions(platform: Platform, actor: Actor, wanted: OrderedSubmissions) -> int:

@@ -32,8 +32,8 @@ def xinbiao(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     return Called(capsys, Wiring())
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_print_run_is_listed_worked_on_and_watched(xinbiao: Called, instance: Path) -> None:
-    xinbiao("demo")
     platform = create_platform(Settings(instance))
     officer = actor_named(platform, "chaoyang")
     job = ask_for_print_run(platform, officer, CaseQuery(only_open=False), ("acceptance",), USUAL_PATTERN)

@@ -81,8 +81,7 @@ class Service:
 
 
 @pytest.fixture
-def service(xinbiao: Called) -> Iterator[Service]:
-    assert xinbiao("demo", "--once") == 0
+def service(xinbiao: Called, loaded: Path) -> Iterator[Service]:
     running = Service()
     yield running
     if running.process.poll() is None:
@@ -151,10 +150,10 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(xinbiao: Called, mo
     assert "连接不上数据库" in xinbiao.err
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_version_that_filings_need_must_be_there(
     xinbiao: Called, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert xinbiao("demo") == 0
     specs = tmp_path / "specs"
     shutil.copytree(ROOT / "form_specs", specs)
     regulation = specs / "statistical_credit" / "regulation.yaml"
@@ -191,8 +190,8 @@ def test_accounts_are_added_reset_and_closed(xinbiao: Called) -> None:
     assert "没有用户名“nobody”" in xinbiao.err
 
 
+@pytest.mark.usefixtures("loaded")
 def test_an_officer_is_moved_and_told_apart_from_everybody_else(xinbiao: Called) -> None:
-    xinbiao("demo")
     assert xinbiao("accounts", "move", "chaoyang", "--office", "长春市南关区统计局") == 0
     assert "已将 chaoyang 调到长春市南关区统计局" in xinbiao.out
     for who, office, words in (
@@ -226,8 +225,8 @@ def test_offices_come_from_the_table_and_others_are_typed_in(xinbiao: Called) ->
     assert "已添加0个机构" in xinbiao.out
 
 
+@pytest.mark.usefixtures("loaded")
 def test_verify_tells_what_is_not_as_recorded(xinbiao: Called, instance: Path) -> None:
-    xinbiao("demo")
     assert xinbiao("verify") == 0
     assert "全部相符" in xinbiao.out
     stored = next(file for file in (instance / "files").rglob("*") if file.is_file())
@@ -276,8 +275,8 @@ def test_an_instance_is_backed_up_and_comes_back_elsewhere(
     assert "已添加0个机构" in xinbiao.out
 
 
+@pytest.mark.usefixtures("loaded")
 def test_register_exports_what_the_division_sees(xinbiao: Called, tmp_path: Path) -> None:
-    xinbiao("demo")
     file = tmp_path / "register.xlsx"
     assert xinbiao("register", ANNEX1, "--output", str(file)) == 0
     lines = exported(xinbiao)

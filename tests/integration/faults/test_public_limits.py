@@ -43,8 +43,16 @@ BUREAU = ["/bureau/cases", "/bureau/submissions", "/bureau/campaigns", "/bureau/
 FILTERS = ["state", "campaign", "holder", "late", "all", "form", "verdict", "from", "until", "to", "division", "sort",
            "year"]  # fmt: skip
 
+VALUES = ("%", "'", "-1", str(2**63), "9" * 5000, "a" * 300)
 
-@pytest.mark.parametrize("path", [*PUBLIC, *BUREAU], ids=lambda path: f"K6-{path}")
+
+# What offices ask takes long to answer, and PostgreSQL is the stricter reader: the embedded database is left to the public.
+@pytest.mark.parametrize(
+    ("platform", "path"),
+    [*(("sqlite", path) for path in PUBLIC), *(("postgresql", path) for path in (*PUBLIC, *BUREAU))],
+    indirect=["platform"],
+    ids=lambda value: f"K6-{value}",
+)
 def test_k6_odd_words_and_places_find_nothing_or_are_refused(published: Published, app: Flask, path: str) -> None:
     asking = Visitor(app)
     if path in BUREAU:
@@ -55,8 +63,9 @@ def test_k6_odd_words_and_places_find_nothing_or_are_refused(published: Publishe
             assert page.status in (200, 422), (query, page.status)
             if query.startswith("q=") and page.is_whole and path in ("/credit/trustworthy", "/bureau/cases"):
                 assert "精密" not in "".join(page.all("//tbody//text()")), query
-        for name in FILTERS:
-            for value in ("%", "'", "-1", str(2**63), "9" * 5000, "a" * 300):
+        for number, name in enumerate(FILTERS):
+            # A workbook reads its address with the functions of its page: one value of each kind is enough.
+            for value in VALUES[number % len(VALUES) :][:1] if path.endswith("xlsx") else VALUES:
                 # A division that is not one's own reads like one that never was.
                 right = (200, 404, 422) if name == "division" and "figures" in path else (200, 422)
                 assert asking.get(f"{path}?{name}={quote(value)}").status in right, (name, value[:20])

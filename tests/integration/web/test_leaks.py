@@ -1,18 +1,17 @@
-"""Side channels: lists, counts, searches and exports tell nobody of what is another's, on both databases."""
+"""Side channels: lists, counts, searches and exports tell nobody of what is another's, one county at a time.
+
+On the embedded database: who sees what is decided by conditions that the tests of use cases ask on both."""
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from forms_app.cases.actors import Role
 from forms_app.usecases.platform import Platform
-from tests.integration.conftest import Clock, Parts, _copy
+from tests.integration.conftest import Clock
 from tests.integration.web.conftest import Page, signed_in
 from tests.integration.web.policy import ABOVE, ANYONE, OWN, POLICY, Relation
 from tests.integration.web.scene import (
@@ -30,13 +29,6 @@ from tests.integration.web.scene import (
 OTHERS = (Relation.SIBLING, Relation.FOREIGN, Relation.ELSEWHERE)
 QUERIES = ("", "?all=1&year=2026&q=精密机械")
 LISTING = {"cases.worklist", "bureau.submissions", "bureau.register", "figures.figures", "figures.workbook"}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_path: Path) -> Iterator[Platform]:
-    """Both databases: what an order or a count tells may differ between them."""
-    with _copy(request.param, "peopled", request, tmp_path) as opened:
-        yield parts.platform(opened, tmp_path, clock)
 
 
 def words(page: Page) -> str:
