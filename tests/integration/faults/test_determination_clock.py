@@ -30,6 +30,12 @@ BEIJING = timedelta(hours=8)
 NEW_YEAR = date(2027, 1, 1)
 
 
+@pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Days are counted by us, not by a database."""
+    return sqlite_platform
+
+
 def beijing(*moment: int) -> datetime:
     return datetime(*moment, tzinfo=UTC) - BEIJING  # type: ignore[misc, arg-type]
 

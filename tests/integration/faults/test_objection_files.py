@@ -9,6 +9,7 @@ from flask import Flask
 from sqlmodel import select
 
 from forms_app.storage.case_tables import Objection
+from forms_app.usecases.platform import Platform
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
 from forms_app.web.rates import OBJECTIONS_AN_HOUR
@@ -21,6 +22,12 @@ GIVEN = {"name": "赵某", "contact": "13800138000", "facts": "去年迟报3次�
 LIMIT = 10 << 20
 # What had come of the file was in a temporary one, which is gone with the request.
 HALF_A_FILE = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Files are taken or refused before any database is asked."""
+    return sqlite_platform
 
 
 def send(visitor: Visitor, published: Published, *files: tuple[bytes, str], **options: Any) -> Page:
