@@ -49,6 +49,21 @@ def test_deadline_prints_due_date_and_count_sheet(xinbiao: Called) -> None:
     assert "2026-09-25 星期五 计入 第7日，中秋节" in xinbiao.out
 
 
+def test_deadline_leaves_out_what_the_clock_stood_still(xinbiao: Called) -> None:
+    """投资项目: 50 working days, three of them while documents were being completed."""
+    assert xinbiao("deadline", "2026-03-02", "50 working days") == 0
+    assert "届满日：2026年5月14日" in xinbiao.out
+    stopped = ("--pause", "2026-03-06", "2026-03-11", "补正材料")
+    assert xinbiao("deadline", "2026-03-02", "50 working days", *stopped, "--on", "2026-03-12") == 0
+    assert "届满日：2026年5月19日" in xinbiao.out
+    assert "2026-03-09 星期一 不计 暂停计时：补正材料" in xinbiao.out
+    assert "还剩45日" in xinbiao.out
+    assert xinbiao("deadline", "2026-03-02", "5 working days", "--on", "2026-03-11") == 0
+    assert "期限没有剩余日数" in xinbiao.out
+    assert xinbiao("deadline", "2026-03-02", "5 working days", "--pause", "2026-03-11", "2026-03-06", "补正材料") == 2
+    assert "早于暂停日" in xinbiao.err
+
+
 def test_deadline_json_has_the_stable_shape(xinbiao: Called) -> None:
     assert xinbiao("deadline", "2026-12-04", "20 working days", "--json") == 0
     plain = json.loads(xinbiao.out)
