@@ -75,14 +75,6 @@ def as_pause(case: History, stop: Stop, today: date) -> Pause:
     return Pause(after, until, stop.why)
 
 
-def days_left(sheet: CountSheet, today: date) -> int:
-    """How many days of the term are still to be counted after today, in its own unit; 0 once it is over.
-
-    Of a term that stands still it is what was left when it stopped.
-    """
-    return sum(line.counted for line in sheet.days if line.date > today)
-
-
 def days_used(sheet: CountSheet, until: date) -> int:
     """How many days of the term were counted up to that day, inclusive."""
     return sum(line.counted for line in sheet.days if line.date <= until)

@@ -12,7 +12,7 @@ from forms_app.cases.agreements import require_agreement
 from forms_app.cases.allowed import require
 from forms_app.cases.case import Case, Deadline
 from forms_app.cases.changes import require_prescribed, within_refusal
-from forms_app.cases.clocks import ITEM, days_left, days_used, item_of
+from forms_app.cases.clocks import ITEM, days_used, item_of
 from forms_app.cases.events import BY_LEVEL, BY_OFFICE_NAME, COLLECTORS, CaseEvent, Person
 from forms_app.cases.inspections import QuotaCount, inspected, require_separate
 from forms_app.cases.items import item_number
@@ -31,6 +31,7 @@ from forms_app.specs.procedure_situations import ProcedureSituations, Step
 from forms_app.specs.reference import Reference
 from forms_app.specs.strict_yaml import Path_
 from forms_app.workdays.calendar import Calendar, CalendarError
+from forms_app.workdays.counting import days_left
 
 _OPENING_HOUR = time(9)
 _NOTHING = "无"

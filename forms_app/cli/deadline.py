@@ -6,12 +6,11 @@ from typing import Any
 
 import click
 
-from forms_app.cases.clocks import days_left
 from forms_app.cli.parameters import DAY
 from forms_app.core.dates import chinese, weekday
 from forms_app.core.errors import BadInputError
 from forms_app.specs.reference import load_calendar
-from forms_app.workdays.counting import CountSheet, Pause, count
+from forms_app.workdays.counting import CountSheet, Pause, count, days_left
 from forms_app.workdays.terms import Term
 
 

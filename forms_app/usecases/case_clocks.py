@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import acts_for, refusal
 from forms_app.cases.case import Deadline
-from forms_app.cases.clocks import Stop, as_pause, days_left, days_used, stops_of
+from forms_app.cases.clocks import Stop, as_pause, days_used, stops_of
 from forms_app.cases.items import CaseItem, item_number
 from forms_app.core.dates import chinese
 from forms_app.core.errors import NotFoundError
@@ -17,7 +17,7 @@ from forms_app.usecases.case_file import CaseFile, person_for
 from forms_app.usecases.list_cases import Light, light
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.view_case import ActChoice, CaseView
-from forms_app.workdays.counting import CountSheet
+from forms_app.workdays.counting import CountSheet, days_left
 from forms_app.workdays.terms import Term, Unit
 
 

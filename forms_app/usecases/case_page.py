@@ -13,7 +13,6 @@ from sqlmodel import Session
 from forms_app.cases.actors import ROLE_NAMES, Actor, Role
 from forms_app.cases.allowed import bound_of
 from forms_app.cases.case import HOLDERS, Deadline
-from forms_app.cases.clocks import days_left
 from forms_app.cases.grading import item_words
 from forms_app.core.dates import chinese
 from forms_app.core.errors import NotFoundError
@@ -29,6 +28,7 @@ from forms_app.usecases.opening import following_cases
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.proposals import Remembered, proposing, remembered
 from forms_app.usecases.view_case import ActChoice, CaseView
+from forms_app.workdays.counting import days_left
 
 
 @dataclass(frozen=True, slots=True)

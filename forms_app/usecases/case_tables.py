@@ -11,7 +11,6 @@ from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case
-from forms_app.cases.clocks import days_left
 from forms_app.cases.lines import Telling, cells_of, lines_of
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import beijing_date
@@ -27,6 +26,7 @@ from forms_app.storage.tables import Office
 from forms_app.usecases.case_clocks import item_standing, stop_lines
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.platform import Platform
+from forms_app.workdays.counting import days_left
 
 TABLE_LISTS = "ledger."
 """How the names begin under which choices of columns are kept."""

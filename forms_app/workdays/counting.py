@@ -116,6 +116,14 @@ def count(term: Term, start: date, calendar: Calendar, pauses: Sequence[Pause] =
     return _count_calendar_time(term, start, calendar, pauses)
 
 
+def days_left(sheet: CountSheet, today: date) -> int:
+    """How many days of the term are still to be counted after today, in its own unit; 0 once it is over.
+
+    Of a term that stands still it is what was left when it stopped.
+    """
+    return sum(line.counted for line in sheet.days if line.date > today)
+
+
 def counted_back(sheet: CountSheet, term: Term) -> CountSheet:
     """The term that ends so long before the end of another one: 期满3个月前. Days, months and years only."""
     if term.unit is Unit.DAYS:
