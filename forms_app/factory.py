@@ -150,6 +150,7 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
         hosts=settings.hosts,
         proxies=settings.proxies,
         public_rate=settings.public_rate,
+        compiled=settings.cache / "templates",
     )
     platform = platform or create_platform(settings)
     recount_dates(platform)

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forms_app.forms.building import FormBuilder
 from forms_app.usecases.platform import Platform
 from forms_app.web import current, errors, filters, headers, limits, logs, rates, received
+from forms_app.web.compiled_templates import CompiledTemplates
 from forms_app.web.form_templates import FormTemplates
 from forms_app.web.options import WebOptions
 from forms_app.web.views.account import account
@@ -91,6 +92,8 @@ def create_web(platform: Platform, options: WebOptions) -> Flask:
     _configure(app, options)
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Chinese stays readable in what people download
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if options.compiled:
+        app.jinja_env.bytecode_cache = CompiledTemplates(options.compiled)
     forms = FormBuilder(platform.reference.divisions)
     current.install(app.extensions, platform, forms, FormTemplates(app.jinja_env))
     logs.install(app)

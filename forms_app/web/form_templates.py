@@ -3,9 +3,10 @@
 Most of a form page is the same for everybody: labels, help, limits. Only what a filing holds is filled in at a request.
 """
 
+import hashlib
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from forms_app.specs.form import Questionnaire
@@ -33,12 +34,22 @@ class FormTemplates:
         """The template of this form."""
         kept = self._written.get(id(form))
         if kept is None or kept[0] is not form:
-            kept = (form, self._environment.from_string(self._write(form)))
+            kept = (form, self._compiled(self._write(form)))
             self._written[id(form)] = kept
         return kept[1]
 
+    def _compiled(self, source: str) -> Template:
+        """Through a loader, because only what was loaded by a name is kept when compiled."""
+        name = hashlib.sha256(source.encode()).hexdigest()
+        loaders = [DictLoader({name: source}), *filter(None, [self._environment.loader])]
+        # Without the ending of a page nobody could tell from its name that it is to be escaped.
+        return self._environment.overlay(loader=ChoiceLoader(loaders), autoescape=True).get_template(name)
+
     def _write(self, form: Questionnaire) -> str:
-        first = self._environment.overlay(undefined=StrictUndefined, finalize=_inert, **FIRST_STAGE)
+        # Nothing is kept of the first stage: by its name it would be taken for what other pages include.
+        first = self._environment.overlay(
+            undefined=StrictUndefined, finalize=_inert, bytecode_cache=None, **FIRST_STAGE
+        )
         return first.get_template(SOURCE).render(form=form)
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, nodes
 
 from forms_app.web.form_templates import FIRST_STAGE, SOURCE
 
@@ -49,6 +49,14 @@ def test_every_posting_form_carries_a_token(file: Path) -> None:
 def test_nothing_is_marked_safe(file: Path) -> None:
     assert "|safe" not in file.read_text()
     assert "autoescape" not in file.read_text()
+
+
+@pytest.mark.parametrize("file", sorted(PAGES.rglob("*.html")), ids=lambda file: file.name)
+def test_no_filter_is_applied_by_the_compiler(file: Path) -> None:
+    """Compiled templates are kept: what a filter made of a constant would outlive the filter."""
+    for found in environment(file).parse(file.read_text()).find_all((nodes.Filter, nodes.Test)):
+        with pytest.raises(nodes.Impossible):
+            found.node.as_const()
 
 
 def test_every_template_is_reached() -> None:

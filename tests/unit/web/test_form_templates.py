@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from jinja2 import Environment, FileSystemLoader
 from werkzeug.datastructures import MultiDict
 
@@ -20,7 +21,8 @@ PAGES = Path(form_templates.__file__).parent / "templates"
 
 @pytest.fixture
 def templates() -> FormTemplates:
-    environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    by_name = Flask(__name__).select_jinja_autoescape  # as the service escapes: by the ending of the template's name
+    environment = Environment(loader=FileSystemLoader(PAGES), autoescape=by_name, trim_blocks=True, lstrip_blocks=True)
     environment.filters["file_size"] = str
     environment.globals["url_for"] = lambda name, **values: f"/{name}"
     return FormTemplates(environment)
