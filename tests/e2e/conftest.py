@@ -23,11 +23,13 @@ from tests.integration.conftest import (
     form_printer,
     parts,
     printer,
+    shared_folder,
     sqlite_folders,
     templates,
+    web_options,
 )
 
-__all__ = ["clock", "form_printer", "parts", "printer", "sqlite_folders", "templates"]
+__all__ = ["clock", "form_printer", "parts", "printer", "shared_folder", "sqlite_folders", "templates", "web_options"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -59,9 +61,9 @@ def platform(request: pytest.FixtureRequest, parts: Parts, clock: Clock, tmp_pat
 
 
 @pytest.fixture
-def site(platform: Platform) -> Iterator[str]:
+def site(platform: Platform, web_options: WebOptions) -> Iterator[str]:
     """The address of the running service."""
-    app = create_web(platform, WebOptions(secret="for tests only"))
+    app = create_web(platform, web_options)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

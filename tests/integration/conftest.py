@@ -43,6 +43,7 @@ from forms_app.usecases import check_marks, receipts
 from forms_app.usecases.load_demo import load_demo
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform
+from forms_app.web.options import WebOptions
 from tests.conftest import TESTS
 
 FONTS = TESTS.parent / "instance" / "fonts"
@@ -147,13 +148,22 @@ class Parts:
 
 
 @pytest.fixture(scope="session")
-def parts(
-    catalogue: Catalogue, reference: Reference, form_printer: FormPrinter, tmp_path_factory: pytest.TempPathFactory
-) -> Parts:
-    """The shipped forms and the sample form, with a real printer that remembers."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what is made once for all workers."""
     own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    remembering = replace(form_printer, printer=RememberingPrinter(form_printer.printer, shared / "printed"))
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def web_options(shared_folder: Path) -> WebOptions:
+    """The service as it is tried; its templates are compiled once, not for each test."""
+    return WebOptions(secret="for tests only", compiled=shared_folder / "templates")
+
+
+@pytest.fixture(scope="session")
+def parts(catalogue: Catalogue, reference: Reference, form_printer: FormPrinter, shared_folder: Path) -> Parts:
+    """The shipped forms and the sample form, with a real printer that remembers."""
+    remembering = replace(form_printer, printer=RememberingPrinter(form_printer.printer, shared_folder / "printed"))
     sample = load_catalogue(TESTS / "sample_specs")
     together = {**catalogue.current, **sample.current}
     return Parts(

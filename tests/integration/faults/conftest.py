@@ -7,7 +7,7 @@ from forms_app.usecases.publish_notices import publish_notice
 from tests.integration.conftest import Clock
 from tests.integration.faults.rules import Published
 from tests.integration.usecases.procedure import Play
-from tests.integration.web.conftest import app, enterprise, officer, visitor  # noqa: F401 - fixtures used here too
+from tests.integration.web.conftest import app, enterprise, officer, services, visitor  # noqa: F401 - fixtures used here too
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
+from forms_app.specs.catalogue import Catalogue
 from forms_app.usecases.platform import Platform
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -142,12 +143,33 @@ def platform(sqlite_platform: Platform) -> Platform:
     return sqlite_platform
 
 
+class Services:
+    """Applications put together once, because that takes longer than most requests; what they keep is in the platform."""
+
+    def __init__(self, options: WebOptions) -> None:
+        self._options, self._made = options, list[tuple[Catalogue, Flask]]()
+
+    def over(self, platform: Platform) -> Flask:
+        """The application over this platform, and no longer over the one before."""
+        for catalogue, app in self._made:
+            if catalogue is platform.catalogue:
+                app.extensions["xinbiao.platform"] = platform
+                return app
+        app = create_web(platform, self._options)
+        app.testing = True
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        self._made.append((platform.catalogue, app))
+        return app
+
+
+@pytest.fixture(scope="session")
+def services(web_options: WebOptions) -> Services:
+    return Services(web_options)
+
+
 @pytest.fixture
-def app(platform: Platform) -> Flask:
-    app = create_web(platform, WebOptions(secret="for tests only"))
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+def app(platform: Platform, services: Services) -> Flask:
+    return services.over(platform)
 
 
 def signed_in(app: Flask, username: str) -> Visitor:

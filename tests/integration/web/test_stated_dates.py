@@ -7,13 +7,11 @@ import pytest
 from flask import Flask
 
 from forms_app.usecases.recount_dates import recount_dates
-from forms_app.web.app import create_web
-from forms_app.web.options import WebOptions
 from tests.calling import Called
 from tests.integration.conftest import Clock, Platform
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_stated_dates import DAY_OFF, corrected
-from tests.integration.web.conftest import Visitor
+from tests.integration.web.conftest import Services, Visitor
 
 PAGE = "/bureau/stated-dates"
 
@@ -30,10 +28,8 @@ def later(platform: Platform, clock: Clock) -> Play:
 
 
 @pytest.fixture
-def app(later: Play) -> Flask:
-    app = create_web(later.platform, WebOptions(secret="for tests only"))
-    app.testing = True
-    return app
+def app(later: Play, services: Services) -> Flask:
+    return services.over(later.platform)
 
 
 def person(app: Flask, username: str) -> Visitor:
