@@ -249,21 +249,6 @@ def _named(address: str, name: str) -> str:
     return address.replace("/postgres?", f"/{name}?")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Modules that say by `ONLY_EMBEDDED` why no other database is needed are not tried on PostgreSQL."""
-    left_out = [
-        each for each in items if _on_postgresql(each) and hasattr(getattr(each, "module", None), "ONLY_EMBEDDED")
-    ]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [each for each in items if each not in set(left_out)]
-
-
-def _on_postgresql(item: pytest.Item) -> bool:
-    callspec = getattr(item, "callspec", None)
-    return callspec is not None and "postgresql" in (callspec.params.get("platform"), callspec.params.get("database"))
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of each kind."""

@@ -27,8 +27,6 @@ from tests.integration.usecases.procedure import ANNEX1, DEFECTS, FIRST_OPINION,
 from tests.integration.web.conftest import VALUES, Visitor, autosave, sent
 from tests.samples import FILLED
 
-ONLY_EMBEDDED = "Answers are refused before anything is written."
-
 
 @dataclass(frozen=True)
 class Filled:

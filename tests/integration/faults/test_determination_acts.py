@@ -32,8 +32,6 @@ from tests.integration.usecases.procedure import AGREED, Play
 from tests.integration.usecases.test_determination import PROPOSAL
 from tests.integration.web.conftest import PASSWORD, Visitor
 
-ONLY_EMBEDDED = "Who may act when is decided before anything is written."
-
 PEOPLE = {Role.HANDLER: "chaoyang", Role.SECTION_HEAD: "chaoyang2", Role.LEADER: "chaoyang3"}
 DAYS_FOR_A_STATEMENT = 7
 WITHDRAWN = {"ground": "own", "reason": "认定有误。"}

@@ -17,7 +17,6 @@ from tests.integration.faults.rules import Published, nothing_changes
 from tests.integration.web.conftest import Visitor
 
 NAME, CODE = "长春示例精密机械有限公司", "91220104MA0Y3K1A7Y"
-ONLY_EMBEDDED = "What ends by the clock ends without any database."
 
 LIST = "/credit/trustworthy"
 BEIJING = timedelta(hours=8)

@@ -26,8 +26,6 @@ from tests.integration.usecases.determining import ENTRY, decided, opened, publi
 from tests.integration.usecases.procedure import ANNEX1, DEFECTS, Play
 from tests.integration.usecases.test_determination import FINDINGS, _words
 
-ONLY_EMBEDDED = "Versions are compared in memory."
-
 CORRECTION = {
     **ENTRY, "ground": "own", "reason": "金额有误。",
     "outcome": "警告，并处罚款人民币120,000元",

@@ -24,8 +24,6 @@ from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.samples import PDF_FILE
 
-ONLY_EMBEDDED = "Acts and their order are the same on every database."
-
 FIRM = "91220104MA0Y3K1A7Y"
 UNKNOWN = "91220100MA0Y7R9FX6"
 OPENING = {"source": "inspection", "facts": "执法检查发现2026年1至3月报送的产值与台账不符。"}

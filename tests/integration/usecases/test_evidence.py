@@ -26,8 +26,6 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.start_filing import start_filing
 from tests.samples import PDF_FILE
 
-ONLY_EMBEDDED = "Files are kept beside the database."
-
 FIELD = "cooperation_evidence"
 
 

@@ -42,8 +42,6 @@ from tests.integration.usecases.test_determination import (
 )
 from tests.samples import PDF_FILE
 
-ONLY_EMBEDDED = "What an enterprise is told follows from events that are read the same way everywhere."
-
 RECEIVED = {
     "received_at": "2026-03-03 09:30", "place": "本单位办公室", "receiver": "李某", "receiver_position": "办公室主任",
     "capacity": "mail_room",

@@ -14,8 +14,6 @@ from forms_app.usecases.publish_notices import announce, publish_notice
 from tests.integration.conftest import Clock, Platform
 from tests.integration.usecases.procedure import Play
 
-ONLY_EMBEDDED = "Texts are examined before anything is written."
-
 MOBILE = "13812345678"
 TEXT = f"现将名单予以公示。\n有异议的请联系王某（{MOBILE}，住阳光小区3栋2单元501室），也可拨打0431-88901234。"
 

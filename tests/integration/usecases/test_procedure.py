@@ -43,9 +43,6 @@ from tests.samples import PDF_FILE
 ROUNDS, THREADS = int(os.environ.get("RACE_ROUNDS", "4")), int(os.environ.get("RACE_THREADS", "12"))
 
 
-ONLY_EMBEDDED = "Acts and their order are the same on every database."
-
-
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     return Play(platform, clock)

@@ -42,8 +42,6 @@ from tests.integration.usecases.removal import (
 )
 from tests.integration.usecases.test_determination import papers
 
-ONLY_EMBEDDED = "Acts and their order are the same on every database."
-
 
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:

@@ -27,7 +27,6 @@ from tests.integration.conftest import Clock, actor_named
 from tests.samples import FILLED
 
 ANNEX1 = "statistical_credit/annex1"
-ONLY_EMBEDDED = "An opinion is law and order of acts; what a database may change is asked of lists and races."
 
 VALUES = {name: value for name, value in FILLED.items() if name not in ("enterprise_name", "uscc")}
 ALL = SubmissionQuery()

@@ -31,8 +31,6 @@ from forms_app.workdays.notices import Notice as HolidayNotice
 from tests.integration.conftest import Clock, Platform
 from tests.integration.usecases.procedure import Play
 
-ONLY_EMBEDDED = "Days are counted by us."
-
 DAY_OFF = Holiday("临时放假", date(2026, 3, 6), date(2026, 3, 6))
 DAY_WORKED = Holiday("临时放假", date(2026, 5, 6), date(2026, 5, 6), (date(2026, 3, 7),))
 ACCEPTANCE_DUE = date(2026, 3, 23)

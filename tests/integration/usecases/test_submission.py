@@ -31,7 +31,6 @@ from tests.integration.conftest import Clock, QuickPrinter
 from tests.samples import FILLED, PDF_FILE
 
 ANNEX1 = "statistical_credit/annex1"
-ONLY_EMBEDDED = "Receipts and their files; races of two submissions are tried on both in the fault tests."
 
 VALUES = {name: value for name, value in FILLED.items() if name not in ("enterprise_name", "uscc")}
 
