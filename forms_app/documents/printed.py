@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.fitting import Block
+from forms_app.documents.measuring import text_width
 
 BLANK_DATE = "　　年　　月　　日"
 """A date that was not given, with room to write it in."""
+
+_ROUNDING = 0.02
+"""Em by which a line that just fits may be taken for too long by the layout engine, which rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,11 @@ class Letter:
     seal: str = ""
     pitch: float | None = None
     check: CheckMark | None = None
+
+    @property
+    def sealed_width(self) -> float:
+        """How wide bureau, place of the seal and date are together, centred on one another, in em."""
+        return max(map(text_width, (self.bureau, self.seal, self.date))) + _ROUNDING
 
     def texts(self) -> str:
         """Everything that is printed, to look for characters that cannot be."""

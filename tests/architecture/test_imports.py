@@ -22,7 +22,7 @@ HEAVY = {
     "pypdfium2": {"documents/images.py"}, "PIL": {"documents/qr_codes.py", "documents/pades_signing.py", "documents/seal_places.py", "documents/uploads.py", "documents/binding.py"}, "fontTools": {"documents/fonts.py", "documents/glyph_programs.py"}, "pydyf": {"documents/pdf.py"},
     "openpyxl": {"registers"}, "sqlmodel": {"storage", "usecases"}, "sqlalchemy": {"storage"}, "alembic": {"storage"},
     "psycopg": {"jobs"}, "flask": {"web", "factory.py"}, "flask_wtf": {"web"}, "holidays": set(),
-    "pydantic": {"specs"}, "yaml": {"specs/strict_yaml.py"}, "argon2": {"usecases/passwords.py"}, "segno": {"documents/qr_codes.py"},
+    "pydantic": {"specs"}, "yaml": {"specs/strict_yaml.py"}, "argon2": {"usecases/passwords.py"}, "zxingcpp": {"documents/qr_codes.py"},
     "phonenumbers": {"answers/text.py"}, "click": {"cli", "__main__.py"}, "gunicorn": {"cli/serve.py"},
     "pyhanko": {"documents/pades_"}, "pyhanko_certvalidator": {"documents/pades_"}, "asn1crypto": {"documents/pades_"},
     "cryptography": {"documents/pades_"},

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
+import zxingcpp
 
 from forms_app.documents.check_mark import CheckMark
 from forms_app.documents.forms import FormPrinter
@@ -31,6 +32,12 @@ def test_the_first_page_alone_carries_code_and_address(printed: bytes) -> None:
     assert "0A1B2-C3D4E" in pages.texts[0]
     assert SITE in pages.texts[0].replace("\r\n", "")
     assert all("0A1B2" not in text for text in pages.texts[1:])
+
+
+def test_a_camera_reads_the_address_from_the_paper(printed: bytes) -> None:
+    paper = Pages(printed).document[0].render(scale=150 / 72).to_pil().convert("L")
+    [read] = zxingcpp.read_barcodes(paper)
+    assert read.text == f"{SITE}/0A1B2C3D4E"
 
 
 def test_it_stands_in_the_lower_margin_and_nothing_moves_for_it(form_printer: FormPrinter, printed: bytes) -> None:
