@@ -16,9 +16,11 @@ from forms_app.cases.case import Deadline
 from forms_app.cases.publication import Entry, is_only_possible
 from forms_app.core.dates import beijing_date, chinese, chinese_time
 from forms_app.documents.binding import Binding, Paper, UnreadableError, bind, first_pages, paper, papers_by_heading
+from forms_app.storage.case_tables import Objection
 from forms_app.storage.files import AlteredFileError
 from forms_app.storage.filings import evidence_of, submission_of
 from forms_app.storage.numbers import number_of_document
+from forms_app.usecases.bound_requests import requests_in, title_of, told
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.view_case import CaseView, view_case
 from forms_app.workdays.counting import CountedDay
@@ -26,7 +28,7 @@ from forms_app.workdays.counting import CountedDay
 _PDF = "application/pdf"
 _MEDIA = {".pdf": _PDF, ".jpg": "image/jpeg", ".png": "image/png"}
 _APPLICATION, _DOCUMENTS, _EVIDENCE = "申请材料", "办理文书", "证据材料"
-_OBJECTIONS, _RECORDS = "异议材料", "办理记录"
+_REQUESTS, _RECORDS = "异议和要求", "办理记录"
 _NOT_BOUND = "—"
 _TEMPLATE = "case_file.html"
 
@@ -89,15 +91,16 @@ class _Read:
 def bind_case(platform: Platform, actor: Actor, case_id: UUID) -> BoundCase:
     """The case file as of now. Raises NotFoundError.
 
-    What an office above sees of a case, it sees bound too; what objectors handed in is for the office that has it.
+    What an office above sees of a case, it sees bound too; what the public handed in is for the office that has it.
     """
     view = view_case(platform, actor, case_id)
     with platform.database.reading() as session:
-        stored = list(_stored(session, view, whole=actor.office == view.file.row.office_id))
+        requests = requests_in(session, view, whole=actor.office == view.file.row.office_id)
+        stored = [*_stored(session, view), *_handed_in(requests)]
     read = [_read(platform, each) for each in stored]
     papers = [each.paper for each in read if each.paper]
     manifest = _manifest(platform, view, read)
-    papers += _records(platform, view, read)
+    papers += _records(platform, view, requests, read)
     title = f"{view.file.spec.procedure.title}案卷_{view.file.row.enterprise_name}_{view.file.row.receipt}"
     binding = Binding(
         title=title,
@@ -110,7 +113,7 @@ def bind_case(platform: Platform, actor: Actor, case_id: UUID) -> BoundCase:
     return BoundCase(title, bind(binding, papers), manifest, left_out)
 
 
-def _stored(session: Session, view: CaseView, *, whole: bool) -> Iterator[_Stored]:
+def _stored(session: Session, view: CaseView) -> Iterator[_Stored]:
     if view.file.row.filing_id is not None:
         yield from _application(session, view, view.file.row.filing_id)
     for each in view.documents:
@@ -121,11 +124,13 @@ def _stored(session: Session, view: CaseView, *, whole: bool) -> Iterator[_Store
         for file in line.files:
             title = f"{line.said}：{file.name}"
             yield _Stored(_EVIDENCE, title, "", line.at, file.digest, file.size, _media(file.name))
-    for objection in view.objections if whole else ():
-        for item in objection.files:
-            title = f"{objection.number}：{item['name']}"
-            media = _media(str(item["name"]))
-            yield _Stored(_OBJECTIONS, title, "", objection.received_at, item["sha256"], int(item["size"]), media)
+
+
+def _handed_in(requests: Sequence[Objection]) -> Iterator[_Stored]:
+    for each in requests:
+        for item in each.files:
+            title, media = f"{title_of(each)}：{item['name']}", _media(str(item["name"]))
+            yield _Stored(_REQUESTS, title, "", each.received_at, item["sha256"], int(item["size"]), media)
 
 
 def _application(session: Session, view: CaseView, filing: UUID) -> Iterator[_Stored]:
@@ -153,9 +158,14 @@ def _read(platform: Platform, stored: _Stored) -> _Read:
         return _Read(stored, None, "存档文件缺失或者被改动，校验值不符")
 
 
-def _records(platform: Platform, view: CaseView, read: Sequence[_Read]) -> Iterator[Paper]:
-    """Pages made from the record: what was done, how each term was counted, the public entry, the list of files."""
+def _records(
+    platform: Platform, view: CaseView, requests: tuple[Objection, ...], read: Sequence[_Read]
+) -> Iterator[Paper]:
+    """Pages made from the record: what was done and asked, how terms were counted, the public entry, the files."""
     tables = [_history(view), *_count_sheets(platform, view)]
+    if requests:
+        headings = ("种类和编号", "提出", "事实和依据", "答复")
+        tables.append(_Table("异议、更正申请和上级机构的要求", headings, (34, 34, 48, 40), list(told(requests))))
     if view.entry is not None:
         tables.append(_publication(view.entry))
     tables.append(_listed(read))

@@ -17,9 +17,15 @@ from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.files import digest_of
 from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_binding import BoundCase, bind_case
+from forms_app.usecases.corrections import Answer, answer_correction, corrections_of, request_correction
+from forms_app.usecases.public_intake import NewObjection
+from tests.integration.usecases import entry_play
 from tests.integration.usecases.determining import published
 from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.test_demands import WORDS as DEMANDED
+from tests.integration.usecases.test_demands import demanded as demand_of
 from tests.integration.usecases.test_determination import PROOF, SERVED, decided, papers, play, spec
+from tests.samples import PDF_FILE
 
 __all__ = ["play", "spec"]
 A4 = (595, 842)
@@ -119,6 +125,34 @@ def test_the_manifest_names_every_issued_document_by_its_digest(play: Play, spec
 def test_the_same_case_gives_the_same_bytes(play: Play, spec: ProcedureSpec) -> None:
     case = served(play, spec, PROOF)
     assert bound(play, case).pdf == bound(play, case).pdf
+
+
+def test_what_the_public_and_offices_above_asked_is_bound_with_the_answers(play: Play) -> None:
+    case = entry_play.published(play)
+    file = (Upload("files", "材料.pdf", PDF_FILE),)
+    asked = NewObjection("王某某", "13900001111", "公示的罚款数额不对。", file, play.clock())
+    number = request_correction(play.platform, case, asked)
+    [request] = corrections_of(play.platform, play.actor("chaoyang"), case)
+    play.clock.pass_(minutes=1)
+    refusal = Answer(accepted=False, reason="与决定书一致。", answer="经核查无误。", at=play.clock())
+    answer_correction(play.platform, play.actor("chaoyang"), case, request.id, refusal)
+    demand_of(play, case)
+    told = "".join(pages(bound(play, case).pdf))
+    for words in (number, "王某某", "公示的罚款数额不对。", "不予采纳，2026年", "与决定书一致。经核查无误。",
+                  "上级机构的要求", "长春市统计局（长统函〔2026〕第5号）", DEMANDED, "待答复"):  # fmt: skip
+        assert words in told, words
+    assert "13900001111" not in told
+    titles = [each["title"] for each in json.loads(bound(play, case).manifest)["files"]]
+    assert [each for each in titles if number in each] == [f"更正申请（{number}）：材料.pdf"]
+    above = bound(play, case, "changchun")
+    seen = "".join(pages(above.pdf))
+    assert DEMANDED in seen
+    assert not any(words in seen for words in (number, "王某某", "罚款数额不对"))
+    assert number not in above.manifest.decode()
+
+
+def test_nothing_asked_is_no_page(play: Play) -> None:
+    assert "更正申请" not in "".join(pages(bound(play, entry_play.published(play)).pdf))
 
 
 def test_an_application_is_bound_with_its_evidence(play: Play) -> None:
