@@ -282,14 +282,6 @@ def cases_of_campaign(session: Session, campaign_id: UUID, *states: str, for_cha
     return list(session.exec(query.with_for_update() if for_change else query))
 
 
-def each_case(session: Session, actor: Actor, query: CaseQuery) -> Iterator[Case]:
-    """All cases in order of opening, read in batches so that memory stays level."""
-    statement = _matching(actor, query).order_by(col(Case.opened_at), col(Case.id))
-    for case in session.execute(statement.execution_options(yield_per=_BATCH)).scalars():
-        yield case
-        session.expunge(case)
-
-
 def deputies_on(session: Session, account: int, on: date) -> list[Deputy]:
     """For whom this account acts on that day."""
     return list(session.execute(_DEPUTIES, {"account": account, "today": on}).scalars())

@@ -26,15 +26,12 @@ _NO_TABLE = "没有这张指标表，可能网址有误，或者不归您的机�
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One report as it stands: whose, of which year, its values, who saved them last and when."""
+    """One report as it stands: whose, of which year, its values."""
 
     division: Division
     year: int
     subject: str
     answers: Answers
-    revision: int
-    saved_at: datetime
-    saved_by: str
 
 
 @dataclass(frozen=True)
@@ -113,11 +110,7 @@ def kept_reports(platform: Platform, session: Session, actor: Actor, spec: Indic
         division = platform.reference.divisions.find(report.division_code)
         if division is not None:
             answers = _answers(platform, spec.table, revision.answers)
-            found.append(
-                Kept(
-                    division, report.year, report.subject, answers, report.revision, revision.saved_at, revision.name
-                )
-            )  # fmt: skip
+            found.append(Kept(division, report.year, report.subject, answers))
     return tuple(found)
 
 

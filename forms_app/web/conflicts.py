@@ -14,8 +14,6 @@ from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.save_draft import says_the_same
 from forms_app.web.current import platform
 
-MINE, SAVED = "mine", "saved"
-
 
 @dataclass(frozen=True)
 class Difference:
