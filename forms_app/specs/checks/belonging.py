@@ -33,17 +33,19 @@ def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[
     publishes = (above or procedure).publication is not None
     if procedure.removes and (above is None or not publishes):
         yield ("removes",), "removes 只用于在有 publication 的程序的案件内（within）办理的程序"
-    acts = ids(procedure.acts)
-    for index, demand in enumerate(procedure.demands):
-        for step, name in enumerate(demand.met_by):
-            if name not in acts:
-                yield ("demands", index, "met_by", step), unknown("事项", name, acts)
-        if demand.id in ids(procedure.demands[:index]):
-            yield ("demands", index, "id"), f"“{demand.id}”重复"
+    yield from _demand_faults(procedure)
     for index, act in enumerate(procedure.acts):
         if act.when_entry is not None and not publishes:
             yield ("acts", index, "when_entry"), "本程序没有 publication，没有可以规定状况的公示信息"
         yield from below(("acts", index), _act_faults(act, procedure, above))
+
+
+def _demand_faults(procedure: Procedure) -> Iterator[Fault]:
+    known, acts = ids(procedure.demands), ids(procedure.acts)
+    for index, demand in enumerate(procedure.demands):
+        yield from absent(("demands", index, "met_by"), "事项", demand.met_by, acts)
+        if demand.id in known[:index]:
+            yield ("demands", index, "id"), f"“{demand.id}”重复"
 
 
 def _prefilled_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:

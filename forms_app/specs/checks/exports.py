@@ -1,12 +1,12 @@
 """Exports take what is there and can stand where it is put; tables of fines are in order and whole."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import get_args
 
 from forms_app.specs.checks.names import Fault, below, ids
 from forms_app.specs.export import Export, ExportColumn
-from forms_app.specs.fines import Edition, FineArticle, Fines, Subject
+from forms_app.specs.fines import Conduct, Edition, FineArticle, Fines, Subject
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
@@ -115,15 +115,18 @@ def _item_faults(parts: Parts, fines: Fines) -> Iterator[Fault]:
     known = {item for each in gradings if each for category in each.categories for item in category.items}
     named = Counter(item for conduct in fines.conducts for item in conduct.items)
     for index, conduct in enumerate(fines.conducts):
-        for step, item in enumerate(conduct.items):
-            path: Path_ = ("conducts", index, "items", step)
-            if item not in known:
-                yield path, f"没有一个程序的认定情形叫“{item}”"
-            elif named[item] > 1:
-                yield path, f"情形“{item}”只能属于一种行为"
-        for step, item in enumerate(conduct.serious):
-            if item not in conduct.items:
-                yield ("conducts", index, "serious", step), f"“{item}”不在本行为的 items 中"
+        yield from below(("conducts", index), _conduct_faults(conduct, known, named))
+
+
+def _conduct_faults(conduct: Conduct, known: Set[str], named: Counter[str]) -> Iterator[Fault]:
+    for step, item in enumerate(conduct.items):
+        if item not in known:
+            yield ("items", step), f"没有一个程序的认定情形叫“{item}”"
+        elif named[item] > 1:
+            yield ("items", step), f"情形“{item}”只能属于一种行为"
+    for step, item in enumerate(conduct.serious):
+        if item not in conduct.items:
+            yield ("serious", step), f"“{item}”不在本行为的 items 中"
 
 
 def _edition_faults(fines: Fines) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from forms_app.specs.fields import AnyField
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
+from forms_app.specs.strict_yaml import Path_
 
 _SOURCE_TYPES = {
     "enterprise.uscc": ("credit_code",),
@@ -45,16 +46,20 @@ def check_sections(parts: Parts) -> Iterator[SpecProblem]:
     """Every main field is asked in exactly one section; follow-ups come with the field they are about."""
     for form in parts.forms.values():
         asked: dict[str, int] = {}
-        for number, section in enumerate(form.model.sections):
-            for index, identifier in enumerate(section.fields):
-                path = ("sections", number, "fields", index)
-                fault = _section_fault(form, identifier, asked)
-                if fault:
-                    yield form.problem(path, fault)
-                asked.setdefault(identifier, form.document.line(path))
+        for path, identifier in _asked(form.model):
+            if fault := _section_fault(form, identifier, asked):
+                yield form.problem(path, fault)
+            asked.setdefault(identifier, form.document.line(path))
         for index, field in enumerate(form.model.fields):
             if field.about is None and not field.is_derived and field.id not in asked:
                 yield form.problem(("fields", index, "id"), f"字段“{field.id}”不在任何 sections 中，填表人看不到它")
+
+
+def _asked(form: Form) -> Iterator[tuple[Path_, str]]:
+    """Every field that a section lists, with its path."""
+    for number, section in enumerate(form.sections):
+        for index, identifier in enumerate(section.fields):
+            yield ("sections", number, "fields", index), identifier
 
 
 def _section_fault(form: Part[Form], identifier: str, asked: dict[str, int]) -> str | None:
@@ -66,6 +71,12 @@ def _section_fault(form: Part[Form], identifier: str, asked: dict[str, int]) -> 
     if identifier in asked:
         return f"字段“{identifier}”已在第{asked[identifier]}行列入，一个字段只能出现一次"
     return None
+
+
+def is_awaited(form: Form, field: AnyField) -> bool:
+    """Whether somebody is asked for a field or has to give it: nothing that is worked out may be."""
+    asked = (name for section in form.sections for name in section.fields)
+    return field.id in asked or bool(field.about or field.locked or field.required)
 
 
 def _main_ids(form: Form) -> str:

@@ -82,15 +82,14 @@ def _record_faults(spec: Grades) -> Iterator[Fault]:
 
 
 def _date_faults(kind: RecordKind) -> Iterator[Fault]:
-    dates = {field.id for field in kind.fields if isinstance(field, DateField)}
+    dates = {field.id: field for field in kind.fields if isinstance(field, DateField)}
     for key in ("day", "last_day", "ended"):
         name = getattr(kind, key)
         if name is not None and name not in dates:
             yield (key,), f"“{name}”不是本记录的日期字段，可用：{'、'.join(sorted(dates)) or '无'}"
     if kind.last_day and kind.ended:
         yield ("ended",), "last_day（最后一日，含当日）与 ended（自该日起不再有效）只能写一个"
-    day = next((field for field in kind.fields if field.id == kind.day), None)
-    if isinstance(day, DateField) and not day.required:
+    if kind.day in dates and not dates[kind.day].required:
         yield ("day",), f"记录的日期“{kind.day}”须 required: true，没有日期的记录无从计算"
 
 
@@ -126,7 +125,7 @@ def _reference_faults(spec: Grades) -> Iterator[Fault]:
 
 
 def _item_faults(spec: Grades) -> Iterator[Fault]:
-    classes = {each.id for each in spec.classes}
+    classes = frozenset(ids(spec.classes))
     seen: set[str] = set()
     for number, grade in enumerate(spec.grades):
         for place, item in enumerate(grade.items):
@@ -134,9 +133,7 @@ def _item_faults(spec: Grades) -> Iterator[Fault]:
             if item.id in seen:
                 yield (*here, "id"), f"id“{item.id}”重复，请换一个"
             seen.add(item.id)
-            for name in item.only_for:
-                if name not in classes:
-                    yield (*here, "only_for"), f"不存在类别“{name}”，可用：{'、'.join(sorted(classes))}"
+            yield from _unknown((*here, "only_for"), "类别", item.only_for, classes)
 
 
 def _rule_faults(spec: Grades) -> Iterator[Fault]:

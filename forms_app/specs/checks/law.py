@@ -1,6 +1,7 @@
 """Articles exist, rules name fields they can judge, sentences name facts that are there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -64,29 +65,35 @@ def citations(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str]]
         value = getattr(model, name)
         if name in _CITING and value is not None:
             yield (*path, name), value
-        if isinstance(value, BaseModel):
-            yield from citations(value, (*path, name))
-        if isinstance(value, tuple):
-            for index, item in enumerate(value):
-                if isinstance(item, BaseModel):
-                    yield from citations(item, (*path, name, index))
+        for step, each in _models_in(value):
+            yield from citations(each, (*path, name, *step))
+
+
+def _models_in(value: Any) -> Iterator[tuple[Path_, BaseModel]]:
+    """A model, or those of a list, with the way from the value to each."""
+    if isinstance(value, BaseModel):
+        yield (), value
+    elif isinstance(value, tuple):
+        yield from (((index,), item) for index, item in enumerate(value) if isinstance(item, BaseModel))
 
 
 def check_forms_exist(parts: Parts) -> Iterator[SpecProblem]:
     """What says of itself that it belongs to a form belongs to one of the folder."""
-    parts_of_forms = [
-        *((part.model.form, part.problem) for part in parts.criteria),
-        *((part.model.form, part.problem) for part in parts.registers),
-        *((part.model.form, part.problem) for part in parts.situations),
-        *((part.model.form, part.problem) for part in parts.exports.values()),
-        *((part.model.form, part.problem) for part in parts.fines),
-        *((part.model.form, part.problem) for part in parts.measures),
-        *((part.model.form, part.problem) for part in parts.quantities),
-        *((part.model.form, part.problem) for part in parts.penalties),
-    ]
-    for form, problem in parts_of_forms:
-        if form not in parts.forms:
-            yield problem(("form",), f"本文件夹没有表“{form}”，已有：{'、'.join(parts.forms) or '无'}")
+    of_forms: tuple[Iterable[Part[Any]], ...] = (
+        parts.criteria,
+        parts.registers,
+        parts.situations,
+        parts.exports.values(),
+        parts.fines,
+        parts.measures,
+        parts.quantities,
+        parts.penalties,
+        parts.weights.values(),
+    )
+    for part in chain.from_iterable(of_forms):
+        if part.model.form not in parts.forms:
+            known = "、".join(parts.forms) or "无"
+            yield part.problem(("form",), f"本文件夹没有表“{part.model.form}”，已有：{known}")
 
 
 def check_rules(parts: Parts) -> Iterator[SpecProblem]:

@@ -33,9 +33,10 @@ def _column_faults(form: Form, column: Column, measures: Measures | None) -> Ite
     field = form.field(column.field) if column.field else None
     if column.field and field is None:
         yield ("field",), f"不存在字段“{column.field}”，可用：{'、'.join(ids(form.fields))}"
-    if column.total == "yes" and (field is None or field.type != "yes_no"):
+    kind = field.type if field else None
+    if column.total == "yes" and kind != "yes_no":
         yield ("total",), "total: yes 只用于 yes_no 类型的列"
-    if column.total == "sum" and not column.is_money and (field is None or field.type not in _SUMMABLE):
+    if column.total == "sum" and not column.is_money and kind not in _SUMMABLE:
         yield ("total",), f"total: sum 只用于 {'、'.join(_SUMMABLE)} 类型的列和 amount、sum_of 的列"
     if column.is_money:
         yield from _money_faults(column, measures)

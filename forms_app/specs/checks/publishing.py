@@ -81,14 +81,18 @@ def _span_faults(rules: RuleSet, *, is_first: bool) -> Iterator[Fault]:
     if is_first and rules.spans:
         yield ("spans",), "第一套是本规定自己的期限，写在 periods 和 earliest_removal，不再写 spans"
     named = Counter(name for span in rules.spans for name in span.categories)
-    for number, span in enumerate(rules.spans):
-        for step, name in enumerate(span.categories):
-            if name not in rules.categories or named[name] > 1:
-                yield ("spans", number, "categories", step), f"类别“{name}”应在 categories 中，且只出现一次"
+    yield from _misplaced(rules, named)
     if not (is_first or rules.open) and set(named) != set(rules.categories):
         yield ("open",), "有类别没有期限时，应写明哪些内容待核实"
     if rules.until is not None and rules.until < rules.since:
         yield ("until",), "失效日期早于施行日期"
+
+
+def _misplaced(rules: RuleSet, named: Counter[str]) -> Iterator[Fault]:
+    for number, span in enumerate(rules.spans):
+        for step, name in enumerate(span.categories):
+            if name not in rules.categories or named[name] > 1:
+                yield ("spans", number, "categories", step), f"类别“{name}”应在 categories 中，且只出现一次"
 
 
 def category_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:

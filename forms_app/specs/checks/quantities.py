@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from forms_app.specs.checks.law import quantity_ids, rule_faults
-from forms_app.specs.checks.names import Fault, ids, repeated
+from forms_app.specs.checks.names import Fault, absent_keys, below, ids, repeated
 from forms_app.specs.fields import RowsField
 from forms_app.specs.form import Form, Questionnaire, columns_of
 from forms_app.specs.parts import Parts
 from forms_app.specs.penalties import Penalties, Sanction
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.quantities import DaysLate, DaysThrough, Expression, Total, parts_of
-from forms_app.specs.strict_yaml import Path_
 
 _NUMBERS = ("integer", "decimal", "money", "percentage")
 _YUAN = "元"
@@ -67,26 +66,27 @@ def check_penalties(parts: Parts) -> Iterator[SpecProblem]:
         for where, message in (
             *_criterion_faults(part.model, judged),
             *repeated(("breaches",), ids(part.model.breaches)),
+            *_breach_faults(parts, form.model, part.model),
         ):
             yield part.problem(where, message)
-        for index, breach in enumerate(part.model.breaches):
-            for number, sanction in enumerate(breach.sanctions):
-                path: Path_ = ("breaches", index, "sanctions", number)
-                for where, message in _sanction_faults(parts, form.model, sanction):
-                    yield part.problem((*path, *where), message)
+
+
+def _breach_faults(parts: Parts, form: Form, penalties: Penalties) -> Iterator[Fault]:
+    for index, breach in enumerate(penalties.breaches):
+        for number, sanction in enumerate(breach.sanctions):
+            yield from below(("breaches", index, "sanctions", number), _sanction_faults(parts, form, sanction))
 
 
 def _criterion_faults(penalties: Penalties, judged: Sequence[str]) -> Iterator[Fault]:
-    known = f"可用：{'、'.join(judged) or '无'}"
+    unknown = f"不存在条件“{{name}}”，可用：{'、'.join(judged) or '无'}"
     carried = {name for breach in penalties.breaches for name in breach.criteria}
     for index, breach in enumerate(penalties.breaches):
         for step, name in enumerate(breach.criteria):
             if name not in judged:
-                yield ("breaches", index, "criteria", step), f"不存在条件“{name}”，{known}"
+                yield ("breaches", index, "criteria", step), unknown.format(name=name)
+    yield from absent_keys(("none",), penalties.none, judged, unknown)
     for name in penalties.none:
-        if name not in judged:
-            yield ("none", name), f"不存在条件“{name}”，{known}"
-        elif name in carried:
+        if name in carried and name in judged:
             yield ("none", name), f"条件“{name}”已有违法情形，不能又说没有处罚"
     for name in judged:
         if name not in carried and name not in penalties.none:

@@ -33,6 +33,17 @@ def _shown_faults(act: Act) -> Iterator[Fault]:
 
 def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
     """Acts that an enterprise has to know of, and why."""
+    yield from _acts_leading_to_its_own(procedure)
+    for term in procedure.terms:
+        if term.whose == "enterprise" or term.told:
+            yield from ((name, f"期限“{term.id}”由它开始或者结束") for name in (*term.since, *term.ends))
+    yield from _clock_acts(procedure)
+    if procedure.publication is not None:
+        yield from ((name, "它影响公示") for name in _deciding(procedure.publication))
+
+
+def _acts_leading_to_its_own(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Acts that open or close what an enterprise may do itself."""
     own = [act for act in procedure.acts if act.by == "enterprise"]
     waiting = {state for act in own for state in act.states}
     for act in procedure.acts:
@@ -41,12 +52,6 @@ def _needed(procedure: Procedure) -> Iterator[tuple[str, str]]:
     for act in own:
         needed = (name for need in act.needs for name in (need.event, *need.or_events))
         yield from ((name, f"“{act.id}”以它为前提") for name in needed)
-    for term in procedure.terms:
-        if term.whose == "enterprise" or term.told:
-            yield from ((name, f"期限“{term.id}”由它开始或者结束") for name in (*term.since, *term.ends))
-    yield from _clock_acts(procedure)
-    if procedure.publication is not None:
-        yield from ((name, "它影响公示") for name in _deciding(procedure.publication))
 
 
 def _deciding(rule: Publication) -> Iterator[str]:
@@ -65,19 +70,29 @@ def _clock_acts(procedure: Procedure) -> Iterator[tuple[str, str]]:
             yield from ((name, "企业可见的期限由它停止或者恢复") for name in (*pause.begins, *pause.ends))
     if procedure.items is not None and procedure.shows_items:
         yield from ((name, "它结束并联事项") for name in procedure.items.ends)
-        stops = {name for pause in procedure.pauses for name in (*pause.begins, *pause.ends)}
-        yield from ((act.id, "它停止或者恢复并联事项的计时") for act in procedure.acts if act.id in stops)
+        yield from ((name, "它停止或者恢复并联事项的计时") for name in _stopping(procedure))
+
+
+def _stopping(procedure: Procedure) -> Iterator[str]:
+    """The acts by which a clock stops or goes on, in their order."""
+    named = {name for pause in procedure.pauses for name in (*pause.begins, *pause.ends)}
+    return (act.id for act in procedure.acts if act.id in named)
 
 
 def _hidden_grounds(procedure: Procedure, term: ProcedureTerm) -> Iterator[Fault]:
     """The days of a term that is told follow from answers that are shown: else it would be told with other days."""
-    conditions = (term.when, *(each.when for each in term.variants)) if term.told else ()
-    named = {term.until if term.whose == "enterprise" or term.told else None, term.before if term.told else None}
-    asked = {condition.field for condition in conditions if condition} | {name for name in named if name}
+    grounds, key = _grounds(term), "told" if term.told else "until"
     for act in (each for each in procedure.acts if each.by != "enterprise"):
-        for name in sorted(asked & {field.id for field in act.asks} - set(act.shows)):
-            key = "told" if term.told else "until"
+        for name in sorted(grounds & {field.id for field in act.asks} - set(act.shows)):
             yield (key,), f"期限“{term.id}”取决于“{name}”，而“{act.id}”没有向企业显示（shows）"
+
+
+def _grounds(term: ProcedureTerm) -> set[str]:
+    """The answers from which an enterprise that keeps a term, or is told of it, works out its days."""
+    if not term.told:
+        return {term.until} if term.until and term.whose == "enterprise" else set()
+    conditions = (term.when, *(each.when for each in term.variants))
+    return {name for name in (term.until, term.before) if name} | {each.field for each in conditions if each}
 
 
 def _answer_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.fields import is_awaited
 from forms_app.specs.fields import DecimalField
 from forms_app.specs.form import Form
 from forms_app.specs.parts import Part, Parts
@@ -15,9 +16,7 @@ def check_weights(parts: Parts) -> Iterator[SpecProblem]:
     """The parts are numbers that somebody types; a field with `weighted` is asked nowhere and names such a table."""
     for name, part in parts.weights.items():
         form = parts.forms.get(part.model.form)
-        if form is None:
-            yield part.problem(("form",), f"本文件夹没有表“{part.model.form}”，已有：{'、'.join(parts.forms) or '无'}")
-        else:
+        if form is not None:
             yield from _part_faults(part, name, form.model)
     for form in parts.forms.values():
         yield from _field_faults(form, {name for name, part in parts.weights.items() if part.model.form == form.name})
@@ -35,12 +34,11 @@ def _part_faults(part: Part[Weights], name: str, form: Form) -> Iterator[SpecPro
 
 
 def _field_faults(form: Part[Form], tables: set[str]) -> Iterator[SpecProblem]:
-    asked = {name for section in form.model.sections for name in section.fields}
     for index, field in enumerate(form.model.fields):
         if not isinstance(field, DecimalField) or field.weighted is None:
             continue
         path = ("fields", index, "weighted")
         if field.weighted not in tables:
             yield form.problem(path, f"本表没有权重表“{field.weighted}”，已有：{'、'.join(sorted(tables)) or '无'}")
-        if field.id in asked or field.about or field.locked or field.required or field.follows:
+        if is_awaited(form.model, field) or field.follows:
             yield form.problem(path, "加权得出的字段不列入 sections，也没有 about、locked、required、follows")

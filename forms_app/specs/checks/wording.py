@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from forms_app.specs.checks.fields import is_awaited
+from forms_app.specs.checks.names import Fault
 from forms_app.specs.fields import AnyField, ChoiceField, ChoicesField, YesNoField
 from forms_app.specs.form import Form
 from forms_app.specs.grid import Cell, TextCell
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
 from forms_app.specs.strict_yaml import Path_
-from forms_app.specs.wording import Condition, placeholders
+from forms_app.specs.wording import Condition, Following, placeholders
 
 _IN_NO_SENTENCE = ("attachment", "rows")
 
@@ -40,14 +42,11 @@ def sentences(form: Form) -> Iterator[tuple[Path_, str]]:
 def check_wording(parts: Parts) -> Iterator[SpecProblem]:
     """Places in sentences name slots or fields; slots name fields, are used, and word every option."""
     for form in parts.forms.values():
-        used: set[str] = set()
-        for path, text in sentences(form.model):
-            used.update(placeholders(text))
-            for name in placeholders(text):
-                fault = _place_fault(form.model, name)
-                if fault:
-                    yield form.problem(path, fault)
-        yield from _slot_faults(form, used)
+        places = [(path, name) for path, text in sentences(form.model) for name in placeholders(text)]
+        for path, name in places:
+            if fault := _place_fault(form.model, name):
+                yield form.problem(path, fault)
+        yield from _slot_faults(form, {name for _, name in places})
 
 
 def _place_fault(form: Form, name: str) -> str | None:
@@ -107,20 +106,20 @@ def _conditions(form: Form) -> Iterator[tuple[Path_, Condition]]:
 def check_following(parts: Parts) -> Iterator[SpecProblem]:
     """What follows from a choice has a value for every option, and is neither asked nor demanded."""
     for form in parts.forms.values():
-        asked = {name for section in form.model.sections for name in section.fields}
         for index, field in enumerate(form.model.fields):
-            if field.follows is None:
-                continue
-            path: Path_ = ("fields", index, "follows")
-            source = form.model.field(field.follows.field)
-            if source is None:
-                yield form.problem((*path, "field"), f"不存在字段“{field.follows.field}”")
-            elif fault := options_fault(source, set(field.follows.values), every=True):
-                yield form.problem((*path, "values"), fault)
-            if field.id in asked or field.about or field.locked or field.required or field.type != "line":
-                yield form.problem(
-                    path, "由选项得出的字段须是 line 类型，不列入 sections，也没有 about、locked、required"
-                )
+            if field.follows is not None:
+                for path, message in _following_faults(form.model, field, field.follows):
+                    yield form.problem(("fields", index, "follows", *path), message)
+
+
+def _following_faults(form: Form, field: AnyField, follows: Following) -> Iterator[Fault]:
+    source = form.field(follows.field)
+    if source is None:
+        yield ("field",), f"不存在字段“{follows.field}”"
+    elif fault := options_fault(source, set(follows.values), every=True):
+        yield ("values",), fault
+    if is_awaited(form, field) or field.type != "line":
+        yield (), "由选项得出的字段须是 line 类型，不列入 sections，也没有 about、locked、required"
 
 
 def options_fault(field: AnyField, named: set[str], *, every: bool) -> str | None:
