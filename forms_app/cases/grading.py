@@ -1,12 +1,13 @@
 """The category of a case: the gravest of which something was found, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from forms_app.cases.events import CaseEvent
 from forms_app.specs.fields import ChoiceField, RowsField
 from forms_app.specs.procedure import Procedure
-from forms_app.specs.publishing import Category
+from forms_app.specs.publishing import Category, Grading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +49,31 @@ def grade_of(procedure: Procedure, events: Sequence[CaseEvent]) -> Grade | None:
         return None
     found = next((event for event in reversed(events) if event.event == grading.event), None)
     rows = (found.data.get(grading.field) if found else None) or ()
-    by_item = {item: category for category in grading.categories for item in category.items}
-    labels, columns = _words(procedure)
-    findings = [
-        Finding(
-            item=row[grading.column],
-            label=labels.get(row[grading.column], row[grading.column]),
-            category=by_item[row[grading.column]],
-            details=tuple((label, str(row[name])) for name, label in columns.items() if row.get(name)),
-        )
-        for row in rows
-        if row.get(grading.column) in by_item
-    ]
-    if not findings:
-        return None
     order = {category.id: place for place, category in enumerate(grading.categories)}
-    findings.sort(key=lambda each: order[each.category.id])
-    return Grade(findings[0].category, tuple(findings))
+    findings = sorted(_findings(procedure, grading, rows), key=lambda each: order[each.category.id])
+    return Grade(findings[0].category, tuple(findings)) if findings else None
+
+
+def _findings(procedure: Procedure, grading: Grading, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    by_item = {item: category for category in grading.categories for item in category.items}
+    labels, columns = _words(procedure, grading)
+    for row in rows:
+        item = row.get(grading.column)
+        if item in by_item:
+            details = tuple((label, str(row[name])) for name, label in columns.items() if row.get(name))
+            yield Finding(item, labels.get(item, item), by_item[item], details)
 
 
 def item_words(procedure: Procedure, item: str) -> str:
     """The words of an item of the findings."""
-    return _words(procedure)[0].get(item, item)
+    return _words(procedure, procedure.grading)[0].get(item, item) if procedure.grading else item
 
 
-def _words(procedure: Procedure) -> tuple[dict[str, str], dict[str, str]]:
+def _words(procedure: Procedure, grading: Grading) -> tuple[dict[str, str], dict[str, str]]:
     """Item → its words; other columns of the findings → their labels."""
-    grading = procedure.grading
-    act = procedure.act(grading.event) if grading else None
-    field = next((each for each in act.asks if grading and each.id == grading.field), None) if act else None
-    if grading is None or not isinstance(field, RowsField):
+    field = procedure.question(grading.event, grading.field)
+    if not isinstance(field, RowsField):
         return {}, {}
-    chosen = next((each for each in field.columns if each.id == grading.column), None)
+    chosen = field.column(grading.column)
     labels = {option.id: option.label for option in chosen.options} if isinstance(chosen, ChoiceField) else {}
     return labels, {each.id: each.label for each in field.columns if each.id != grading.column}

@@ -59,7 +59,7 @@ def _offered(form: Questionnaire, name: str) -> AnyField | SimpleField | None:
 
 def _column(rows: RowsField, name: str) -> SimpleField | None:
     head, _, below = name.partition("-")
-    column = next((each for each in rows.columns if each.id == head), None)
+    column = rows.column(head)
     return None if column is None else _within(column, below)
 
 

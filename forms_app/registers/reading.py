@@ -124,7 +124,7 @@ def _place_of(path: str, spec: Fillable) -> Place:
         return place
     rows = next(field for field in rows_fields(spec) if field.id == name)
     number, _, column_id = below.partition(".")
-    column = next((each for each in rows.columns if each.id == column_id), rows.columns[0])
+    column = rows.column(column_id) or rows.columns[0]
     return row_place(rows, int(number), column) if number else Place(rows.label, ROWS_HEADING, 1, path)
 
 

@@ -239,6 +239,10 @@ class RowsField(BaseField):
     max_rows: Annotated[int, Field(ge=1, le=500)] = 50
     row_label: Text = "行"
 
+    def column(self, identifier: str | None) -> SimpleField | None:
+        """The column of this id, None when there is none."""
+        return next((column for column in self.columns if column.id == identifier), None)
+
     @model_validator(mode="after")
     def _ordered_limits(self) -> Self:
         if self.min_rows > self.max_rows:

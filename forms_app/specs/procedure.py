@@ -243,6 +243,10 @@ class Act(SpecModel):
         beyond = (self.number, self.causes, self.succeeds, self.supersedes, self.withdraws, self.hands_to)
         return bool(self.asks) and (self.bulk or self.listed) and not (any(beyond) or self.entry or self.screens)
 
+    def question(self, identifier: str | None) -> AnyField | None:
+        """The question of this id that it asks, None when there is none."""
+        return next((field for field in self.asks if field.id == identifier), None)
+
     @cached_property
     def questionnaire(self) -> Questionnaire | None:
         """What is asked when it is done, None when nothing is."""
@@ -346,6 +350,11 @@ class Procedure(SpecModel):
     def number_kind(self, identifier: str) -> NumberKind:
         """The kind of numbers of this id. Raises KeyError: ids are checked when the folder is read."""
         return {kind.id: kind for kind in self.numbers}[identifier]
+
+    def question(self, act: str, identifier: str | None) -> AnyField | None:
+        """The question of this id that an act asks, None when there is no such act or question."""
+        asking = self.act(act)
+        return asking.question(identifier) if asking else None
 
     @property
     def questions(self) -> dict[str, AnyField]:

@@ -163,8 +163,7 @@ def _seen(
 
 def _problem(act: Act, place: tuple[str, str], seen: Seen) -> Problem:
     field, where = place
-    asked = {each.id for each in act.asks}
-    confirming = next((each.label for each in act.asks if each.id == act.confirms), "")
-    rest = f"；确需公开的，在“{confirming}”中写明" if confirming else ""
+    confirming = act.question(act.confirms)
+    rest = f"；确需公开的，在“{confirming.label}”中写明" if confirming else ""
     message = f"{where}有{seen.finding.kind}“{seen.finding.text}”，公示信息中不得有个人信息，请删去{rest}"
-    return Problem(field if field in asked else act.confirms or "", message)
+    return Problem(field if act.question(field) else act.confirms or "", message)

@@ -80,7 +80,7 @@ def _period(platform: Platform, file: CaseFile, fines: Fines) -> DateRangeAnswer
     """When the conduct took place, by the last act that said so."""
     for event in reversed(file.case.events):
         act = file.spec.procedure.act(event.event)
-        asked = next((each for each in act.asks if each.id == fines.period), None) if act else None
+        asked = act.question(fines.period) if act else None
         if act is None or act.questionnaire is None or asked is None:
             continue
         raw = {asked.id: event.data.get(asked.id)}

@@ -227,8 +227,8 @@ def _is_awaited(standings: list[bool | None]) -> bool:
 
 def _result(platform: Platform, rule: Inspections, file: CaseFile, inspection: Inspection) -> str:
     act = file.spec.procedure.act(rule.act)
-    label = next((field.label for field in act.asks if field.id == rule.result), "") if act else ""
-    return dict(answers_of(platform, act, inspection.event)).get(label, "") if act else ""
+    asked = act.question(rule.result) if act else None
+    return dict(answers_of(platform, act, inspection.event)).get(asked.label, "") if act and asked else ""
 
 
 def holders_title(page: InspectionPage) -> str:

@@ -128,7 +128,7 @@ def _rejection(occasion: Occasion) -> Letter:
 
 
 def _failing_items(occasion: Occasion) -> tuple[str, ...]:
-    field = next((each for each in occasion.act.asks if each.id == "items"), None)
+    field = occasion.act.question("items")
     if not isinstance(field, ChoicesField):
         return ()
     chosen = occasion.answers.get("items") or ()

@@ -60,7 +60,7 @@ def proposed_findings(file: CaseFile, act: Act) -> dict[str, Any]:
     grading, known = file.spec.procedure.grading, remembered(file.case)
     if known is None or grading is None or act.id != grading.event:
         return {}
-    field = next(each for each in act.asks if each.id == grading.field)
+    field = act.question(grading.field)
     others = [each.id for each in field.columns if each.id != grading.column] if isinstance(field, RowsField) else []
     texts = (known.because, f"见{known.receipt}号案卷")
     return {grading.field: [{grading.column: known.item, **dict(zip(others, texts, strict=False))}]}

@@ -59,8 +59,7 @@ def _ahead_faults(procedure: Procedure, term: ProcedureTerm, day: str) -> Iterat
 def _stated_faults(procedure: Procedure, term: ProcedureTerm) -> Iterator[str]:
     """The day is answered whenever the term begins, and nothing else says how long it is or when it ends."""
     for name in term.since:
-        act = procedure.act(name)
-        field = next((each for each in act.asks if each.id == term.until), None) if act else None
+        field = procedure.question(name, term.until)
         if not isinstance(field, DateField) or not field.required or field.past:
             yield f"“{name}”须问必填、past: false 的日期“{term.until}”"
     if term.variants or term.before or term.before_end_of or term.setting:
@@ -93,8 +92,7 @@ def _pause_faults(procedure: Procedure, pause: ClockPause) -> Iterator[Fault]:
 
 
 def _item_faults(procedure: Procedure, rule: Items) -> Iterator[Fault]:
-    act = procedure.act(rule.begins)
-    rows = next((each for each in act.asks if each.id == rule.rows), None) if act else None
+    rows = procedure.question(rule.begins, rule.rows)
     if not isinstance(rows, RowsField):
         yield ("rows",), f"“{rule.begins}”没有问 rows 字段“{rule.rows}”"
         return

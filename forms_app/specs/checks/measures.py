@@ -144,7 +144,7 @@ def _counted_faults(operand: Counted, form: Form, path: Path_) -> Iterator[Fault
             yield (*path, "field"), f"写明 column 的，“{operand.field}”应为表中 rows 类型的字段"
             return
         yield from column_faults(form, operand.field, operand.column, (*path, "column"))
-        field = next((column for column in field.columns if column.id == operand.column), None)
+        field = field.column(operand.column)
     if field is None or field.type not in _COUNTED or not field.unit:
         yield (*path, "field"), f"“{operand.field}”应为表中写明单位（unit）的 {'、'.join(_COUNTED)} 字段或列"
 

@@ -173,7 +173,7 @@ def _answer_faults(need: Need, event: Act) -> Iterator[Fault]:
 
 
 def _wanted_faults(need: Need, event: Act, name: str) -> Iterator[Fault]:
-    field = next((each for each in event.asks if each.id == name), None)
+    field = event.question(name)
     if not isinstance(field, ChoiceField):
         yield ("field",), f"“{need.event}”没有单选字段“{name}”"
         return

@@ -17,10 +17,8 @@ def grading_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
     grading = procedure.grading
     if grading is None:
         return
-    act = procedure.act(grading.event)
-    rows = next((field for field in act.asks if field.id == grading.field), None) if act else None
-    columns = rows.columns if isinstance(rows, RowsField) else ()
-    item = next((column for column in columns if column.id == grading.column), None)
+    rows = procedure.question(grading.event, grading.field)
+    item = rows.column(grading.column) if isinstance(rows, RowsField) else None
     if not isinstance(item, ChoiceField):
         yield ("grading",), f"事项“{grading.event}”没有多行字段“{grading.field}”，或其中没有单选列“{grading.column}”"
         return
@@ -64,8 +62,7 @@ def rule_set_faults(procedure: Procedure) -> Iterator[Fault]:
     if sets is None:
         return
     place: Path_ = ("publication", "rule_sets")
-    act = procedure.act(sets.choice)
-    asked = next((field for field in act.asks if field.id == sets.field), None) if act else None
+    asked = procedure.question(sets.choice, sets.field)
     offered = [option.id for option in asked.options] if isinstance(asked, ChoiceField) else []
     if offered != ids(sets.sets):
         yield (*place, "field"), f"“{sets.choice}”的单选题“{sets.field}”应依次列出：{'、'.join(ids(sets.sets))}"

@@ -24,7 +24,7 @@ def telling_faults(procedure: Procedure) -> Iterator[Fault]:
 
 def _shown_faults(act: Act) -> Iterator[Fault]:
     for step, name in enumerate(act.shows):
-        field = next((each for each in act.asks if each.id == name), None)
+        field = act.question(name)
         if field is None or isinstance(field, AttachmentField):
             yield ("shows", step), f"本事项没有可以向企业显示的问题“{name}”"
     if act.if_known and act.message is None:
