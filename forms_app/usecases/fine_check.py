@@ -3,7 +3,7 @@
 A warning, never a bar: what is quoted was decided elsewhere, and the officer answers for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,25 +45,31 @@ def fine_warnings(platform: Platform, file: CaseFile, values: Mapping[str, Any] 
     None when there is nothing to check: no entry that quotes fines, nothing written yet, no fine.
     """
     form = _entry_form(file)
-    if form is None or form.fines is None:
+    fines = form.fines if form else None
+    if fines is None:
         return None
     held = {**case_values(platform, file, file.case.events), **(values or {})}
-    outcome = str(held.get(form.fines.field) or "")
+    outcome = str(held.get(fines.field) or "")
     if not mentions_fine(outcome):
         return None
-    period = _period(platform, file, form.fines)
+    period = _period(platform, file, fines)
     if period is None:
-        return _unchecked(form.fines, "立案时没有填写行为发生期间，不能核对罚款适用的法律版本和幅度")
-    offences = _offences(form.fines, file.case, period.last, str(held.get("uscc") or file.row.uscc))
+        return _unchecked(fines, "立案时没有填写行为发生期间，不能核对罚款适用的法律版本和幅度")
+    offences = _offences(fines, file.case, period.last, str(held.get("uscc") or file.row.uscc))
     if not offences:
-        return _unchecked(form.fines, "记录的认定情形没有对应的罚款幅度，不能核对罚款，请由承办人员核对法律条款")
-    amounts = fines_in(outcome)
-    if not amounts:
-        return _unchecked(form.fines, "处理结果写有罚款而读不出数额，不能核对罚款的幅度")
-    warnings = [each for amount in amounts for each in amount_warnings(form.fines, amount, offences)]
-    if form.fines.basis and (warning := basis_warning(form.fines, str(held.get(form.fines.basis) or ""), offences)):
-        warnings.append(warning)
-    return FineCheck(form.fines.field, tuple(warnings), _ground(form.fines, period, offences))
+        return _unchecked(fines, "记录的认定情形没有对应的罚款幅度，不能核对罚款，请由承办人员核对法律条款")
+    if not fines_in(outcome):
+        return _unchecked(fines, "处理结果写有罚款而读不出数额，不能核对罚款的幅度")
+    warnings = tuple(_warnings(fines, outcome, held, offences))
+    return FineCheck(fines.field, warnings, _ground(fines, period, offences))
+
+
+def _warnings(fines: Fines, outcome: str, held: Mapping[str, Any], offences: tuple[Offence, ...]) -> Iterator[str]:
+    """Amounts that the law does not leave, and a basis that is not its article."""
+    for amount in fines_in(outcome):
+        yield from amount_warnings(fines, amount, offences)
+    if fines.basis and (warning := basis_warning(fines, str(held.get(fines.basis) or ""), offences)):
+        yield warning
 
 
 def _unchecked(fines: Fines, why: str) -> FineCheck:
