@@ -51,6 +51,11 @@ class DivisionTable:
         """The division of this code, in force or former; None when unknown."""
         return self._by_code.get(code)
 
+    def name_of(self, code: str) -> str:
+        """The name of the division of this code; the code itself when it is unknown, so that nothing is hidden."""
+        division = self.find(code)
+        return division.name if division else code
+
     def in_force(self, on: date) -> tuple[Division, ...]:
         """All divisions whose code is valid on that day."""
         return tuple(division for division in self.divisions if division.in_force(on))

@@ -168,11 +168,10 @@ def _objections(platform: Platform, session: Session, row: tables.Case) -> Itera
 
 def _known(platform: Platform, row: tables.Case) -> dict[str, CellValue]:
     """What the row of a case says."""
-    division = platform.reference.divisions.find(row.division_code)
     procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
     known: dict[str, CellValue | None] = {
         "receipt": row.receipt,
-        "division": division.name if division else row.division_code,
+        "division": platform.reference.divisions.name_of(row.division_code),
         "enterprise_name": row.enterprise_name,
         "uscc": row.uscc,
         "matter": row.matter or None,

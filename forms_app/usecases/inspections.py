@@ -32,7 +32,7 @@ from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.documents.table_sheets import sheet_of, table_pdf
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.specs.inspections import Inspections, Quota
+from forms_app.specs.inspections import WHOLE, Inspections, Quota
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.storage.ledgers import cases_held_since, years_of_cases
 from forms_app.usecases.case_file import CaseFile, file_of
@@ -159,8 +159,7 @@ def _quota_lines(
     for quota in rule.quotas:
         found = _standings(platform, quota, files, until)
         for code in sorted(code for code in found if own and covers(own, code)):
-            division = platform.reference.divisions.find(code)
-            name = division.name if division else code
+            name = platform.reference.divisions.name_of(code)
             yield QuotaLine(quota, name, code == own, count(iter(found[code].values()), quota.percent))
 
 
@@ -193,36 +192,43 @@ def _holder_lines(
 
 
 def _holder_line(platform: Platform, rule: Inspections, files: list[CaseFile], until: date) -> HolderLine | None:
-    calendar = platform.reference.calendar
-    made = sorted(
-        (each for file in files for each in inspections_of(file.case, until.year) if each.on <= until),
-        key=lambda each: each.on,
-    )
-    holding = next(((file, then) for file in files if (then := held_on(file.case, calendar, until))), None)
+    made, holding = _made(files, until), _holding(platform, files, until)
     if holding is None and not made:
         return None
-    file = holding[0] if holding else files[-1]
-    words = held_words(holding[1]) if holding else None
-    division = platform.reference.divisions.find(file.row.division_code)
-    whole = (quota for quota in rule.quotas if quota.percent == 100)
+    file, held = holding or (files[-1], files[-1].case.state.title)
     return HolderLine(
         case=file.row.id,
         name=file.row.enterprise_name,
         uscc=file.row.uscc,
-        division=division.name if division else file.row.division_code,
-        held=words[1] if words else "" if holding else file.case.state.title,
+        division=platform.reference.divisions.name_of(file.row.division_code),
+        held=held,
         days={each.level: each.on for each in made},
-        awaited=frozenset(
-            quota.level
-            for quota in whole
-            if _is_awaited([inspected(each.case, quota, calendar, until) for each in files])
-        ),
+        awaited=frozenset(_awaited(platform, rule, files, until)),
         result=_result(platform, rule, file, made[-1]) if made else "",
     )
 
 
-def _is_awaited(standings: list[bool | None]) -> bool:
-    return False in standings and True not in standings
+def _made(files: Iterable[CaseFile], until: date) -> list[Inspection]:
+    """The inspections of the year in all cases of a holder, in order of their days."""
+    found = (each for file in files for each in inspections_of(file.case, until.year) if each.on <= until)
+    return sorted(found, key=lambda each: each.on)
+
+
+def _holding(platform: Platform, files: Iterable[CaseFile], until: date) -> tuple[CaseFile, str] | None:
+    """The case by which something is held on that day, and what; None when nothing is."""
+    for file in files:
+        if then := held_on(file.case, platform.reference.calendar, until):
+            words = held_words(then)
+            return file, words[1] if words else ""
+    return None
+
+
+def _awaited(platform: Platform, rule: Inspections, files: Iterable[CaseFile], until: date) -> Iterator[str]:
+    """The levels whose offices inspect every holder, and have not inspected this one."""
+    for quota in rule.quotas:
+        standings = {inspected(file.case, quota, platform.reference.calendar, until) for file in files}
+        if quota.percent == WHOLE and False in standings and True not in standings:
+            yield quota.level
 
 
 def _result(platform: Platform, rule: Inspections, file: CaseFile, inspection: Inspection) -> str:

@@ -279,8 +279,7 @@ def _scope(platform: Platform, ledger: Ledger, wanted: WantedLedger) -> Iterator
     if wanted.year is not None:
         yield f"{wanted.year}年立案"
     if wanted.division:
-        division = platform.reference.divisions.find(wanted.division)
-        yield division.name if division else wanted.division
+        yield platform.reference.divisions.name_of(wanted.division)
     if wanted.category:
         categories = procedure.grading.categories if procedure.grading else ()
         yield next((each.title for each in categories if each.id == wanted.category), wanted.category)

@@ -129,16 +129,14 @@ def case_line(platform: Platform, row: tables.Case, today: date) -> CaseLine:
     procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
     categories = procedure.grading.categories if procedure.grading else ()
     category = next((each.title for each in categories if each.id == row.category), "")
-    division = platform.reference.divisions.find(row.division_code)
     left = (row.due_on - today).days if row.due_on else None
-    name = division.name if division else row.division_code
     return CaseLine(
         row,
         procedure.title,
         category,
         procedure.state(row.state),
         HOLDERS[row.holder],
-        name,
+        platform.reference.divisions.name_of(row.division_code),
         light(row.due_on, today),
         left,
     )

@@ -172,12 +172,11 @@ def _page(platform: Platform, query: PublicQuery, after: PublicPlace | None) -> 
 def _entry(platform: Platform, row: tables.Case) -> PublicEntry:
     if row.public_from is None or row.public_until is None:
         raise TypeError(f"case {row.id} is not public")
-    division = platform.reference.divisions.find(row.division_code)
     return PublicEntry(
         id=row.id,
         enterprise_name=row.enterprise_name,
         uscc=row.uscc,
-        division=division.name if division else row.division_code,
+        division=platform.reference.divisions.name_of(row.division_code),
         division_code=row.division_code,
         since=row.public_from,
         until=row.public_until,

@@ -122,8 +122,7 @@ def _is_attached(row: Evidence, submission: Submission) -> bool:
 
 def division_name(platform: Platform, filing: Filing) -> str:
     """The name of the division the filing belongs to, its code when the table does not know it."""
-    division = platform.reference.divisions.find(filing.division_code)
-    return division.name if division else filing.division_code
+    return platform.reference.divisions.name_of(filing.division_code)
 
 
 def _line(platform: Platform, filing: Filing, submission: Submission) -> SubmissionLine:

@@ -131,8 +131,7 @@ def query_words(platform: Platform, query: LedgerQuery) -> Iterator[str]:
     if query.unit:
         yield f"责任单位：{query.unit}"
     if query.division:
-        division = platform.reference.divisions.find(query.division)
-        yield division.name if division else query.division
+        yield platform.reference.divisions.name_of(query.division)
     if query.state:
         yield f"状态：{STATE_NAMES[TaskState(query.state)]}"
     if query.late:

@@ -148,13 +148,8 @@ def undertaking_at(
 def _divisions_of(unit: Unit, divisions: DivisionTable, on: date) -> Iterator[tuple[str, str]]:
     """Code and name of the divisions in which the unit exists; a unit of the province needs no name beside it."""
     for code in unit.divisions:
-        yield code, "" if len(unit.divisions) == 1 else _name(divisions, code)
+        yield code, "" if len(unit.divisions) == 1 else divisions.name_of(code)
     for division in divisions.in_force(on):
         if division.level in unit.levels:
             only = unit.levels == ("province",)
             yield division.code, "" if only else division.name
-
-
-def _name(divisions: DivisionTable, code: str) -> str:
-    found = divisions.find(code)
-    return found.name if found else code

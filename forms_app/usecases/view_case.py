@@ -130,11 +130,10 @@ def view_case(platform: Platform, actor: Actor, case_id: UUID) -> CaseView:
             for act in acts_for(file.case, person)
             if act.through == "case" and (person.of_office or act.any_office)
         )
-        division = platform.reference.divisions.find(file.row.division_code)
         return CaseView(
             file=file,
             campaign=session.get(Campaign, file.row.campaign_id) if file.row.campaign_id else None,
-            division=division.name if division else file.row.division_code,
+            division=platform.reference.divisions.name_of(file.row.division_code),
             holder=HOLDERS[file.case.state.holder],
             deadline=file.deadline(platform, today),
             running=file.case.running(calendar, today),
