@@ -1,10 +1,10 @@
 """One criterion, judged: verdict, article, the facts that decided it, the sentence an enterprise reads."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms_app.answers.answer import Answer, Json
+from forms_app.answers.answer import Json
 from forms_app.answers.reading import Answers
 from forms_app.assessment.quantities import amount_text
 from forms_app.core.dates import chinese
@@ -98,12 +98,16 @@ def _filled_in(name: str, facts: Facts, outcome: Outcome | None, failing: Sequen
     if outcome and name in _SAID_BY_RULES:
         return _SAID_BY_RULES[name](outcome) or UNANSWERED
     if name.startswith(_OFFENDING):
-        offending: Mapping[str, Answer] = (outcome and outcome.offending) or {}
-        answer = offending.get(name.removeprefix(_OFFENDING))
-        return answer.for_text() if answer else UNANSWERED
+        return _offending_text(name.removeprefix(_OFFENDING), outcome)
     if name in facts.quantities:
         return _measured_text(facts.quantities[name])
     return facts.answers.text(name) or UNANSWERED
+
+
+def _offending_text(column: str, outcome: Outcome | None) -> str:
+    """What the row that breaks the rule says in a column."""
+    answer = outcome.offending.get(column) if outcome and outcome.offending else None
+    return answer.for_text() if answer else UNANSWERED
 
 
 _OFFENDING = "offending."

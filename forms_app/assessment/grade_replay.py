@@ -48,10 +48,16 @@ def replay_grade(
             yield Difference(case.name, what, str(expected), str(found))
     yield from _said(case, scheme, grading)
     yield from _changed(case, scheme, of_class, ledger, on)
-    if case.due is not None:
-        schedule = schedule_of(grading, ledger, case.enrolled or on)
-        if schedule is None or schedule.due != case.due:
-            yield Difference(case.name, "检查截止日", str(case.due), str(schedule and schedule.due))
+    yield from _scheduled(case, grading, ledger, on)
+
+
+def _scheduled(case: GradeSituation, grading: Grading, ledger: Ledger, on: date) -> Iterator[Difference]:
+    if case.due is None:
+        return
+    schedule = schedule_of(grading, ledger, case.enrolled or on)
+    due = schedule.due if schedule else None
+    if due != case.due:
+        yield Difference(case.name, "检查截止日", str(case.due), str(due))
 
 
 def _said(case: GradeSituation, scheme: Grades, grading: Grading) -> Iterator[Difference]:

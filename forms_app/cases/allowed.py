@@ -201,17 +201,19 @@ def _require_window(case: Case, act: Act, calendar: Calendar, today: date, day: 
         return
     bounded = next((event for event in reversed(case.events) if event.event in window.of), None)
     tried = case.day_of(bounded) if bounded else day or today
+    # A day that is still to be stated may lie back, never ahead: today it can be too early, not too late.
+    may_lie_back = bounded is None and day is None and act.day is not None
     for key, name in window.bounds:
         deadline = case.deadline(calendar, today, name) if name else None
-        if deadline is None:
-            continue
-        bound = bound_of(key, deadline)
-        # A day that is still to be stated may lie back, never ahead: today it can be too early, not too late.
-        may_lie_back = bounded is None and day is None and act.day is not None
-        if key == "not_after" and tried > bound and not may_lie_back:
-            raise _outside(act, window, deadline, f"最晚{chinese(bound)}")
-        if key != "not_after" and tried < bound:
-            raise _outside(act, window, deadline, f"最早{chinese(bound)}")
+        if deadline and (limit := _crossed(key, bound_of(key, deadline), tried, may_lie_back=may_lie_back)):
+            raise _outside(act, window, deadline, limit)
+
+
+def _crossed(key: str, bound: date, tried: date, *, may_lie_back: bool) -> str:
+    """The bound that a day crosses, in words; "" when it keeps it."""
+    if key == "not_after":
+        return f"最晚{chinese(bound)}" if tried > bound and not may_lie_back else ""
+    return f"最早{chinese(bound)}" if tried < bound else ""
 
 
 def _outside(act: Act, window: Window, deadline: Deadline, limit: str) -> ConflictError:

@@ -235,8 +235,11 @@ def _compared(play: _Play, told: Case, path: Path_, step: Step) -> Iterator[Diff
         if case.value(name) != answer:
             yield play.differs((*path, "values", name), step, f"“{name}”", answer, case.value(name))
     yield from _compared_quotas(play, case, path, step)
-    if not step.days:
-        return
+    if step.days:
+        yield from _compared_days(play, deadline, path, step)
+
+
+def _compared_days(play: _Play, deadline: Deadline | None, path: Path_, step: Step) -> Iterator[Difference]:
     lines = {line.date: line.why for line in deadline.sheet.days} if deadline else {}
     for day, words in step.days.items():
         if words not in lines.get(day, ""):

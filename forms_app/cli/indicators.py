@@ -1,6 +1,7 @@
 """`xinbiao indicators`: which tables of indicators there are, and a file of values held against their targets."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from forms_app.core.errors import BadInputError, Problem, ProblemsError
 from forms_app.specs.catalogue import IndicatorSpec
 from forms_app.specs.indicators import Indicators
 from forms_app.specs.reference import Reference
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @click.group(help="指标：列出指标表，按年度数据计算并与目标比较。")
@@ -67,14 +70,9 @@ def assess(
 
 def _sheets(table: Indicators, content: Mapping[str, Any], year: int | None, context: Context) -> dict[int, Answers]:
     """The values by year. Raises BadInputError, ProblemsError naming each fault with its year."""
-    by_year = {str(key): value for key, value in content.items()}
-    if not all(key.isascii() and key.isdigit() and len(key) == 4 for key in by_year):
-        if year is None:
-            raise BadInputError("数据文件没有写年份，请用 --year 指明，或者在文件中写“年份: {数据项: 值}”")
-        by_year = {str(year): dict(content)}
     sheets: dict[int, Answers] = {}
     problems: list[Problem] = []
-    for key, raw in by_year.items():
+    for key, raw in _by_year(content, year).items():
         if not isinstance(raw, dict):
             raise BadInputError(f"{key}年的数据应为“数据项: 值”的结构")
         reading = read_answers(table.everything, raw, context)
@@ -86,6 +84,16 @@ def _sheets(table: Indicators, content: Mapping[str, Any], year: int | None, con
     if not sheets:
         raise BadInputError("数据文件是空的")
     return sheets
+
+
+def _by_year(content: Mapping[str, Any], year: int | None) -> dict[str, Any]:
+    """What the file says of each year; all of it is of `year` when it names none. Raises BadInputError without one."""
+    by_year = {str(key): value for key, value in content.items()}
+    if all(_YEAR.fullmatch(key) for key in by_year):
+        return by_year
+    if year is None:
+        raise BadInputError("数据文件没有写年份，请用 --year 指明，或者在文件中写“年份: {数据项: 值}”")
+    return {str(year): dict(content)}
 
 
 def _division(table: Indicators, reference: Reference, on: date, code: str | None) -> Division:

@@ -63,21 +63,27 @@ def plain_value(value: Any, *, whole_day: bool = True) -> Raw:
 
     A day without a time stays one: Excel has midnight for it, which nobody said. `whole_day`: no time is asked for.
     """
-    if isinstance(value, str) and value.startswith("\0formula"):
-        raise CellFaultError("是公式，请改填数值或文字")
-    if isinstance(value, str) and value.startswith("\0error"):
-        raise CellFaultError("是 Excel 错误值，请重新填写")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, datetime):
         if whole_day and value.time() != time():
             raise CellFaultError("带有时刻，请只填日期")
         return spelled_out(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         return _number(value)
-    if value is None or isinstance(value, str | bool):
-        return value
     raise CellFaultError("不是文字、数字或日期，请重新填写")
+
+
+def _text(value: str) -> str:
+    if value.startswith("\0formula"):
+        raise CellFaultError("是公式，请改填数值或文字")
+    if value.startswith("\0error"):
+        raise CellFaultError("是 Excel 错误值，请重新填写")
+    return value
 
 
 def _number(value: float) -> str:

@@ -30,15 +30,7 @@ class Published(SpecModel):
 
 def load_catalogue(root: Path) -> Catalogue:
     """All folders below `root`. Raises SpecError with the faults of all of them."""
-    problems: list[SpecProblem] = []
-    domains: list[_Domain] = []
-    formers: list[_Domain] = []
-    for folder in domain_folders(root):
-        try:
-            domains.append(_load_domain(folder, folder.name))
-            formers.extend(_load_domain(version, folder.name) for version in sorted((folder / FORMER).glob("*")))
-        except SpecError as error:
-            problems.extend(error.problems)
+    domains, formers, problems = _read(root)
     versions = (*domains, *formers)
     problems.extend(_changed_after_publication(root, (spec for each in versions for spec in each.forms)))
     if problems:
@@ -53,6 +45,20 @@ def load_catalogue(root: Path) -> Catalogue:
         grades=_by_id(each.grades for each in domains),
         indicators=_by_id(each.indicators for each in domains),
     )
+
+
+def _read(root: Path) -> tuple[list["_Domain"], list["_Domain"], list[SpecProblem]]:
+    """The folders as they stand, their former versions, and what is wrong with those that cannot be read."""
+    domains: list[_Domain] = []
+    formers: list[_Domain] = []
+    problems: list[SpecProblem] = []
+    for folder in domain_folders(root):
+        try:
+            domains.append(_load_domain(folder, folder.name))
+            formers.extend(_load_domain(version, folder.name) for version in sorted((folder / FORMER).glob("*")))
+        except SpecError as error:
+            problems.extend(error.problems)
+    return domains, formers, problems
 
 
 _Spec = TypeVar("_Spec", bound=OfFolder)

@@ -128,12 +128,11 @@ def screened(platform: Platform, file: CaseFile, act: Act, event: CaseEvent) -> 
     found = dict(_seen(platform, file, form, (*file.case.events, event)))
     if act.confirms is None:
         passed = {each.finding.text for each in _seen_when_issued(platform, file, form)}
-        if problems := tuple(_problem(act, *each) for each in found.items() if each[1].finding.text not in passed):
-            raise ProblemsError(problems)
+        _require_none(act, {place: each for place, each in found.items() if each.finding.text not in passed})
         return {}
     ground = str(event.data.get(act.confirms) or "")
-    if found and not ground:
-        raise ProblemsError(tuple(_problem(act, *each) for each in found.items()))
+    if not ground:
+        _require_none(act, found)
     if find_personal_data(ground):
         raise ProblemsError((Problem(act.confirms, "依据记入案卷，请不要在依据中重复个人信息的内容"),))
     confirmed = [
@@ -141,6 +140,12 @@ def screened(platform: Platform, file: CaseFile, act: Act, event: CaseEvent) -> 
         for (_, where), each in found.items()
     ]
     return {"personal_data": confirmed} if confirmed else {}
+
+
+def _require_none(act: Act, found: Mapping[tuple[str, str], Seen]) -> None:
+    """Raise ProblemsError for what was found, each at its place."""
+    if found:
+        raise ProblemsError(tuple(_problem(act, *each) for each in found.items()))
 
 
 def _seen_when_issued(platform: Platform, file: CaseFile, form: FormSpec) -> Iterator[Seen]:

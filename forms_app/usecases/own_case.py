@@ -304,18 +304,20 @@ def _documents(session: Session, own: OwnCase) -> tuple[IssuedDocument, ...]:
 
 
 def _line(platform: Platform, own: OwnCase, event: CaseEvent) -> OwnLine:
-    act = own.spec.procedure.act(event.event)
-    shown = {field.id for field in act.asks if act.by == "enterprise" or field.id in act.shows} if act else set()
+    act, on = own.spec.procedure.act(event.event), own.case.day_of(event)
+    if act is None:
+        return OwnLine(event.at, on, event.name, event.event, "", (), ())
+    shown = {field.id for field in act.asks if act.by == "enterprise" or field.id in act.shows}
     readable = CaseEvent(event.event, event.at, None, "", {name: event.data[name] for name in shown & set(event.data)})
     # As told, an event carries the name of the office that did it.
-    role = f"{event.name}（{HOLDERS[act.by]}）" if act and own.spec.procedure.begun_by_enterprise else event.name
+    with_role = act.by in get_args(Level) and own.spec.procedure.begun_by_enterprise
     return OwnLine(
         at=event.at,
-        on=own.case.day_of(event),
-        who=role if act and act.by in get_args(Level) else event.name,
-        said=act.said if act else event.event,
-        article=act.article or "" if act else "",
-        answers=tuple(answers_of(platform, act, readable)) if act else (),
+        on=on,
+        who=f"{event.name}（{HOLDERS[act.by]}）" if with_role else event.name,
+        said=act.said,
+        article=act.article or "",
+        answers=tuple(answers_of(platform, act, readable)),
         files=tuple(_own_files(own, event)),
     )
 

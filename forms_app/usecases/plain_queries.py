@@ -1,6 +1,6 @@
 """What a list was asked for, as plain values: a job keeps it, and a page carries it, until the list is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from types import NoneType
@@ -14,6 +14,7 @@ Q = TypeVar("Q")
 
 _MOST = 2**31 - 1
 _WRONG = "导出的条件有误，请回到清单页面重新导出"
+_READ: dict[Any, Callable[[str], Any]] = {UUID: UUID, date: date.fromisoformat}
 
 
 def to_plain(query: Any) -> dict[str, Any]:
@@ -48,11 +49,15 @@ def _value(wanted: Any, plain: Any) -> Any:
     [kind] = [each for each in kinds if each is not NoneType]
     if is_dataclass(kind) and isinstance(kind, type):
         return from_plain(kind, plain)
-    if kind in (UUID, date) and isinstance(plain, str):
-        return UUID(plain) if kind is UUID else date.fromisoformat(plain)
-    if type(plain) is not kind:  # a yes is no number here
-        raise BadInputError(_WRONG)
-    # JSON can say what no page sends and not every database takes.
-    if (isinstance(plain, str) and unprintable(plain)) or (isinstance(plain, int) and abs(plain) > _MOST):
+    if kind in _READ and isinstance(plain, str):
+        return _READ[kind](plain)
+    if type(plain) is not kind or _is_odd(plain):  # a yes is no number here
         raise BadInputError(_WRONG)
     return plain
+
+
+def _is_odd(plain: Any) -> bool:
+    """Whether it is what JSON can say, but no page sends and not every database takes."""
+    if isinstance(plain, str):
+        return unprintable(plain) is not None
+    return isinstance(plain, int) and abs(plain) > _MOST

@@ -245,11 +245,14 @@ def _told(rows: Iterable[TaskEventRow]) -> list[TaskEvent]:
 
 def _is_wanted(line: TaskLine, query: LedgerQuery) -> bool:
     task, found = line.undertaking, line.standing
+    chosen = (
+        (query.table, task.planned.table.id),
+        (query.unit, task.unit.title),
+        (query.division, task.division),
+        (query.state, found.state),
+    )
     return (
-        query.table in ("", task.planned.table.id)
-        and query.unit in ("", task.unit.title)
-        and query.division in ("", task.division)
-        and query.state in ("", found.state)
+        all(wanted in ("", own) for wanted, own in chosen)
         and (not query.late or found.overdue)
         and (query.due_until is None or (found.days_left is not None and (found.due or _FAR) <= query.due_until))
         and (not query.words or query.words in task.planned.text or query.words in task.planned.units)

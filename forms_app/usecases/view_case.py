@@ -215,16 +215,21 @@ def read_case_file(platform: Platform, actor: Actor, case_id: UUID, digest: str)
     """A file that came with an act or an objection. Raises NotFoundError, AlteredFileError."""
     with platform.database.reading() as session:
         file = open_file(platform, session, actor, case_id)
-        known = [*(link for event in file.case.events for link in files_of(event))]
-        if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
-            sent = [row for kind in (OBJECTION, CORRECTION) for row in objections_of(session, [case_id], kind)]
-            known += [_link(item) for row in sent for item in row.files]
-        if actor.office is not None:  # what an office above demanded is for itself and those that it demanded it of
-            known += [_link(item) for row in demands_in(session, case_id) for item in row.files]
-    link = next((each for each in known if each.digest == digest), None)
+        link = next((each for each in _files_seen(session, actor, file) if each.digest == digest), None)
     if link is None:
         raise NotFoundError("没有找到这个文件")
     return link, platform.files.get(digest)
+
+
+def _files_seen(session: Session, actor: Actor, file: CaseFile) -> Iterator[FileLink]:
+    """The files of a case that this person may open."""
+    for event in file.case.events:
+        yield from files_of(event)
+    if actor.office == file.row.office_id:  # what objectors hand in is for the office that has the case alone
+        for kind in (OBJECTION, CORRECTION):
+            yield from (_link(item) for row in objections_of(session, [file.row.id], kind) for item in row.files)
+    if actor.office is not None:  # what an office above demanded is for itself and those that it demanded it of
+        yield from (_link(item) for row in demands_in(session, file.row.id) for item in row.files)
 
 
 def _known(platform: Platform, session: Session, actor: Actor, file: CaseFile) -> Iterator[str]:
