@@ -1,31 +1,20 @@
 """Handing in files with a field, removing them, taking them back, reading them."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.filing import FilingEvent
-from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
-from forms_app.documents.uploads import media_type, safe_name
+from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.documents.uploads import safe_name
 from forms_app.specs.fields import AttachmentField
 from forms_app.storage.faults import retried
 from forms_app.storage.filings import evidence_of, load_evidence, load_filing, record
 from forms_app.storage.tables import Evidence, Filing
 from forms_app.usecases.filing_view import EvidenceItem, item_of
 from forms_app.usecases.platform import Platform
-
-_MEGABYTE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it arrived."""
-
-    field: str
-    name: str
-    content: bytes
+from forms_app.usecases.uploads import Upload, kind_of
 
 
 @retried
@@ -37,9 +26,7 @@ def add_evidence(platform: Platform, actor: Actor, filing_id: UUID, upload: Uplo
     with platform.database.reading() as session:
         filing = load_filing(session, actor, filing_id)
         field = _field(platform, filing, upload.field)
-    if len(upload.content) > field.max_megabytes * _MEGABYTE:
-        raise TooLargeError(f"“{upload.name}”超过{field.max_megabytes}兆字节，请压缩或拆分后再传")
-    kind = media_type(upload.content)
+    kind = kind_of(upload, field.max_megabytes)
     digest = platform.files.put(upload.content)
     with platform.database.writing() as session:
         filing = load_filing(session, actor, filing_id, for_change=True)

@@ -21,11 +21,11 @@ from forms_app.storage.case_tables import Objection
 from forms_app.storage.cases import CORRECTION, DEMAND, demands_in, waiting_requests
 from forms_app.storage.faults import retried
 from forms_app.storage.tables import Office
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_file import CaseFile, open_file, require_own_office
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_intake import LONGEST_FACTS, new_number, stored_files
 from forms_app.usecases.typed import typed
+from forms_app.usecases.uploads import Upload
 
 LONGEST_NUMBER = 50
 _MOST_FILES = 5

@@ -40,7 +40,6 @@ from forms_app.storage.resuming import alone
 from forms_app.storage.tables import Account, Enterprise, Office
 from forms_app.storage.tasks import Place, events_at
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.dated_records import add_record, enrol_subject
 from forms_app.usecases.indicators import sheet_of
@@ -55,6 +54,7 @@ from forms_app.usecases.save_indicators import SaveIndicators, save_indicators
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import Submit, submit_filing
 from forms_app.usecases.task_register import issued_tasks_pdf
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.weights import GROUND, SINCE, enter_weights, view_weights
 
 _LOCK = "demo.lock"

@@ -27,19 +27,19 @@ from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import forget_leases, tell
 from forms_app.storage.faults import retried
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.approval import prepare_approval, prepare_record
 from forms_app.usecases.case_file import CaseFile, add_event, add_events, case_for, open_file, person_for, principal_of
 from forms_app.usecases.caused_acts import caused_act, parent_of
 from forms_app.usecases.entry_papers import entry_form, prepare_entry, screened, settle_papers
 from forms_app.usecases.handing_over import done_by, earlier_cases, handed_over, succession
-from forms_app.usecases.keep_upload import kind_of, limits_of
+from forms_app.usecases.keep_upload import limits_of
 from forms_app.usecases.leases import release, require_free
 from forms_app.usecases.letters import Occasion, Prepared, prepare_letter
 from forms_app.usecases.numbering import number_to_print, take_printed
 from forms_app.usecases.numbers import NumberOvertakenError
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.signing import signed
+from forms_app.usecases.uploads import Upload, kind_of
 
 _MOST_PRINTINGS = 8
 
@@ -345,7 +345,7 @@ def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> 
     kinds = []
     for upload in uploads:  # all are looked at before the first is kept
         limit = limits[upload.field]
-        kinds.append(kind_of(upload, limit))
+        kinds.append(kind_of(upload, limit.max_megabytes))
         if sum(each.field == upload.field for each in uploads) > limit.max_files:
             raise ProblemsError((Problem(limit.id, f"“{limit.label}”最多{limit.max_files}个文件，请减少后再传"),))
     for upload, kind in zip(uploads, kinds, strict=True):

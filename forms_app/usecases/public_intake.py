@@ -12,18 +12,18 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, TooLargeError
+from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from forms_app.core.text import trimmed, unprintable
-from forms_app.documents.uploads import media_type, safe_name
+from forms_app.documents.uploads import safe_name
 from forms_app.storage.case_tables import Objection
 from forms_app.storage.cases import CORRECTION, OBJECTION
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.uploads import Upload, kind_of
 
 LONGEST_FACTS = 2000
 _ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
-_MOST_FILES, _MOST_BYTES = 5, 10 << 20
+_MOST_FILES, _MOST_MEGABYTES = 5, 10
 _CALLED = {OBJECTION: "异议", CORRECTION: "更正申请"}
 _DECIDED = {OBJECTION: "这件异议已作出处理，不能重复处理", CORRECTION: "这件更正申请已经答复，不能重复答复"}
 
@@ -59,7 +59,7 @@ def require_complete(new: NewObjection, facts: str) -> None:
 
 def stored_files(platform: Platform, files: tuple[Upload, ...]) -> list[dict[str, Any]]:
     """Keep the files. Raises UploadError, TooLargeError before the first is kept."""
-    kinds = [_kind(upload) for upload in files]
+    kinds = [kind_of(upload, _MOST_MEGABYTES) for upload in files]
     return [_stored(platform, upload, kind) for upload, kind in zip(files, kinds, strict=True)]
 
 
@@ -101,12 +101,6 @@ def undecided(session: Session, kind: str, file: CaseFile, sent: UUID) -> Object
 def new_number(at: datetime) -> str:
     """A number that nobody guesses: whoever has it may ask for the answer."""
     return f"{beijing_date(at):%Y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
-
-
-def _kind(upload: Upload) -> str:
-    if len(upload.content) > _MOST_BYTES:
-        raise TooLargeError(f"“{upload.name}”超过{_MOST_BYTES >> 20}兆字节，请压缩或拆分后再传")
-    return media_type(upload.content)
 
 
 def _stored(platform: Platform, upload: Upload, kind: str) -> dict[str, Any]:

@@ -16,20 +16,19 @@ from forms_app.cases.tasks import (
     require_possible,
 )
 from forms_app.core.dates import beijing_date
-from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, TooLargeError
-from forms_app.documents.uploads import media_type, safe_name
+from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError
+from forms_app.documents.uploads import safe_name
 from forms_app.storage.audit import Entry, append, locked_head
 from forms_app.storage.faults import retried
 from forms_app.storage.task_tables import TaskEventRow, TaskFile
 from forms_app.storage.tasks import Place, event_of, events_at
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.task_messages import tell_of_decision
 from forms_app.usecases.task_scope import TaskScope, Undertaking, scope_of, undertaking_at
 from forms_app.usecases.typed import typed
+from forms_app.usecases.uploads import Upload, kind_of
 
 MOST_FILES, MOST_MEGABYTES, LONGEST_TEXT = 5, 10, 2000
-_MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +118,10 @@ def _stored(platform: Platform, uploads: Sequence[Upload]) -> list[_StoredFile]:
 
     Raises BadInputError for too many, UploadError, TooLargeError, before the first is stored.
     """
-    kinds = [_kind(upload) for upload in uploads]
+    kinds = [kind_of(upload, MOST_MEGABYTES) for upload in uploads]
     if len(kinds) > MOST_FILES:
         raise BadInputError(f"一次最多上传{MOST_FILES}个文件，请减少后再传")
     return [
         _StoredFile(safe_name(upload.name, kind), len(upload.content), kind, platform.files.put(upload.content))
         for upload, kind in zip(uploads, kinds, strict=True)
     ]
-
-
-def _kind(upload: Upload) -> str:
-    """What the file really is. Raises UploadError, TooLargeError."""
-    if len(upload.content) > MOST_MEGABYTES * _MEGABYTE:
-        raise TooLargeError(f"“{upload.name}”超过{MOST_MEGABYTES}兆字节，请压缩或拆分后再传")
-    return media_type(upload.content)

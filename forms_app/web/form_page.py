@@ -23,8 +23,8 @@ from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fields import AttachmentField
 from forms_app.specs.form import Questionnaire
 from forms_app.specs.procedure import NOTHING_ASKED, Act
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.filing_view import EvidenceItem
+from forms_app.usecases.uploads import Upload
 from forms_app.web.current import form_builder, form_templates, platform
 from forms_app.web.received import CONTROLS
 

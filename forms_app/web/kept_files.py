@@ -13,8 +13,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from forms_app.core.errors import BadInputError, TooLargeError
 from forms_app.documents.uploads import UploadError
 from forms_app.specs.procedure import Act
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.keep_upload import keep_upload, kept_upload
+from forms_app.usecases.uploads import Upload
 from forms_app.web.current import actor, platform
 from forms_app.web.form_page import KEPT, chosen_uploads
 

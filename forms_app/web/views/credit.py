@@ -15,7 +15,6 @@ from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.public_lists import PublicPlace
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.objections import NewObjection, answer_to, object_to
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import (
@@ -29,6 +28,7 @@ from forms_app.usecases.public_lists import (
     view_notice,
 )
 from forms_app.usecases.public_workbook import public_workbook
+from forms_app.usecases.uploads import Upload
 from forms_app.web.current import arrived_at, open_to_anyone, platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
 from forms_app.web.rates import TooOftenError, count_objection, makes_a_file

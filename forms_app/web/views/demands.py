@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import ACTING_ROLES, OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, ProblemsError, TooLargeError
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.demands import (
     DemandAnswer,
@@ -20,6 +19,7 @@ from forms_app.usecases.demands import (
     demands_of,
     waiting_for,
 )
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import view_case
 from forms_app.web.current import actor, arrived_at, only_for, platform
 

@@ -12,7 +12,7 @@ from forms_app.cases.filing import FilingState
 from forms_app.core.errors import BadInputError, NotFoundError, Problem, ProblemsError, TooLargeError
 from forms_app.documents.receipts import receipt_pdf
 from forms_app.forms.building import sent_pairs
-from forms_app.usecases.add_evidence import Upload, add_evidence, read_evidence, remove_evidence, restore_evidence
+from forms_app.usecases.add_evidence import add_evidence, read_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.applications import open_procedures
 from forms_app.usecases.discard_filing import discard_filing, restore_filing
 from forms_app.usecases.import_workbook import check_workbook, import_workbook
@@ -21,6 +21,7 @@ from forms_app.usecases.open_filing import form_to_fill, list_filings, open_fili
 from forms_app.usecases.save_draft import DraftConflictError, Save, save_draft
 from forms_app.usecases.start_filing import open_draft, start_filing
 from forms_app.usecases.submit_filing import Submit, in_the_way, submit_filing
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_receipt import view_receipt
 from forms_app.web.amounts_page import amounts_download
 from forms_app.web.conflicts import differences, merged

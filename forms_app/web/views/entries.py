@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, TooLargeError
 from forms_app.storage.public_lists import PublicPlace
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.corrections import correction_answer, request_correction
 from forms_app.usecases.entries import (
     PublicEntry,
@@ -36,6 +35,7 @@ from forms_app.usecases.entry_files import (
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_intake import NewObjection
 from forms_app.usecases.public_words import public_words
+from forms_app.usecases.uploads import Upload
 from forms_app.web.current import arrived_at, open_to_anyone, platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
 from forms_app.web.rates import TooOftenError, count_objection, makes_a_file

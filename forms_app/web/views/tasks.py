@@ -15,7 +15,6 @@ from forms_app.cases.tasks import ACT_NAMES, DECISIONS, STATE_NAMES, TaskAct, Ta
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, TooLargeError
 from forms_app.storage.tasks import Place
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.report_task import LONGEST_TEXT, MOST_FILES, MOST_MEGABYTES, Saying, say
 from forms_app.usecases.task_ledger import (
     SORTS,
@@ -38,6 +37,7 @@ from forms_app.usecases.task_register import (
     task_register_pdf,
     task_timeline,
 )
+from forms_app.usecases.uploads import Upload
 from forms_app.web.current import actor, arrived_at, only_for, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, SVG, download, media_type_of
 from forms_app.web.list_files import sent_table

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import select
 
 from forms_app.storage.tables import Office
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.uploads import Upload
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.samples import PDF_FILE

@@ -15,10 +15,10 @@ from forms_app.core.errors import NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.files import digest_of
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_binding import BoundCase, bind_case
 from forms_app.usecases.corrections import Answer, answer_correction, corrections_of, request_correction
 from forms_app.usecases.public_intake import NewObjection
+from forms_app.usecases.uploads import Upload
 from tests.integration.usecases import entry_play
 from tests.integration.usecases.determining import published
 from tests.integration.usecases.procedure import Play

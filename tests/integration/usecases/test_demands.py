@@ -9,9 +9,9 @@ from sqlmodel import select
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError, ProblemsError
 from forms_app.storage.case_tables import AuditRecord
 from forms_app.storage.named_files import named_digests
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.demands import DemandAnswer, NewDemand, answer_demand, demand, demands_of, waiting_for
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.uploads import Upload
 from tests.integration.conftest import Clock
 from tests.integration.usecases.entry_play import ENTRY, decided, determining, published
 from tests.integration.usecases.procedure import Play

@@ -13,12 +13,12 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.tables import Enterprise, Office
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.case_values import case_values
 from forms_app.usecases.numbers import void_number
 from forms_app.usecases.open_for_enterprise import find_enterprise, open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import prefilled, view_case
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play

@@ -11,7 +11,6 @@ from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import Case, IssuedDocument, Message
 from forms_app.storage.tables import Office
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.leases import take_lease
 from forms_app.usecases.messages import read_messages, unread_count
 from forms_app.usecases.open_for_enterprise import opening_procedure
@@ -26,6 +25,7 @@ from forms_app.usecases.own_case import (
 )
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import view_case
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play

@@ -15,7 +15,7 @@ from forms_app.storage.audit import verify_chain
 from forms_app.storage.case_tables import AuditRecord, Case, Deputy, IssuedDocument, Message, Objection
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.tables import Office
-from forms_app.usecases.add_evidence import Upload, add_evidence
+from forms_app.usecases.add_evidence import add_evidence
 from forms_app.usecases.bulk import dry_run, perform_bulk
 from forms_app.usecases.campaigns import (
     NewCampaign,
@@ -33,6 +33,7 @@ from forms_app.usecases.public_lists import public_entry, running_notices, trust
 from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.usecases.review_submissions import view_submission
 from forms_app.usecases.start_filing import start_filing
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import view_case
 from tests.integration.conftest import Clock
 from tests.integration.documents.conftest import Pages

@@ -19,13 +19,14 @@ from forms_app.documents.receipts import receipt_pdf
 from forms_app.specs.catalogue import FormSpec
 from forms_app.storage.filings import submission_of
 from forms_app.storage.tables import Evidence, Filing, Submission
-from forms_app.usecases.add_evidence import Upload, add_evidence, remove_evidence, restore_evidence
+from forms_app.usecases.add_evidence import add_evidence, remove_evidence, restore_evidence
 from forms_app.usecases.open_filing import open_filing, preview_page, printed_filing
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import view_submission
 from forms_app.usecases.save_draft import Save, save_draft
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.submit_filing import AlreadySubmittedError, Submit, submit_filing
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_receipt import view_receipt
 from tests.integration.conftest import Clock, QuickPrinter
 from tests.samples import FILLED, PDF_FILE

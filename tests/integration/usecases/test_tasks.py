@@ -14,7 +14,6 @@ from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, 
 from forms_app.documents.uploads import UploadError
 from forms_app.storage.case_tables import AuditRecord
 from forms_app.storage.tasks import Place, events_at
-from forms_app.usecases.add_evidence import Upload
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.report_task import MOST_MEGABYTES, Saying, say
 from forms_app.usecases.task_ledger import (
@@ -26,6 +25,7 @@ from forms_app.usecases.task_ledger import (
     task_rows,
     view_task,
 )
+from forms_app.usecases.uploads import Upload
 from forms_app.usecases.verify_instance import verify_instance
 from tests.integration.conftest import Clock, actor_named
 

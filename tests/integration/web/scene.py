@@ -22,7 +22,7 @@ from forms_app.storage.job_tables import Job, JobFile, JobState
 from forms_app.storage.number_tables import DocumentNumber
 from forms_app.storage.tables import Enterprise, Evidence, Office
 from forms_app.usecases.add_account import NewAccount, add_account, add_enterprise, add_office
-from forms_app.usecases.add_evidence import Upload, add_evidence
+from forms_app.usecases.add_evidence import add_evidence
 from forms_app.usecases.campaigns import NewCampaign, open_campaign
 from forms_app.usecases.corrections import request_correction
 from forms_app.usecases.directory import hand_out_directory
@@ -37,6 +37,7 @@ from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import publish_notice
 from forms_app.usecases.start_filing import start_filing
+from forms_app.usecases.uploads import Upload
 from tests.integration.conftest import Clock
 from tests.integration.usecases.entry_play import determining, published
 from tests.integration.usecases.procedure import AGREED, ANNEX1, CLEAR, FIRST_OPINION, Play
