@@ -9,20 +9,20 @@ from sqlmodel import Session, col, select
 
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import require
-from forms_app.cases.case import Case
 from forms_app.cases.events import COLLECTORS, CaseEvent
 from forms_app.core.dates import beijing_date, chinese
 from forms_app.core.errors import ConflictError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage import case_tables as tables
 from forms_app.storage.case_tables import Campaign
-from forms_app.storage.cases import PREFECTURE_DIGITS, campaigns_for, events_of_case, record_event, tell
+from forms_app.storage.cases import campaigns_for, events_of_case, record_event, tell
 from forms_app.storage.directory import office_serving
 from forms_app.storage.tables import Account, Enterprise, Filing, Office, Submission
 from forms_app.usecases.applications import require_within
-from forms_app.usecases.case_file import CaseFile, file_of, kinds_of, person_for, project
+from forms_app.usecases.case_file import CaseFile, file_of, person_for
 from forms_app.usecases.disputed_records import Disputed, disputed_record
 from forms_app.usecases.letters import Prepared, prepare_letter
+from forms_app.usecases.new_cases import Beginning, new_file
 from forms_app.usecases.perform_act import commit_act, issue, occasion
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.stated_dates import state_due
@@ -217,39 +217,24 @@ def _new_file(platform: Platform, opening: Opening, filing: Filing, submission: 
     """The case as it will be, not yet stored."""
     if opening.office is None:
         raise TypeError("a new case needs an office")
-    spec, office = opening.spec, opening.office
-    division = opening.parent.division_code if opening.parent else filing.division_code
     came = _what_came(filing, submission)
     if opening.disputed is not None:
         came |= {"record": opening.disputed.number, COLLECTORS: list(opening.disputed.collectors)}
-    event = CaseEvent(spec.procedure.opening.id, submission.received_at, None, "", came)
-    row = tables.Case(
+    begins = Beginning(
         id=uuid4(),
-        procedure_id=spec.id,
-        spec_version=spec.version,
-        campaign_id=opening.campaign.id if opening.campaign else None,
-        parent_id=opening.parent.id if opening.parent else None,
-        filing_id=filing.id,
-        enterprise_id=filing.enterprise_id,
-        office_id=office.id or 0,
-        authority=spec.regulation.handled_by,
-        division_code=division,
-        prefecture=division[:PREFECTURE_DIGITS],
-        receipt=submission.receipt,
-        enterprise_name=submission.enterprise_name,
+        enterprise=filing.enterprise_id,
+        name=submission.enterprise_name,
         name_key=submission.name_key,
         uscc=submission.uscc,
-        opened_at=submission.received_at,
-        state="",
-        holder="",
-        is_open=True,
-        events=1,
-        state_since=submission.received_at,
+        division=opening.parent.division_code if opening.parent else filing.division_code,
+        receipt=submission.receipt,
+        campaign=opening.campaign.id if opening.campaign else None,
+        parent=opening.parent.id if opening.parent else None,
+        filing=filing.id,
+        applied=submission.answers if opening.spec.procedure.stages else {},
     )
-    applied = submission.answers if spec.procedure.stages else {}
-    file = CaseFile(row, spec, Case(spec.procedure, (event,), kinds_of(spec, office), application=applied), office)
-    project(platform, file)
-    return file
+    event = CaseEvent(opening.spec.procedure.opening.id, submission.received_at, None, "", came)
+    return new_file(platform, opening.spec, opening.office, begins, event)
 
 
 def _bring_back(

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
 from forms_app.cases.actors import Actor, Role
-from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
 from forms_app.core.credit_code import CreditCodeError, parse
 from forms_app.core.dates import beijing_date
@@ -18,11 +18,11 @@ from forms_app.core.text import matching_key
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.specs.procedure import Act
 from forms_app.storage import case_tables as tables
-from forms_app.storage.cases import PREFECTURE_DIGITS, record_event, tell
+from forms_app.storage.cases import record_event, tell
 from forms_app.storage.faults import retried
 from forms_app.storage.tables import Enterprise, Office
-from forms_app.usecases.case_file import CaseFile, kinds_of, project
 from forms_app.usecases.case_values import ENTERPRISE, snapshot
+from forms_app.usecases.new_cases import Beginning, new_file
 from forms_app.usecases.perform_act import Perform, act_answers
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.receipts import receipt_number
@@ -117,7 +117,7 @@ def open_for_enterprise(
             return _opened_before(before, actor, spec, found.uscc)
         enterprise = _within(session, actor, spec, found.uscc) or _recorded(session, office, found.uscc, described)
         event = CaseEvent(act.id, perform.at, actor.account, actor.name, {**answers, ENTERPRISE: snapshot(enterprise)})
-        file = _new_file(platform, spec, office, enterprise, event, key or uuid4())
+        file = new_file(platform, spec, office, _beginning(office, enterprise, event.at, key or uuid4()), event)
         session.add(file.row)
         session.flush()
         record_event(session, file.row.id, event)
@@ -203,29 +203,13 @@ def _recorded(session: Session, office: Office, uscc: str, values: Mapping[str, 
     return enterprise
 
 
-def _new_file(
-    platform: Platform, spec: ProcedureSpec, office: Office, enterprise: Enterprise, event: CaseEvent, key: UUID
-) -> CaseFile:
-    row = tables.Case(
+def _beginning(office: Office, enterprise: Enterprise, at: datetime, key: UUID) -> Beginning:
+    return Beginning(
         id=key,
-        procedure_id=spec.id,
-        spec_version=spec.version,
-        enterprise_id=enterprise.id or 0,
-        office_id=office.id or 0,
-        authority=office.authority,
-        division_code=office.division_code,
-        prefecture=office.division_code[:PREFECTURE_DIGITS],
-        receipt=receipt_number(beijing_date(event.at)),
-        enterprise_name=enterprise.name,
+        enterprise=enterprise.id or 0,
+        name=enterprise.name,
         name_key=matching_key(enterprise.name),
         uscc=enterprise.uscc,
-        opened_at=event.at,
-        state="",
-        holder="",
-        is_open=True,
-        events=1,
-        state_since=event.at,
+        division=office.division_code,
+        receipt=receipt_number(beijing_date(at)),
     )
-    file = CaseFile(row, spec, Case(spec.procedure, (event,), kinds_of(spec, office)), office)
-    project(platform, file)
-    return file
