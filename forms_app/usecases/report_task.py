@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -58,32 +59,40 @@ def say(platform: Platform, actor: Actor, place: Place, saying: Saying) -> None:
     today = beijing_date(saying.at)
     task = undertaking_at(scope, platform.reference.divisions, today, place.task, place.unit, place.division)
     _require_entitled(scope, task, saying.act)
-    label = "理由" if saying.act in (TaskAct.RETURNED, TaskAct.REOPENED) else "情况"
-    text = typed(saying.text, label, LONGEST_TEXT, required=saying.act is not TaskAct.CONFIRMED, lines=True)
-    day = saying.day or today
+    text, day = _words(saying), saying.day or today
     require_days(task.planned.due, saying.act, day, saying.since, today)
     files = _stored(platform, saying.uploads)
     with platform.database.writing() as session:
         locked_head(session)  # whoever holds it is alone in adding to this task
-        number = _next_number(session, task, place, saying, actor)
         row = TaskEventRow(
-            domain=place.domain, task=place.task, division_code=place.division, unit=place.unit, number=number,
+            domain=place.domain, task=place.task, division_code=place.division, unit=place.unit,
+            number=_next_number(session, task, place, saying, actor),
             act=saying.act, at=saying.at, day=day, since=saying.since, text=text,
             account_id=actor.account, office_id=actor.office or 0, name=actor.name,
         )  # fmt: skip
         session.add(row)
         session.flush()
-        for file in files:
-            session.add(TaskFile(event_id=row.id or 0, **asdict(file)))
-        data = {
-            "number": number,
-            "day": day.isoformat(),
-            "since": saying.since.isoformat() if saying.since else None,
-            "text": text,
-            "files": [{"name": file.name, "sha256": file.digest} for file in files],
-        }
+        session.add_all(TaskFile(event_id=row.id or 0, **asdict(file)) for file in files)
+        data = _noted(row, files)
         append(session, Entry(saying.at, actor.account, actor.name, place.subject, saying.act.value, data))
         tell_of_decision(session, scope.spec, task, row)
+
+
+def _words(saying: Saying) -> str:
+    """What was typed: a confirmation may go without words. Raises BadInputError."""
+    label = "理由" if saying.act in (TaskAct.RETURNED, TaskAct.REOPENED) else "情况"
+    return typed(saying.text, label, LONGEST_TEXT, required=saying.act is not TaskAct.CONFIRMED, lines=True)
+
+
+def _noted(row: TaskEventRow, files: Sequence["_StoredFile"]) -> dict[str, Any]:
+    """What the audit record keeps of it."""
+    return {
+        "number": row.number,
+        "day": row.day.isoformat(),
+        "since": row.since.isoformat() if row.since else None,
+        "text": row.text,
+        "files": [{"name": file.name, "sha256": file.digest} for file in files],
+    }
 
 
 def _require_entitled(scope: TaskScope, task: Undertaking, act: TaskAct) -> None:

@@ -114,15 +114,9 @@ def enter_weights(platform: Platform, actor: Actor, table_id: str, values: Mappi
         raise ForbiddenError(
             f"权重表由{_LEVELS[table.weights.entered_by]}主管部门的机构管理员录入，您可以查看，不能录入"
         )
-    reading = read_answers(table.questionnaire, values, platform.context())
-    if problems := (*reading.problems, *missing(table.questionnaire, reading)):
-        raise ProblemsError(problems)
-    answers = reading.answers.for_json()
-    weights = {part: answers[part] for part in table.weights.parts}
-    total = sum((Decimal(weight) for weight in weights.values()), Decimal(0))
-    if total != _WHOLE:
-        raise ProblemsError((Problem(table.weights.parts[0], f"各部分的权重之和须为1，现为{plain(total)}，请核对"),))
-    since, ground = date.fromisoformat(answers[SINCE]), answers[GROUND]
+    answers = _whole_table(platform, table, values)
+    weights, ground = {part: answers[part] for part in table.weights.parts}, answers[GROUND]
+    since = date.fromisoformat(answers[SINCE])
     with platform.database.writing() as session:
         locked_head(session)
         now = platform.clock()
@@ -130,17 +124,24 @@ def enter_weights(platform: Platform, actor: Actor, table_id: str, values: Mappi
         if last is not None and (last.weights, last.ground) == (weights, ground):
             return  # the same page, sent again
         row = WeightEntry(
-            table_id=table.id,
-            since=since,
-            weights=weights,
-            ground=ground,
-            entered_at=now,
-            entered_by=actor.name,
-            account_id=actor.account,
-        )
+            table_id=table.id, since=since, weights=weights, ground=ground,
+            entered_at=now, entered_by=actor.name, account_id=actor.account,
+        )  # fmt: skip
         session.add(row)
         data = {SINCE: answers[SINCE], GROUND: ground, "weights": weights}
         append(session, Entry(now, actor.account, actor.name, f"weights/{table.id}", "weights_entered", data))
+
+
+def _whole_table(platform: Platform, table: WeightTable, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed for a table, as plain data. Raises ProblemsError, also when the weights do not sum to 1."""
+    reading = read_answers(table.questionnaire, values, platform.context())
+    if problems := (*reading.problems, *missing(table.questionnaire, reading)):
+        raise ProblemsError(problems)
+    answers = reading.answers.for_json()
+    total = sum((Decimal(answers[part]) for part in table.weights.parts), Decimal(0))
+    if total != _WHOLE:
+        raise ProblemsError((Problem(table.weights.parts[0], f"各部分的权重之和须为1，现为{plain(total)}，请核对"),))
+    return answers
 
 
 def context_for(platform: Platform, session: Session, spec: FormSpec, on: date | None = None) -> Context:
