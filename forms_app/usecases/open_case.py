@@ -105,7 +105,7 @@ def enter_procedure(
     session.flush()
     record_event(session, file.row.id, event)
     if prepared is not None:
-        document = issue(session, prepared, file.row.id, None, event.at)
+        document = issue(session, prepared, event.at, case=file.row.id)
         if deadline := file.deadline(platform, submission.received_on):
             state_due(session, document, file.office, deadline.term.id, deadline.sheet)
     act = opening.spec.procedure.opening

@@ -15,13 +15,12 @@ from forms_app.cases.allowed import require, require_moment
 from forms_app.cases.case import Case
 from forms_app.cases.changes import require_prescribed
 from forms_app.cases.clocks import ITEM
-from forms_app.cases.events import BY_LEVEL, CaseEvent
+from forms_app.cases.events import BY_LEVEL, CaseEvent, Person
 from forms_app.cases.inspections import require_separate
 from forms_app.cases.rule_sets import require_applicable
 from forms_app.cases.telling import knows_of
 from forms_app.core.dates import beijing_date, chinese_time, moment_day
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError, XinbiaoError
-from forms_app.documents.uploads import safe_name
 from forms_app.specs.fields import MomentField
 from forms_app.specs.procedure import Act
 from forms_app.storage.case_tables import IssuedDocument
@@ -39,7 +38,7 @@ from forms_app.usecases.numbering import number_to_print, take_printed
 from forms_app.usecases.numbers import NumberOvertakenError
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.signing import signed
-from forms_app.usecases.uploads import Upload, kind_of
+from forms_app.usecases.uploads import Upload, kind_of, stored
 
 _MOST_PRINTINGS = 8
 
@@ -126,7 +125,7 @@ def perform_together(
         told(number)
     with platform.database.writing() as session:
         for each in ready:
-            session.add_all(_issued(paper, each.file.row.id, each.event.at) for paper in each.documents)
+            session.add_all(_issued(paper, each.event.at, case=each.file.row.id) for paper in each.documents)
             if each.act.message and (not each.act.if_known or knows_of(each.file.case)):
                 row = each.file.row
                 tell(session, row.enterprise_id, row.id, each.act.said, each.act.message, each.event.at)
@@ -221,7 +220,7 @@ def commit_act(
     prepared: Sequence[Prepared] = (),
 ) -> CaseFile:
     """Record the event with its documents and message. The case must be locked and the act allowed."""
-    issued = [issue(session, each, file.row.id, None, event.at) for each in prepared]
+    issued = [issue(session, each, event.at, case=file.row.id) for each in prepared]
     session.flush()
     take_printed(session, file, act, event, issued[-1] if issued else None)
     settle_papers(session, file, event, issued, prepared)
@@ -252,18 +251,20 @@ def _succeed(platform: Platform, session: Session, file: CaseFile, act: Act, eve
 
 
 def issue(
-    session: Session, prepared: Prepared, case_id: UUID | None, campaign_id: UUID | None, at: datetime
+    session: Session, prepared: Prepared, at: datetime, *, case: UUID | None = None, campaign: UUID | None = None
 ) -> IssuedDocument:
-    """Issue a prepared document: from now on these bytes are the document."""
-    row = _issued(prepared, case_id, at, campaign_id)
+    """Issue a prepared document of a case or a campaign: from now on these bytes are the document."""
+    row = _issued(prepared, at, case=case, campaign=campaign)
     session.add(row)
     return row
 
 
-def _issued(prepared: Prepared, case_id: UUID | None, at: datetime, campaign_id: UUID | None = None) -> IssuedDocument:
+def _issued(
+    prepared: Prepared, at: datetime, *, case: UUID | None = None, campaign: UUID | None = None
+) -> IssuedDocument:
     return IssuedDocument(
-        case_id=case_id,
-        campaign_id=campaign_id,
+        case_id=case,
+        campaign_id=campaign,
         kind=prepared.kind,
         title=prepared.title,
         file_name=prepared.file_name,
@@ -292,22 +293,26 @@ def _require_answers(
     try:
         require_prescribed(file.case, act.id, answers)
         require_agreement(file.case, act, answers, platform.reference, beijing_date(perform.at))
-    except (
-        ConflictError
-    ) as error:  # something was answered otherwise than the law has it: the page keeps what was typed
+    except ConflictError as error:  # answered otherwise than the law has it: the page keeps what was typed
         raise ProblemsError((Problem("", str(error)),)) from None
-    if act.day is None or act.day not in answers:
-        return
-    today, case, stated = beijing_date(perform.at), case_for(actor, file), str(answers[act.day])
-    person = person_for(session, actor, file.row, today)
-    try:
-        item = perform.extra.get(ITEM)
-        require(case, act, person, platform.reference.calendar, today, moment_day(stated), item)
-        require_separate(file.case, act, str(answers.get(BY_LEVEL, "")), moment_day(stated))
-        if any(field.id == act.day and isinstance(field, MomentField) for field in act.asks):
-            require_moment(case, act, datetime.fromisoformat(stated), perform.at)
-    except ConflictError as error:
-        raise ProblemsError((Problem(act.day, str(error)),)) from None
+    if act.day is not None and act.day in answers:
+        person = person_for(session, actor, file.row, beijing_date(perform.at))
+        try:
+            _require_day(platform, case_for(actor, file), act, person, answers, perform)
+        except ConflictError as error:
+            raise ProblemsError((Problem(act.day, str(error)),)) from None
+
+
+def _require_day(
+    platform: Platform, case: Case, act: Act, person: Person, answers: Mapping[str, Any], perform: Perform
+) -> None:
+    """Raise ConflictError when the act cannot have taken effect on the day that was stated."""
+    stated, today = str(answers[act.day or ""]), beijing_date(perform.at)
+    day = moment_day(stated)
+    require(case, act, person, platform.reference.calendar, today, day, perform.extra.get(ITEM))
+    require_separate(case, act, str(answers.get(BY_LEVEL, "")), day)
+    if isinstance(act.question(act.day), MomentField):
+        require_moment(case, act, datetime.fromisoformat(stated), perform.at)
 
 
 def act_of(file: CaseFile, name: str, through: str) -> Act:
@@ -349,12 +354,7 @@ def _stored_files(platform: Platform, act: Act, uploads: tuple[Upload, ...]) -> 
         if sum(each.field == upload.field for each in uploads) > limit.max_files:
             raise ProblemsError((Problem(limit.id, f"“{limit.label}”最多{limit.max_files}个文件，请减少后再传"),))
     for upload, kind in zip(uploads, kinds, strict=True):
-        item = {
-            "name": safe_name(upload.name, kind),
-            "size": len(upload.content),
-            "sha256": platform.files.put(upload.content),
-        }
-        found.setdefault(upload.field, []).append(item)
+        found.setdefault(upload.field, []).append(stored(platform, upload, kind))
     return found
 
 

@@ -14,12 +14,11 @@ from sqlmodel import Session, select
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from forms_app.core.text import trimmed, unprintable
-from forms_app.documents.uploads import safe_name
 from forms_app.storage.case_tables import Objection
 from forms_app.storage.cases import CORRECTION, OBJECTION
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.platform import Platform
-from forms_app.usecases.uploads import Upload, kind_of
+from forms_app.usecases.uploads import Upload, kind_of, stored
 
 LONGEST_FACTS = 2000
 _ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
@@ -60,7 +59,7 @@ def require_complete(new: NewObjection, facts: str) -> None:
 def stored_files(platform: Platform, files: tuple[Upload, ...]) -> list[dict[str, Any]]:
     """Keep the files. Raises UploadError, TooLargeError before the first is kept."""
     kinds = [kind_of(upload, _MOST_MEGABYTES) for upload in files]
-    return [_stored(platform, upload, kind) for upload, kind in zip(files, kinds, strict=True)]
+    return [stored(platform, upload, kind) for upload, kind in zip(files, kinds, strict=True)]
 
 
 def sent_in(kind: str, case_id: UUID, new: NewObjection, number: str, files: list[dict[str, Any]]) -> Objection:
@@ -101,8 +100,3 @@ def undecided(session: Session, kind: str, file: CaseFile, sent: UUID) -> Object
 def new_number(at: datetime) -> str:
     """A number that nobody guesses: whoever has it may ask for the answer."""
     return f"{beijing_date(at):%Y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
-
-
-def _stored(platform: Platform, upload: Upload, kind: str) -> dict[str, Any]:
-    digest = platform.files.put(upload.content)
-    return {"name": safe_name(upload.name, kind), "size": len(upload.content), "sha256": digest}

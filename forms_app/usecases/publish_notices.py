@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -28,13 +28,14 @@ from forms_app.usecases.campaign_file import (
     sorted_out,
 )
 from forms_app.usecases.case_file import file_of
-from forms_app.usecases.letters import prepare
+from forms_app.usecases.letters import Prepared, prepare
 from forms_app.usecases.notice_words import ANNOUNCEMENT, PUBLICITY_NOTICE, new_notice, notice_letter, notice_sheet
 from forms_app.usecases.perform_act import commit_act, issue
 from forms_app.usecases.personal_data import require_confirmed
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.signing import signed
 from forms_app.usecases.stated_dates import state_due
+from forms_app.workdays.counting import CountSheet
 
 # GB/T 9704-2012, 7.2.5: the year in 〔〕, the serial without 第 and without leading zeros.
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,20}〔20\d{2}〕[1-9]\d{0,4}号")
@@ -83,42 +84,68 @@ class _Wanted:
     grounds: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A notice before it is issued: which cases it lists, by which act, and how it runs where it has a last day."""
+
+    spec: ProcedureSpec
+    office: Office
+    act: Act
+    rows: list[tables.Case]
+    sheet: CountSheet | None
+    notice: tables.Notice
+
+
 @retried
 def _publish(platform: Platform, actor: Actor, campaign_id: UUID, wanted: _Wanted) -> UUID:
     now = platform.clock()
     if wanted.on != platform.today():
         raise BadInputError("公示从发布当日起在公示页面可见，日期应为今天")
     with platform.database.reading() as session:
-        campaign, spec = campaign_to_change(platform, session, actor, campaign_id)
-        act = campaign_act(spec, wanted.act)
-        office = session.get_one(Office, campaign.office_id)
-        rows = _ready(platform, session, campaign, spec, act, wanted.on)
-        sheet = notice_sheet(platform, spec, office, wanted.on) if wanted.kind == PUBLICITY_NOTICE else None
-        notice = new_notice(campaign, spec, office, len(rows), wanted.on, sheet)
-    confirmed = require_confirmed(f"{notice.text}\n{notice.ground}", office, wanted.grounds)
-    letter = notice_letter(spec, office, rows, notice, wanted.number)
-    name = f"{notice.title}_{notice.published_on:%Y%m%d}.pdf"
-    prepared = signed(platform, actor, office, prepare(platform, notice.kind, letter, name), now)
+        draft = _drafted(platform, session, *campaign_to_change(platform, session, actor, campaign_id), wanted)
+    confirmed = require_confirmed(f"{draft.notice.text}\n{draft.notice.ground}", draft.office, wanted.grounds)
+    prepared = _paper(platform, actor, draft, wanted.number, now)
     with platform.database.writing() as session:
         campaign, _ = campaign_to_change(platform, session, actor, campaign_id)
-        fresh = _ready(platform, session, campaign, spec, act, wanted.on, for_change=True)
-        if [row.id for row in fresh] != [row.id for row in rows]:
+        fresh = _ready(platform, session, campaign, draft.spec, draft.act, wanted.on, for_change=True)
+        if [row.id for row in fresh] != [row.id for row in draft.rows]:
             raise ConflictError("名单刚有变化，没有发布；请刷新页面核对后再发布")
-        document = issue(session, prepared, None, campaign.id, now)
-        if sheet is not None:
-            state_due(session, document, office, spec.procedure.state(spec.procedure.notice).term or "", sheet)
-        session.flush()
-        notice.document_id = document.id
-        session.add(notice)
-        session.flush()
-        data = {"notice": str(notice.id), "last_day": str(notice.last_day or "")}
+        _keep(session, draft, prepared, now)
+        data = {"notice": str(draft.notice.id), "last_day": str(draft.notice.last_day or "")}
         noted = {**data, **confirmed, "entries": [row.uscc for row in fresh]}
         note_on_campaign(session, actor, campaign, wanted.kind, platform, noted)
-        event = CaseEvent(act.id, now, actor.account, actor.name, data)
+        event = CaseEvent(draft.act.id, now, actor.account, actor.name, data)
         for row in fresh:
-            row.notice_id = notice.id
-            commit_act(platform, session, file_of(platform, session, row), act, event)
-        return notice.id
+            row.notice_id = draft.notice.id
+            commit_act(platform, session, file_of(platform, session, row), draft.act, event)
+        return draft.notice.id
+
+
+def _drafted(platform: Platform, session: Session, campaign: Campaign, spec: ProcedureSpec, wanted: _Wanted) -> _Draft:
+    act = campaign_act(spec, wanted.act)
+    office = session.get_one(Office, campaign.office_id)
+    rows = _ready(platform, session, campaign, spec, act, wanted.on)
+    sheet = notice_sheet(platform, spec, office, wanted.on) if wanted.kind == PUBLICITY_NOTICE else None
+    return _Draft(spec, office, act, rows, sheet, new_notice(campaign, spec, office, len(rows), wanted.on, sheet))
+
+
+def _paper(platform: Platform, actor: Actor, draft: _Draft, number: str, at: datetime) -> Prepared:
+    notice = draft.notice
+    letter = notice_letter(draft.spec, draft.office, draft.rows, notice, number)
+    name = f"{notice.title}_{notice.published_on:%Y%m%d}.pdf"
+    return signed(platform, actor, draft.office, prepare(platform, notice.kind, letter, name), at)
+
+
+def _keep(session: Session, draft: _Draft, prepared: Prepared, at: datetime) -> None:
+    """Issue the paper and keep the notice with it."""
+    document = issue(session, prepared, at, campaign=draft.notice.campaign_id)
+    if draft.sheet is not None:
+        procedure = draft.spec.procedure
+        state_due(session, document, draft.office, procedure.state(procedure.notice).term or "", draft.sheet)
+    session.flush()
+    draft.notice.document_id = document.id
+    session.add(draft.notice)
+    session.flush()
 
 
 def _document_number(text: str) -> str:
