@@ -14,7 +14,8 @@ from forms_app.cases.running import require_clocks
 from forms_app.core.dates import chinese, chinese_minute, chinese_time, in_beijing
 from forms_app.core.divisions import OFFICES_AT
 from forms_app.core.errors import ConflictError, ForbiddenError
-from forms_app.specs.procedure import Act, Window
+from forms_app.specs.needs import Window
+from forms_app.specs.procedure import Act
 from forms_app.workdays.calendar import Calendar
 
 _MAY_WITHDRAW = frozenset({"handler", "section_head", "leader"})

@@ -8,7 +8,8 @@ from datetime import date
 from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
 from forms_app.core.errors import ConflictError
-from forms_app.specs.procedure import Act, Need
+from forms_app.specs.needs import Need
+from forms_app.specs.procedure import Act
 from forms_app.workdays.calendar import Calendar
 
 

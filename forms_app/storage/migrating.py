@@ -6,19 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
-from sqlmodel import SQLModel
 
-from forms_app.storage import (  # noqa: F401 - they fill the metadata
-    bulk_tables,
-    case_tables,
-    graded_tables,
-    indicator_tables,
-    job_tables,
-    number_tables,
-    tables,
-    task_tables,
-    weight_tables,
-)
+from forms_app.storage.all_tables import METADATA
 from forms_app.storage.database import Database
 
 # Any number that no other program on the server uses for its own lock.
@@ -45,7 +34,7 @@ def differences(database: Database) -> list[object]:
     with database.reading() as session:
         compare, context = import_module("alembic.autogenerate"), import_module("alembic.migration").MigrationContext
         found = context.configure(session.connection(), opts={"compare_type": True})
-        return list(compare.compare_metadata(found, SQLModel.metadata))
+        return list(compare.compare_metadata(found, METADATA))
 
 
 def newest() -> str:

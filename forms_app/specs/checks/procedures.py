@@ -15,9 +15,10 @@ from forms_app.specs.checks.publishing import (
 )
 from forms_app.specs.checks.telling import telling_faults
 from forms_app.specs.fields import ChoiceField
+from forms_app.specs.needs import Need
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
-from forms_app.specs.procedure import Act, Need, Procedure
+from forms_app.specs.procedure import Act, Procedure
 from forms_app.specs.strict_yaml import Path_
 
 _DAYS = ("date", "moment")

@@ -3,20 +3,9 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from forms_app.storage import (  # noqa: F401 - they fill the metadata
-    bulk_tables,
-    case_tables,
-    graded_tables,
-    indicator_tables,
-    job_tables,
-    number_tables,
-    tables,
-    task_tables,
-    weight_tables,
-)
+from forms_app.storage.all_tables import METADATA
 from forms_app.storage.types import WORD_LENGTH, Moment, Word
 
 
@@ -33,7 +22,7 @@ def _rendered(kind: str, item: Any, _context: object) -> str | Literal[False]:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,
     compare_type=True,
     render_item=_rendered,

@@ -15,9 +15,9 @@ from forms_app.specs.checks.grades import check_grade_situations, check_grades
 from forms_app.specs.checks.indicators import check_indicator_situations, check_indicators
 from forms_app.specs.checks.outputs import check_registers, check_situations
 from forms_app.specs.checks.procedures import check_procedures
+from forms_app.specs.needs import Need
 from forms_app.specs.parts import Part, Parts
 from forms_app.specs.problems import SpecProblem
-from forms_app.specs.procedure import Need
 
 STATISTICS, SAFETY, INVESTMENT, MINES = (
     "statistical_credit", "work_safety_credit", "investment_approval", "coal_mine_standardisation",
