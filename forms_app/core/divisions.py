@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-OFFICES_AT = {"province": "省级主管部门", "prefecture": "市级主管部门", "county": "县级主管部门"}
+AT_LEVEL = {"province": "省级", "prefecture": "市级", "county": "县级"}
+"""Begins what an office of that level is called."""
+
+OFFICES_AT = {level: f"{word}主管部门" for level, word in AT_LEVEL.items()}
 """What an office of that level is called where the kind of authority is clear."""
 
 LEVELS = {"province": "省", "prefecture": "市（州）", "county": "县（市、区）"}

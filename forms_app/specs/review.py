@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 from forms_app.core.dates import chinese
 from forms_app.specs.checks.law import citations
-from forms_app.specs.key_names import KEY_NAMES, LAYOUT, NAMED_IN, VALUE_NAMES
+from forms_app.specs.key_names import KEY_NAMES
 from forms_app.specs.parts import SITUATIONS, Part, Parts
 from forms_app.specs.regulation import Regulation
+from forms_app.specs.value_names import LAYOUT, NAMED_IN, VALUE_NAMES
 from forms_app.workdays.terms import Term, TermError
 
 _NAMING = ("title", "label", "name", "mark", "number", "id")

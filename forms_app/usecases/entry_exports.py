@@ -19,6 +19,7 @@ from forms_app.cases.case import Case
 from forms_app.cases.events import CaseEvent
 from forms_app.cases.publication import Entry, entry_of
 from forms_app.core.dates import chinese
+from forms_app.core.divisions import LEVELS
 from forms_app.core.errors import ForbiddenError, NotFoundError
 from forms_app.registers.export_files import export_csv, write_export
 from forms_app.registers.exporting import ExportEntry, ExportRow, ExportSource, export_row
@@ -33,7 +34,6 @@ from forms_app.usecases.case_values import case_values, values_for
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_words import authority_title
 
-_LEVELS = {"province": "省级", "prefecture": "市（州）级", "county": "县（市、区）级"}
 PAGE_SIZE = 100
 
 
@@ -94,7 +94,7 @@ def view_entries(platform: Platform, actor: Actor, key: str) -> EntryTable:
     if wanted is None:
         raise NotFoundError("没有这张名册")
     if not _keeps(platform, actor, wanted.export):
-        level = _LEVELS[wanted.export.kept_by or "province"]
+        level = f"{LEVELS[wanted.export.kept_by or 'province']}级"
         keeper = authority_title(platform, wanted.spec.regulation)
         raise ForbiddenError(f"本名册由{level}{keeper}归集（{wanted.export.article}），您的账号不能使用")
     with platform.database.reading() as session:

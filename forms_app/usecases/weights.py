@@ -11,7 +11,7 @@ from sqlmodel import Session
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import missing, read_answers
 from forms_app.cases.actors import Actor, Role
-from forms_app.core.divisions import at_level
+from forms_app.core.divisions import AT_LEVEL, OFFICES_AT, at_level
 from forms_app.core.errors import ForbiddenError, NotFoundError, Problem, ProblemsError
 from forms_app.core.numbers import plain
 from forms_app.specs.catalogue import FormSpec
@@ -26,7 +26,6 @@ from forms_app.usecases.platform import Platform
 
 SINCE, GROUND = "since", "ground"
 _WHOLE = Decimal(1)
-_LEVELS = {"province": "省级", "prefecture": "市级", "county": "县级"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def view_weights(platform: Platform, actor: Actor, table_id: str) -> WeightView:
             entries=tuple(all_weights(session, table.id)),
             current=weights_on(session, table.id, platform.today()),
             may_enter=_may_enter(actor, table.weights),
-            kept_by=f"{_LEVELS[table.weights.entered_by]}{platform.reference.authority(actor.authority or '').title}",
+            kept_by=f"{AT_LEVEL[table.weights.entered_by]}{platform.reference.authority(actor.authority or '').title}",
         )
 
 
@@ -111,9 +110,7 @@ def enter_weights(platform: Platform, actor: Actor, table_id: str, values: Mappi
     """
     table = _table(platform, actor, table_id)
     if not _may_enter(actor, table.weights):
-        raise ForbiddenError(
-            f"权重表由{_LEVELS[table.weights.entered_by]}主管部门的机构管理员录入，您可以查看，不能录入"
-        )
+        raise ForbiddenError(f"权重表由{OFFICES_AT[table.weights.entered_by]}的机构管理员录入，您可以查看，不能录入")
     answers = _whole_table(platform, table, values)
     weights, ground = {part: answers[part] for part in table.weights.parts}, answers[GROUND]
     since = date.fromisoformat(answers[SINCE])
@@ -159,7 +156,7 @@ def notes_on(spec: FormSpec, context: Context) -> tuple[str, ...]:
     """What a person who fills the form is told of its tables of weights: that one is missing."""
     lacking = [weights for name, weights in spec.weights.items() if name not in (context.weights or {})]
     return tuple(
-        f"{_LEVELS[each.entered_by]}主管部门还没有录入《{each.title}》（依据{each.source}）；"
+        f"{OFFICES_AT[each.entered_by]}还没有录入《{each.title}》（依据{each.source}）；"
         "各部分照常逐项评定，加权得分和按它评定的结论暂不能得出。"
         for each in lacking
     )

@@ -9,10 +9,11 @@ from openpyxl import load_workbook
 from forms_app.registers.review import write_review
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.folders import domain_folders, load_catalogue
-from forms_app.specs.key_names import KEY_NAMES, LAYOUT
+from forms_app.specs.key_names import KEY_NAMES
 from forms_app.specs.loading import KINDS
 from forms_app.specs.location import specs_folder
 from forms_app.specs.review import ReviewCopy, ReviewRow, review_of, words_of
+from forms_app.specs.value_names import LAYOUT, NAMED_IN, VALUE_NAMES
 from tests.conftest import A_MONDAY, TESTS
 
 DOMAINS = [folder.name for folder in domain_folders(specs_folder())]
@@ -64,6 +65,9 @@ def test_every_key_of_the_files_of_a_folder_has_a_name() -> None:
         for model in (schema, *schema.get("$defs", {}).values()):
             seen |= set(model.get("properties", {}))
     assert sorted(seen - LAYOUT - set(KEY_NAMES)) == []
+    assert sorted(LAYOUT.union(KEY_NAMES, NAMED_IN, VALUE_NAMES) - seen - set(KINDS)) == [], (
+        "names of keys that are gone"
+    )
 
 
 def test_what_is_out_of_scope_says_why(review: ReviewCopy) -> None:
