@@ -1,4 +1,4 @@
-"""Laying a flow chart out: texts are wrapped, rows shared out over the height, arrows led around the boxes.
+"""Laying a flow chart out: texts are wrapped, rows shared out over the height.
 
 Rows and columns are the chart's own; sizes, heights and turns follow from the words. All in points.
 """
@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forms_app.core.errors import XinbiaoError
-from forms_app.documents.drawn import Drawing, Frame, Line, Point, Rectangle, TextLine
+from forms_app.documents.drawn import Drawing, Frame, Line, Rectangle, TextLine
 from forms_app.documents.fitting import LINE_HEIGHT, points
+from forms_app.documents.flow_arrows import Arrows
+from forms_app.documents.flow_texts import stacked
 from forms_app.documents.flow_words import ChartWords
 from forms_app.documents.measuring import broken, text_width
-from forms_app.specs.chart import Arrow, Box, FlowChart, Phase, Side
+from forms_app.specs.chart import Box, FlowChart, Phase
 
 LEAST_GAP, WIDEST_GAP = 15.0, 30.0
 """Between two rows: room for an arrow, and no more than keeps the chart together."""
@@ -22,12 +24,9 @@ PADDING, SIDE = 3.0, 2.5
 EDGE = 0.5
 """So far within the drawing its outermost lines run, to be drawn in their full breadth."""
 
-_BESIDE = 3.0
-"""Between a line and the words at it."""
 _WIDEST_IN_DECISION = 0.72
 _TAPER = 5.0
 """So much higher than its text needs is a rhombus, not to look pressed."""
-_SIDEWAYS = ("left", "right")
 
 
 class CrowdedChartError(XinbiaoError):
@@ -87,8 +86,8 @@ class _Layout:
             width=self._width,
             height=round(self._bottom, 2),
             frames=(*phases, *(Frame(box.id, box.shape, self._places[box.id]) for box in self._chart.boxes)),
-            lines=(*self._rules(), *(Line(self._route(each), _name(each)) for each in self._chart.arrows)),
-            texts=(*self._box_texts(), *self._labels(), *self._phase_texts()),
+            lines=(*self._rules(), *self._arrows.lines()),
+            texts=(*self._box_texts(), *self._arrows.labels(), *self._phase_texts()),
         )
 
     # --- boxes
@@ -167,6 +166,10 @@ class _Layout:
             places[box.id] = Rectangle(left, middle - height / 2, width, height)
         return places
 
+    @cached_property
+    def _arrows(self) -> Arrows:
+        return Arrows(self._words, self._places, self._gap)
+
     def _rules(self) -> Iterator[Line]:
         """What parts the notes of a box from the rest, and one part of the procedure from the next."""
         for box in self._chart.boxes:
@@ -183,9 +186,9 @@ class _Layout:
             content, place = self._contents[box.id], self._places[box.id]
             lines = [(line, True) for line in content.title] + [(line, False) for line in content.text]
             top = place.middle[1] - content.below / 2 - len(lines) * content.pitch / 2
-            yield from _stacked(lines, place.middle[0], top, content.size, box.id)
+            yield from stacked(lines, place.middle[0], top, content.size, box.id)
             notes = [(line, False) for line in content.notes]
-            yield from _stacked(notes, place.middle[0], place.y + content.above + PADDING / 2, content.size, box.id)
+            yield from stacked(notes, place.middle[0], place.y + content.above + PADDING / 2, content.size, box.id)
 
     # --- parts of the procedure
 
@@ -211,103 +214,4 @@ class _Layout:
         for phase in self._chart.phases:
             place, lines = self._phase_place(phase), self._phase_lines(phase)
             top = place.middle[1] - len(lines) * size * LINE_HEIGHT / 2
-            yield from _stacked(lines, place.middle[0], top, size, phase.title)
-
-    # --- arrows
-
-    def _route(self, arrow: Arrow) -> tuple[Point, ...]:
-        start, end = self._chart.box(arrow.start), self._chart.box(arrow.end)
-        leaving = self._port(start, arrow.out, points(arrow.out_at))
-        arriving = self._port(end, arrow.into, points(arrow.into_at))
-        if arrow.out == arrow.into:
-            return self._around(arrow, leaving, arriving)
-        if (arrow.out in _SIDEWAYS) != (arrow.into in _SIDEWAYS):
-            corner = (arriving[0], leaving[1]) if arrow.out in _SIDEWAYS else (leaving[0], arriving[1])
-            return leaving, corner, arriving
-        if straight := self._straight(arrow, start, end):
-            return straight
-        if arrow.out in _SIDEWAYS:
-            x = _from(leaving[0], arrow.out, points(arrow.lane))
-            return leaving, (x, leaving[1]), (x, arriving[1]), arriving
-        y = arriving[1] + (leaving[1] - arriving[1]) / abs(leaving[1] - arriving[1]) * self._gap / 2
-        return leaving, (leaving[0], y), (arriving[0], y), arriving
-
-    def _straight(self, arrow: Arrow, start: Box, end: Box) -> tuple[Point, Point] | None:
-        """One line from box to box, where the middle of the narrower is within the wider."""
-        sideways = arrow.out in _SIDEWAYS
-        first, last = self._places[start.id], self._places[end.id]
-        if sideways and start.row != end.row:
-            return None
-        narrower, wider = (first, last) if first.width <= last.width else (last, first)
-        shift = points(arrow.out_at)
-        if sideways:
-            return self._port(start, arrow.out, shift), self._port(end, arrow.into, shift)
-        middle = narrower.middle[0] + shift
-        if not wider.x < middle < wider.right:
-            return None
-        return (
-            self._port(start, arrow.out, middle - first.middle[0]),
-            self._port(end, arrow.into, middle - last.middle[0]),
-        )
-
-    def _around(self, arrow: Arrow, leaving: Point, arriving: Point) -> tuple[Point, ...]:
-        """Out and in at the same side, clear of the two boxes; `lane` is made wider for others that are in the way."""
-        ends = self._places[arrow.start], self._places[arrow.end]
-        furthest = min(each.x for each in ends) if arrow.out == "left" else max(each.right for each in ends)
-        x = _from(furthest, arrow.out, points(arrow.lane))
-        return leaving, (x, leaving[1]), (x, arriving[1]), arriving
-
-    def _port(self, box: Box, side: Side, shift: float) -> Point:
-        """Where an arrow meets the outline of a box, so far from the middle of that side."""
-        place = self._places[box.id]
-        x, y = place.middle
-        inward = 0.0
-        if box.shape == "decision":
-            half, across = (place.height, place.width) if side in _SIDEWAYS else (place.width, place.height)
-            inward = across / 2 * abs(shift) / (half / 2)
-        match side:
-            case "left":
-                return place.x + inward, y + shift
-            case "right":
-                return place.right - inward, y + shift
-            case "top":
-                return x + shift, place.y + inward
-            case "bottom":
-                return x + shift, place.bottom - inward
-
-    def _labels(self) -> Iterator[TextLine]:
-        for arrow in self._chart.arrows:
-            if label := self._words.label(arrow):
-                yield from self._label(arrow, label.split("\n"))
-
-    def _label(self, arrow: Arrow, lines: list[str]) -> Iterator[TextLine]:
-        """Beside an upright line, above a level one; where the line turns, at its beginning."""
-        size, route = self._chart.size, self._route(arrow)
-        (x0, y0), (x1, y1) = route[0], route[1]
-        wide, high = max(map(text_width, lines)) * size, len(lines) * size * LINE_HEIGHT
-        straight = len(route) == 2
-        if x0 == x1:
-            x, top = x0 + _BESIDE + wide / 2, (y0 + y1) / 2 - high / 2
-        else:
-            outward = 1 if x1 > x0 else -1
-            x = (x0 + x1) / 2 if straight else x0 + outward * (_BESIDE + wide / 2)
-            top = y0 - high - 1
-        yield from _stacked([(line, False) for line in lines], x, top, size, _name(arrow), backed=True)
-
-
-def _stacked(
-    lines: list[tuple[str, bool]], x: float, top: float, size: float, of: str, *, backed: bool = False
-) -> Iterator[TextLine]:
-    """Lines of text below one another, centred on `x`."""
-    pitch = size * LINE_HEIGHT
-    for number, (line, bold) in enumerate(lines):
-        wide = text_width(line) * size
-        yield TextLine(line, size, Rectangle(x - wide / 2, top + number * pitch, wide, pitch), of, bold, backed)
-
-
-def _from(edge: float, side: Side, distance: float) -> float:
-    return edge - distance if side == "left" else edge + distance
-
-
-def _name(arrow: Arrow) -> str:
-    return f"{arrow.start}→{arrow.end}"
+            yield from stacked(lines, place.middle[0], top, size, phase.title)
