@@ -23,7 +23,16 @@ from forms_app.registers.package import rows_within
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.storage.job_tables import Job, JobItem
 from forms_app.storage.jobs import NO_SUCH_JOB
-from forms_app.usecases.act_lists import Effect, ListEffect, ListOutcome, Watch, check_list, listed_act, read_back
+from forms_app.usecases.act_lists import (
+    Effect,
+    ListEffect,
+    ListOutcome,
+    SentList,
+    Watch,
+    check_list,
+    listed_act,
+    read_back,
+)
 from forms_app.usecases.acting import acting
 from forms_app.usecases.directory_jobs import kept_file
 from forms_app.usecases.export_register import reporting_unit
@@ -72,19 +81,20 @@ def shown_of(outcome: ListOutcome, most: int | None = None) -> ShownOutcome:
     return ShownOutcome(outcome.faults[:most], outcome.lines[:most], counts, outcome.mark, outcome.done)
 
 
-def is_long(platform: Platform, actor: Actor, campaign: UUID, act_id: str, content: bytes) -> bool:
+def is_long(platform: Platform, actor: Actor, sent: SentList) -> bool:
     """Whether a list is dealt with by jobs. Raises what `check_list` raises for what is no list."""
-    sheet = act_sheet(listed_act(platform, actor, campaign, act_id))
-    if not content:
+    sheet = act_sheet(listed_act(platform, actor, sent.campaign, sent.act))
+    if not sent.content:
         raise BadInputError("没有收到文件，请选择填好的名单再上传")
-    require_list(content, sheet)
-    return rows_within(content) > platform.at_once + sheet.headings_row
+    require_list(sent.content, sheet)
+    return rows_within(sent.content) > platform.at_once + sheet.headings_row
 
 
-def ask_to_check(platform: Platform, actor: Actor, campaign: UUID, act_id: str, content: bytes, at: datetime) -> UUID:
+def ask_to_check(platform: Platform, actor: Actor, sent: SentList) -> UUID:
     """Keep a long list and ask for a job that looks at it. Raises what `is_long` raises, ConflictError."""
-    act = listed_act(platform, actor, campaign, act_id)
-    wanted = {"campaign": str(campaign), "act": act.id, "list": platform.files.put(content), "at": at.isoformat()}
+    act = listed_act(platform, actor, sent.campaign, sent.act)
+    kept = platform.files.put(sent.content)
+    wanted = {"campaign": str(sent.campaign), "act": act.id, "list": kept, "at": sent.at.isoformat()}
     return ask_for_whole(platform, actor, CHECKING, f"核对名单：{act.title}"[:_LONGEST_TITLE], wanted)
 
 
@@ -117,12 +127,14 @@ class CheckList:
 
     def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
         """Every line with what it would do as a table; with faults, the marked copy in its place."""
-        actor, (campaign, act, content, at) = acting(platform, job), _wanted(platform, job)
-        outcome = check_list(platform, actor, campaign, act, content, at, Watch(partial(_begun, sign)))
+        actor, sent = acting(platform, job), _sent(platform, job)
+        outcome = check_list(platform, actor, sent, Watch(partial(_begun, sign)))
         sign.result = _plain(shown_of(outcome, SHOWN))
         if outcome.faults:
             sign.stage("正在生成批注副本")
-            copy = marked_copy(content, outcome.faults, act_sheet(listed_act(platform, actor, campaign, act)))
+            copy = marked_copy(
+                sent.content, outcome.faults, act_sheet(listed_act(platform, actor, sent.campaign, sent.act))
+            )
             return (kept_file(platform, "批注了错误的名单.xlsx", lambda file: file.write_bytes(copy)),)
         sign.stage("正在生成核对表，已写", len(outcome.lines))
         with platform.database.reading() as session:
@@ -138,14 +150,14 @@ class DoList(CheckList):
 
     def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
         """Do it, whole or not at all. Raises ConflictError when it is no longer what was shown."""
-        actor, (campaign, act, content, at) = acting(platform, job), _wanted(platform, job)
+        actor, sent = acting(platform, job), _sent(platform, job)
 
         def settle(session: Session, outcome: ListOutcome) -> None:
             sign.result = _plain(shown_of(outcome, SHOWN))
             sign.settle(session)
 
         watch = Watch(partial(_begun, sign), settle)
-        outcome = read_back(platform, actor, campaign, act, content, at, job.wanted["mark"], watch)
+        outcome = read_back(platform, actor, sent, job.wanted["mark"], watch)
         if outcome.faults:
             raise ConflictError("；".join(map(str, outcome.faults[:3])))
         if not outcome.done:
@@ -158,10 +170,11 @@ def _begun(sign: Sign, words: str, total: int) -> Told:
     return sign
 
 
-def _wanted(platform: Platform, job: Job) -> tuple[UUID, str, bytes, datetime]:
+def _sent(platform: Platform, job: Job) -> SentList:
+    """The list that a job was asked about."""
     wanted = job.wanted
-    at = datetime.fromisoformat(wanted["at"])
-    return UUID(wanted["campaign"]), wanted["act"], platform.files.get(wanted["list"]), at
+    content, at = platform.files.get(wanted["list"]), datetime.fromisoformat(wanted["at"])
+    return SentList(UUID(wanted["campaign"]), wanted["act"], content, at)
 
 
 def _line(each: ListEffect) -> RegisterLine:

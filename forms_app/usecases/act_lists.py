@@ -58,6 +58,16 @@ class Watch:
 UNWATCHED = Watch()
 
 
+@dataclass(frozen=True, slots=True)
+class SentList:
+    """A list as it came back: of which campaign, for which act, the workbook itself, and when."""
+
+    campaign: UUID
+    act: str
+    content: bytes
+    at: datetime
+
+
 class Effect(StrEnum):
     """What a line does to its case, or has done."""
 
@@ -100,9 +110,10 @@ class ListOutcome:
 
 @dataclass(frozen=True)
 class _Read:
-    """A list that was read: its act, the campaign's cases by code, its filled lines."""
+    """A list that was read: its act and when it came, the campaign's cases by code, its filled lines."""
 
     act: Act
+    at: datetime
     known: dict[str, tables.Case]
     lines: tuple[ListLine, ...]
 
@@ -121,41 +132,24 @@ def hand_out(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str) -
     return title, write_act_list(act, title, [(row.enterprise_name, row.uscc) for row in rows])
 
 
-def check_list(
-    platform: Platform,
-    actor: Actor,
-    campaign_id: UUID,
-    act_id: str,
-    content: bytes,
-    at: datetime,
-    watch: Watch = UNWATCHED,
-) -> ListOutcome:
+def check_list(platform: Platform, actor: Actor, sent: SentList, watch: Watch = UNWATCHED) -> ListOutcome:
     """What the list would do, nothing done. Raises NotFoundError, WorkbookError, TooLargeError, ForbiddenError."""
-    return _outcome(platform, actor, _read(platform, actor, campaign_id, act_id, content, watch), at, watch)
+    return _outcome(platform, actor, _read(platform, actor, sent, watch), watch)
 
 
-def read_back(
-    platform: Platform,
-    actor: Actor,
-    campaign_id: UUID,
-    act_id: str,
-    content: bytes,
-    at: datetime,
-    mark: str,
-    watch: Watch = UNWATCHED,
-) -> ListOutcome:
+def read_back(platform: Platform, actor: Actor, sent: SentList, mark: str, watch: Watch = UNWATCHED) -> ListOutcome:
     """Do the act for every line that says something new, if the list still does what was shown under this `mark`.
 
     All of them are done in one transaction, or none: then the outcome is not `done`, and shows what the list would do
     now, or which line cannot be done. Raises what `check_list` raises.
     """
-    read = _read(platform, actor, campaign_id, act_id, content, watch)
-    outcome = _outcome(platform, actor, read, at, watch)
+    read = _read(platform, actor, sent, watch)
+    outcome = _outcome(platform, actor, read, watch)
     if outcome.faults or outcome.mark != mark:
         return outcome
     raw = {line.row: line.raw for line in read.lines}
     doing = [line for line in outcome.lines if line.effect in (Effect.RECORDED, Effect.CHANGED)]
-    performs = [(line.id, Perform(read.act.id, raw[line.row], at, line.seen)) for line in doing]
+    performs = [(line.id, Perform(read.act.id, raw[line.row], sent.at, line.seen)) for line in doing]
     told, done = watch.begun("正在办理，已备好", len(performs)), replace(outcome, done=True)
     try:
         perform_together(platform, actor, performs, told, lambda session: watch.settle(session, done))
@@ -166,13 +160,13 @@ def read_back(
     return done
 
 
-def annotate(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, at: datetime) -> bytes:
+def annotate(platform: Platform, actor: Actor, sent: SentList) -> bytes:
     """The very workbook with its faults marked. Raises what `check_list` raises, ConflictError when it has none."""
-    read = _read(platform, actor, campaign_id, act_id, content, UNWATCHED)
-    faults = _outcome(platform, actor, read, at, UNWATCHED).faults
+    read = _read(platform, actor, sent, UNWATCHED)
+    faults = _outcome(platform, actor, read, UNWATCHED).faults
     if not faults:
         raise ConflictError("名单没有错误，不需要批注副本")
-    return marked_copy(content, faults, act_sheet(read.act))
+    return marked_copy(sent.content, faults, act_sheet(read.act))
 
 
 def listed_act(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str) -> Act:
@@ -191,19 +185,20 @@ def _open(platform: Platform, session: Session, actor: Actor, campaign_id: UUID,
     return act, campaign
 
 
-def _read(platform: Platform, actor: Actor, campaign_id: UUID, act_id: str, content: bytes, watch: Watch) -> _Read:
+def _read(platform: Platform, actor: Actor, sent: SentList, watch: Watch) -> _Read:
     with platform.database.reading() as session:
-        act, campaign = _open(platform, session, actor, campaign_id, act_id)
+        act, campaign = _open(platform, session, actor, sent.campaign, sent.act)
         rows = cases_of_campaign(session, campaign.id)
-    if not content:
+    if not sent.content:
         raise BadInputError("没有收到文件，请选择填好的名单再上传")
-    told = watch.begun("正在读取，已读", 0 if watch is UNWATCHED else rows_within(content))
+    told = watch.begun("正在读取，已读", 0 if watch is UNWATCHED else rows_within(sent.content))
     # Who withdrew and applied again has two cases: the one to which the act can be done, else the latest.
     rows.sort(key=lambda row: (row.state in act.states, row.opened_at))
-    return _Read(act, {row.uscc: row for row in rows}, tuple(read_act_list(content, act, told)))
+    lines = tuple(read_act_list(sent.content, act, told))
+    return _Read(act, sent.at, {row.uscc: row for row in rows}, lines)
 
 
-def _outcome(platform: Platform, actor: Actor, read: _Read, at: datetime, watch: Watch) -> ListOutcome:
+def _outcome(platform: Platform, actor: Actor, read: _Read, watch: Watch) -> ListOutcome:
     answers: dict[int, dict[str, Json]] = {}
     faults = [*_repeated(read.lines)]
     codes = defaultdict(list)
@@ -211,35 +206,28 @@ def _outcome(platform: Platform, actor: Actor, read: _Read, at: datetime, watch:
         codes[matching_key(case.enterprise_name)].append(code)
     for line in read.lines:
         faults += [*line.faults, *_whose(line, read.known, codes)]
-        found, wrong = _answers(platform, read.act, line, at)
-        answers[line.row] = found
+        answers[line.row], wrong = _answers(platform, read, line)
         faults += wrong
     if faults:
         return ListOutcome(in_order(faults), ())
     with platform.database.reading() as session:
         looking = counted(read.lines, watch.begun("正在逐户核对，已核对", len(read.lines)))
-        lines = [_effect(platform, session, actor, read, line, answers[line.row], at) for line in looking]
+        lines = [_effect(platform, session, actor, read, line, answers[line.row]) for line in looking]
     return ListOutcome((), tuple(lines))
 
 
 def _effect(
-    platform: Platform,
-    session: Session,
-    actor: Actor,
-    read: _Read,
-    line: ListLine,
-    answers: dict[str, Json],
-    at: datetime,
+    platform: Platform, session: Session, actor: Actor, read: _Read, line: ListLine, answers: dict[str, Json]
 ) -> ListEffect:
-    row, act, today = read.known[line.uscc], read.act, beijing_date(at)
+    row, act, today = read.known[line.uscc], read.act, beijing_date(read.at)
     file = file_of(platform, session, row)
     shown = ListEffect(line.row, row.id, row.enterprise_name, Effect.RECORDED, len(file.case.events))
     last = file.case.last(act.id)
     asked = {field.id for field in asked_in_lists(act)}
     if last is not None and {name: value for name, value in last.data.items() if name in asked} == answers:
         return replace(shown, effect=Effect.UNCHANGED)
-    person = person_for(session, actor, row, today)
-    why = refusal(file.case, act, person, platform.reference.calendar, today) or _held_up(session, actor, row, at)
+    person, calendar = person_for(session, actor, row, today), platform.reference.calendar
+    why = refusal(file.case, act, person, calendar, today) or _held_up(session, actor, row, read.at)
     if why:
         return replace(shown, effect=Effect.REFUSED, reason=why)
     return shown if last is None else replace(shown, effect=Effect.CHANGED)
@@ -254,11 +242,11 @@ def _held_up(session: Session, actor: Actor, row: tables.Case, at: datetime) -> 
     return ""
 
 
-def _answers(platform: Platform, act: Act, line: ListLine, at: datetime) -> tuple[dict[str, Json], list[ListFault]]:
-    form = act.questionnaire
+def _answers(platform: Platform, read: _Read, line: ListLine) -> tuple[dict[str, Json], list[ListFault]]:
+    act, form = read.act, read.act.questionnaire
     if form is None:
         return {}, []
-    reading = read_answers(form, line.raw, platform.context(beijing_date(at)))
+    reading = read_answers(form, line.raw, platform.context(beijing_date(read.at)))
     labels = {field.id: field.label for field in act.asks}
     unreadable = {fault.column for fault in line.faults}
     faults = [
@@ -276,14 +264,13 @@ def _whose(line: ListLine, known: Mapping[str, tables.Case], codes: Mapping[str,
             said = f"与代码{line.uscc}的企业“{case.enterprise_name}”不符，可能只对部分列排过序，请核对整行"
             yield line.fault(NAME_COLUMN, _NAME, said)
         return
-    named = codes.get(matching_key(line.name), ())
-    meant = named[0] if line.name and len(named) == 1 else ""
-    if any(fault.column == CODE_COLUMN for fault in line.faults):
-        if meant:
-            yield line.fault(CODE_COLUMN, _CODE, f"按企业名称应为{meant}")
-        return
+    named = codes.get(matching_key(line.name), ()) if line.name else ()
+    meant = f"按企业名称应为{named[0]}" if len(named) == 1 else ""
     said = f"{line.uscc}不在本次活动的申请企业之中" if line.uscc else "代码空白，请填写"
-    yield line.fault(CODE_COLUMN, _CODE, f"{said}；按企业名称应为{meant}" if meant else said)
+    if any(fault.column == CODE_COLUMN for fault in line.faults):
+        said = ""  # what is wrong with the code itself is told already
+    if words := "；".join(filter(None, (said, meant))):
+        yield line.fault(CODE_COLUMN, _CODE, words)
 
 
 def _repeated(lines: Sequence[ListLine]) -> Iterator[ListFault]:

@@ -10,7 +10,7 @@ from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, Problem
 from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
-from forms_app.usecases.act_lists import annotate, check_list, hand_out, read_back
+from forms_app.usecases.act_lists import SentList, annotate, check_list, hand_out, read_back
 from forms_app.usecases.campaigns import (
     NewCampaign,
     draw_sample,
@@ -146,17 +146,16 @@ def act_list(campaign: UUID, name: str) -> ResponseReturnValue:
 @_HANDLING
 def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
     """The filled list: what it would do; done once that is agreed to; or the very list with its faults marked."""
-    content, at, step = workbook_if_sent(), arrived_at(), request.form.get("action")
-    if step is None and is_long(platform(), actor(), campaign, name, content):
-        job = ask_to_check(platform(), actor(), campaign, name, content, at)
-        return redirect(url_for("jobs.job", job=job), 303)
+    content, step = workbook_if_sent(), request.form.get("action")
+    sent = SentList(campaign, name, content, arrived_at())
+    if step is None and is_long(platform(), actor(), sent):
+        return redirect(url_for("jobs.job", job=ask_to_check(platform(), actor(), sent)), 303)
     if step == "annotated":
-        return download(annotate(platform(), actor(), campaign, name, content, at), EXCEL, "批注了错误的名单.xlsx")
+        return download(annotate(platform(), actor(), sent), EXCEL, "批注了错误的名单.xlsx")
     if step == "confirm":
-        mark = request.form.get("mark", "")
-        outcome = read_back(platform(), actor(), campaign, name, content, at, mark)
+        outcome = read_back(platform(), actor(), sent, request.form.get("mark", ""))
     else:
-        outcome = check_list(platform(), actor(), campaign, name, content, at)
+        outcome = check_list(platform(), actor(), sent)
     view = view_campaign(platform(), actor(), campaign)
     changed = step == "confirm" and not outcome.done
     page = render_template(

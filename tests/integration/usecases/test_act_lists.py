@@ -20,7 +20,7 @@ from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.job_tables import JobState
 from forms_app.usecases import perform_act
 from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
-from forms_app.usecases.act_lists import ListOutcome, annotate, check_list, hand_out, read_back
+from forms_app.usecases.act_lists import ListOutcome, SentList, annotate, check_list, hand_out, read_back
 from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.jobs import cancel_job, view_job, work_on
 from forms_app.usecases.leases import take_lease
@@ -56,14 +56,16 @@ def fill(sheet: Any, row: int, values: dict[int, Any]) -> None:
         sheet.cell(row, column).value = value
 
 
+def sent(play: Play, content: bytes, act: str = "list_checked") -> SentList:
+    return SentList(play.campaign(), act, content, play.platform.clock())
+
+
 def check(play: Play, content: bytes) -> ListOutcome:
-    who, at = play.actor("chaoyang"), play.platform.clock()
-    return check_list(play.platform, who, play.campaign(), "list_checked", content, at)
+    return check_list(play.platform, play.actor("chaoyang"), sent(play, content))
 
 
 def confirm(play: Play, content: bytes, mark: str) -> ListOutcome:
-    who, at = play.actor("chaoyang"), play.platform.clock()
-    return read_back(play.platform, who, play.campaign(), "list_checked", content, at, mark)
+    return read_back(play.platform, play.actor("chaoyang"), sent(play, content), mark)
 
 
 def effects(outcome: ListOutcome) -> list[str]:
@@ -173,8 +175,7 @@ def test_each_fault_is_named_at_its_cell(play: Play, column: int, value: Any, wo
 
 
 def marked(play: Play, content: bytes) -> bytes:
-    who, at = play.actor("chaoyang"), play.platform.clock()
-    return annotate(play.platform, who, play.campaign(), "list_checked", content, at)
+    return annotate(play.platform, play.actor("chaoyang"), sent(play, content))
 
 
 @pytest.mark.parametrize("typed", [f" {FIRST.lower()} ", "９１２２０１０４ＭＡ０Ｙ３Ｋ１Ａ７Ｙ"])
@@ -316,7 +317,7 @@ def test_a_case_that_a_colleague_has_is_shown_so(play: Play) -> None:
 
 def test_on_site_results_come_as_a_list_with_their_records(play: Play) -> None:
     cases = [play.reviewed(firm) for firm in ("qiye1", "qiye2")]
-    who, at = play.actor("chaoyang"), play.platform.clock()
+    who = play.actor("chaoyang")
     _, content = hand_out(play.platform, who, play.campaign(), "site_checked")
     book = load_workbook(io.BytesIO(content))
     sheet: Any = book.worksheets[0]
@@ -325,7 +326,7 @@ def test_on_site_results_come_as_a_list_with_their_records(play: Play) -> None:
     ]  # fmt: skip
     for row, result in ((4, "合格"), (5, "不合格")):
         fill(sheet, row, {3: date(2026, 3, 2), 4: "王丽、李明", 5: "台账齐全。", 6: result})
-    args = (play.platform, who, play.campaign(), "site_checked", saved(book), at)
+    args = (play.platform, who, sent(play, saved(book), "site_checked"))
     shown = check_list(*args)
     assert effects(shown) == ["recorded", "recorded"]
     assert read_back(*args, shown.mark).done
@@ -341,11 +342,11 @@ def test_on_site_results_come_as_a_list_with_their_records(play: Play) -> None:
 def test_a_long_list_goes_the_same_way_as_jobs(play: Play) -> None:
     cases, content = three(play)
     long = replace(play.platform, at_once=1)
-    who, at, campaign = play.actor("chaoyang"), play.platform.clock(), play.campaign()
-    assert is_long(long, who, campaign, "list_checked", content)
-    assert not is_long(play.platform, who, campaign, "list_checked", content)
-    job = ask_to_check(long, who, campaign, "list_checked", content, at)
-    assert ask_to_check(long, who, campaign, "list_checked", content, at) == job
+    who, back = play.actor("chaoyang"), sent(play, content)
+    assert is_long(long, who, back)
+    assert not is_long(play.platform, who, back)
+    job = ask_to_check(long, who, back)
+    assert ask_to_check(long, who, back) == job
     assert long_list(long, who, job).found is None
     work_on(long, KINDS, job, "one")
     found = long_list(long, who, job).found
@@ -354,12 +355,12 @@ def test_a_long_list_goes_the_same_way_as_jobs(play: Play) -> None:
     [preview] = view_job(long, who, job).files
     assert preview.name == "名单核对表.xlsx"
     with pytest.raises(ConflictError, match="没有办理"):
-        ask_to_do(long, who, job, "another", at)
-    doing = ask_to_do(long, who, job, found.mark, at)
+        ask_to_do(long, who, job, "another", back.at)
+    doing = ask_to_do(long, who, job, found.mark, back.at)
     cancel_job(long, who, doing)
     work_on(long, KINDS, doing, "one")
     assert recorded(play, cases) == [False] * 3
-    doing = ask_to_do(long, who, job, found.mark, at)
+    doing = ask_to_do(long, who, job, found.mark, back.at)
     for _ in range(2):
         work_on(long, KINDS, doing, "one")
     assert recorded(play, cases) == [True] * 3
@@ -367,7 +368,7 @@ def test_a_long_list_goes_the_same_way_as_jobs(play: Play) -> None:
     assert done is not None
     assert (done.done, done.number("recorded")) == (True, 3)
     events = [len(play.file(case).case.events) for case in cases]
-    again = ask_to_do(long, who, job, found.mark, at)
+    again = ask_to_do(long, who, job, found.mark, back.at)
     work_on(long, KINDS, again, "one")
     assert view_job(long, who, again).progress.job.state is JobState.REFUSED
     assert [len(play.file(case).case.events) for case in cases] == events
