@@ -22,21 +22,25 @@ AnyColumn: TypeAlias = ListColumn | NumberColumn | CaseColumn | Column
 
 _SERIAL = "serial"
 _NUMBERED = ListColumn(label="序号", known=_SERIAL, width=7, total="rows")
+_DUE = ListColumn(label="届满日", known="due_on", width=17)
+_CODE = ListColumn(label="统一社会信用代码", known="uscc", width=22)
+_PLACE = ListColumn(label="所在地", known="division", width=14)
+_AS_OF_TODAY = "“期限”为制表当日的情况；“暂定”指期限所在年度的放假安排尚未公布。"
 
 WORKLIST = ListTable(
     title="办件清单",
     unit="件",
-    note="“期限”为制表当日的情况；“暂定”指期限所在年度的放假安排尚未公布。",
+    note=_AS_OF_TODAY,
     columns=(
         _NUMBERED,
-        ListColumn(label="届满日", known="due_on", width=17),
+        _DUE,
         ListColumn(label="期限", known="term", width=14),
         ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
         ListColumn(label="现场复核", known="sampled", width=10),
         ListColumn(label="环节", known="state", width=14),
         ListColumn(label="当前办理人", known="holder", width=14),
-        ListColumn(label="所在地", known="division", width=14),
-        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        _PLACE,
+        _CODE,
     ),
 )
 CAMPAIGNS = ListTable(
@@ -60,8 +64,8 @@ SUBMISSIONS = ListTable(
         _NUMBERED,
         ListColumn(label="提交时间", known="received_at", width=24),
         ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
-        ListColumn(label="统一社会信用代码", known="uscc", width=22),
-        ListColumn(label="所在地", known="division", width=14),
+        _CODE,
+        _PLACE,
         ListColumn(label="自查结论", known="verdict", width=12),
         ListColumn(label="表", known="form", width=28, align="start"),
         ListColumn(label="回执编号", known="receipt", width=24),
@@ -72,7 +76,7 @@ DIRECTORY_TABLE = ListTable(
     unit="户",
     columns=(
         _NUMBERED,
-        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        _CODE,
         ListColumn(label="企业名称", known="name", width=34, align="start"),
         ListColumn(label="所在地", known="division_code", width=24),
         ListColumn(label="地址", known="address", width=36, align="start"),
@@ -88,7 +92,7 @@ PREVIEW = ListTable(
         _NUMBERED,
         ListColumn(label="行", known="row", width=8),
         ListColumn(label="处理", known="effect", width=8),
-        ListColumn(label="统一社会信用代码", known="uscc", width=22),
+        _CODE,
         ListColumn(label="企业名称", known="name", width=32, align="start"),
         ListColumn(label="项目", known="field", width=18),
         ListColumn(label="原内容", known="old", width=34, align="start"),
@@ -109,10 +113,10 @@ LIST_PREVIEW = ListTable(
 ITEMS = ListTable(
     title="并联事项清单",
     unit="项",
-    note="“期限”为制表当日的情况；“暂定”指期限所在年度的放假安排尚未公布。",
+    note=_AS_OF_TODAY,
     columns=(
         _NUMBERED,
-        ListColumn(label="届满日", known="due_on", width=17),
+        _DUE,
         ListColumn(label="期限", known="standing", width=28, align="start"),
         ListColumn(label="事项", known="item", width=30, align="start"),
         ListColumn(label="部门", known="department", width=22, align="start"),
@@ -127,7 +131,7 @@ REMINDERS = ListTable(
     note="“情况”为制表当日的情况。",
     columns=(
         _NUMBERED,
-        ListColumn(label="届满日", known="due_on", width=17),
+        _DUE,
         ListColumn(label="任务", known="text", width=48, align="start"),
         ListColumn(label="出处", known="plan", width=30, align="start"),
         ListColumn(label="时限", known="deadline", width=20),
@@ -137,8 +141,7 @@ REMINDERS = ListTable(
 )
 LISTS: dict[str, AnyList] = {
     "cases": WORKLIST, "campaigns": CAMPAIGNS, "submissions": SUBMISSIONS, "numbers": NUMBER_REGISTER,
-    "enterprises": DIRECTORY_TABLE, "items": ITEMS,
-    "reminders": REMINDERS,
+    "enterprises": DIRECTORY_TABLE, "items": ITEMS, "reminders": REMINDERS,
 }  # fmt: skip
 """By the name under which a person's choice of columns is kept."""
 

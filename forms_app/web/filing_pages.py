@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import render_template, request
 
 from forms_app.core.errors import Problem
+from forms_app.forms.building import show_problems
 from forms_app.usecases.filing_view import FilingView
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.save_draft import DraftConflictError
 from forms_app.web.conflicts import differences
-from forms_app.web.current import actor, platform
-from forms_app.web.form_page import FormPage, control, form_page
+from forms_app.web.current import actor, form_templates, platform
+from forms_app.web.form_page import FormPage, control
 
 _TOWARDS_SUBMISSION = ("review", "submit")
 
@@ -43,17 +44,17 @@ def filing_page(
     view: FilingView, web_form: Any, problems: tuple[Problem, ...], *, removed: dict[str, UUID] | None = None
 ) -> FormPage:
     """The form of a filing with its verdict, its files and what was found wrong."""
-    locked = {field.id: str(view.raw.get(field.id, "")) for field in view.spec.form.fields if field.locked}
-    return form_page(
-        view.spec,
-        view.spec.form,
-        web_form,
+    show_problems(web_form, problems)
+    return FormPage(
+        spec=view.spec,
+        form=web_form,
+        template=form_templates().of(view.spec.form),
         assessment=view.assessment,
         problems=problems,
-        locked=locked,
+        locked={field.id: str(view.raw.get(field.id, "")) for field in view.spec.form.fields if field.locked},
         filing=view.id,
         evidence=view.evidence,
-        removed=removed,
+        removed=removed or {},
         fits=platform().printer.fits(view.spec, view.typed),
         notes=view.notes,
     )

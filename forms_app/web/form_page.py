@@ -38,7 +38,7 @@ _KEY_LENGTH = 64
 
 @dataclass(frozen=True)
 class FormPage:
-    """What the templates of forms are given.
+    """What the templates of forms are given; each problem stands at its field already.
 
     `template` shows the fields; `locked` are values that cannot be typed over; `filing` is none where nothing is
     stored; `removed` is the file that was just removed, by field, so that it can be taken back; `fits` tell how the
@@ -48,11 +48,11 @@ class FormPage:
     spec: FormSpec
     form: WebForm
     template: Template
-    locked: dict[str, str]
     assessment: Assessment | None
-    filing: UUID | None
-    evidence: tuple[EvidenceItem, ...]
     problems: tuple[Problem, ...]
+    locked: Mapping[str, str] = field(default_factory=dict)
+    filing: UUID | None = None
+    evidence: tuple[EvidenceItem, ...] = ()
     removed: Mapping[str, UUID] = field(default_factory=dict)
     fits: tuple[CellFit, ...] = ()
     notes: tuple[str, ...] = ()
@@ -210,24 +210,3 @@ def uploads(form: Questionnaire) -> list[Upload]:
 def _chosen(file: FileStorage) -> bool:
     """Browsers send an empty part for a field in which no file was chosen."""
     return bool(file.filename)
-
-
-def form_page(
-    spec: FormSpec,
-    form: Questionnaire,
-    web_form: WebForm,
-    *,
-    assessment: Assessment | None,
-    problems: tuple[Problem, ...],
-    locked: dict[str, str] | None = None,
-    filing: UUID | None = None,
-    evidence: tuple[EvidenceItem, ...] = (),
-    removed: Mapping[str, UUID] | None = None,
-    fits: tuple[CellFit, ...] = (),
-    notes: tuple[str, ...] = (),
-) -> FormPage:
-    """The page of `form`, which is that of `spec` or its open variant, with each problem at its field."""
-    show_problems(web_form, problems)
-    template = form_templates().of(form)
-    kept = removed or {}
-    return FormPage(spec, web_form, template, locked or {}, assessment, filing, evidence, problems, kept, fits, notes)

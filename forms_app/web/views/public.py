@@ -6,6 +6,7 @@ from wtforms import Form as WebForm
 
 from forms_app.cases.actors import ROLE_NAMES, Role
 from forms_app.core.errors import NotFoundError, Problem, ProblemsError
+from forms_app.forms.building import show_problems
 from forms_app.specs.catalogue import FormSpec, ProcedureSpec
 from forms_app.specs.register import CaseTable
 from forms_app.storage.faults import BusyError, UnavailableError
@@ -16,9 +17,9 @@ from forms_app.usecases.print_assessment import print_self_checked
 from forms_app.usecases.public_tables import public_tables
 from forms_app.usecases.schemes import schemes_by_authority
 from forms_app.usecases.self_check import SelfCheck, printed_self_check, self_check
-from forms_app.web.current import actor_or_none, form_builder, open_to_anyone, platform
+from forms_app.web.current import actor_or_none, form_builder, form_templates, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, download
-from forms_app.web.form_page import FormPage, Posted, form_page, posted
+from forms_app.web.form_page import FormPage, Posted, posted
 from forms_app.web.navigation import own_pages
 from forms_app.web.rates import file_for_the_public, makes_a_file
 
@@ -159,13 +160,13 @@ def _judged(check: SelfCheck, sent: Posted) -> FormPage:
 
 def _page(check: SelfCheck, web_form: WebForm, odd: tuple[Problem, ...] = ()) -> FormPage:
     problems = (*check.problems, *odd)
-    fits = platform().printer.fits(check.spec, check.typed)
-    return form_page(
-        check.spec,
-        check.spec.open_form,
-        web_form,
+    show_problems(web_form, problems)
+    return FormPage(
+        spec=check.spec,
+        form=web_form,
+        template=form_templates().of(check.spec.open_form),
         assessment=check.assessment,
         problems=problems,
-        fits=fits,
+        fits=platform().printer.fits(check.spec, check.typed),
         notes=check.notes,
     )

@@ -1,9 +1,8 @@
 """J1, J2, J3, J8 on 附件3 to 附件8 and the letters beside them: what is typed is printed and nothing else happens."""
 
-import socket
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
@@ -17,6 +16,7 @@ from forms_app.specs.reference import Reference
 from tests.annexes import FILLED_ANNEXES
 from tests.integration.documents.conftest import Pages
 from tests.integration.documents.test_printed_form import is_printed
+from tests.integration.network import refusing
 from tests.samples import DECISION, SERVICE
 
 REPLY = {
@@ -60,17 +60,7 @@ def fill(catalogue: Catalogue, reference: Reference) -> Fill:
 
 @pytest.fixture
 def outbound(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Whoever was called, by address or by name."""
-    called: list[Any] = []
-
-    def refuse(*args: Any, **_: Any) -> NoReturn:
-        called.append(args)
-        raise OSError("no network")
-
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    return called
+    return refusing(monkeypatch)
 
 
 def texts_of(spec: FormSpec) -> list[LineField | TextField]:

@@ -1,11 +1,10 @@
 """Hostile workbooks handed in as lists: nothing runs, nothing is fetched, limits hold, each fault is told at its cell."""
 
 import io
-import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -19,6 +18,7 @@ from forms_app.usecases.directory import export_directory
 from forms_app.usecases.directory_uploads import hand_in, take_over, view_upload
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import actor_named
+from tests.integration.network import refusing
 from tests.integration.registers.test_template import repacked
 from tests.integration.usecases.test_directory import code
 
@@ -36,17 +36,7 @@ NAME, ADDRESS = 2, 4
 
 @pytest.fixture
 def outbound(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Whoever was called, by address or by name."""
-    called: list[Any] = []
-
-    def refuse(*args: Any, **_: Any) -> NoReturn:
-        called.append(args)
-        raise OSError("no network")
-
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    return called
+    return refusing(monkeypatch)
 
 
 def template(folder: Path) -> bytes:
