@@ -31,8 +31,7 @@ def item_verdict(finding: ItemFinding, grade: Grade) -> str:
 def item_reason(scheme: Grades, of_class: str, finding: ItemFinding) -> str:
     """What an item rests on, with the days looked at."""
     if not finding.applies:
-        found = scheme.subject_class(of_class)
-        return f"本项不涉及{found.title if found else of_class}"
+        return f"本项不涉及{scheme.class_title(of_class)}"
     return "；".join(leaf_words(scheme, leaf) for leaf in finding.leaves) + "。"
 
 

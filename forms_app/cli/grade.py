@@ -85,10 +85,9 @@ def _head(spec: GradesSpec, given: dict[str, Any], day: date) -> tuple[str, date
 def _sheet(spec: GradesSpec, grading: Grading, schedule: Schedule | None, ledger: Ledger, today: date) -> GradeSheet:
     """The paper of a file of records, which says of whom they are by the class alone."""
     scheme = spec.scheme
-    of_class = scheme.subject_class(grading.of_class)
     return GradeSheet(
         spec=spec,
-        facts=(("类别", of_class.title if of_class else grading.of_class),),
+        facts=(("类别", scheme.class_title(grading.of_class)),),
         grading=grading,
         schedule=schedule,
         changes=tuple(changes(scheme, grading.of_class, ledger, grading.on)),

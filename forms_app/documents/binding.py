@@ -58,17 +58,23 @@ def paper(group: str, title: str, content: bytes, media: str = "application/pdf"
     try:
         pdf = _picture_page(content) if media.startswith("image/") else content
         with pikepdf.open(io.BytesIO(pdf)) as opened:
-            _flatten(opened)
-            with pikepdf.new() as sheet:
-                for page in opened.pages:
-                    _add_on_a4(sheet, page)
-                made = io.BytesIO()
-                sheet.save(made, deterministic_id=True)
-                return Paper(group, title, made.getvalue(), len(sheet.pages), unfit_for_archive(made.getvalue()))
+            made, pages = _on_a4(opened)
+            return Paper(group, title, made, pages, unfit_for_archive(made))
     except pikepdf.PasswordError:
         raise UnreadableError("PDF 加了密码，不能并入") from None
     except (pikepdf.PdfError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise UnreadableError("文件打不开，不能并入") from None
+
+
+def _on_a4(opened: pikepdf.Pdf) -> tuple[bytes, int]:
+    """The document with every page on A4, and how many pages it has."""
+    _flatten(opened)
+    with pikepdf.new() as sheet:
+        for page in opened.pages:
+            _add_on_a4(sheet, page)
+        made = io.BytesIO()
+        sheet.save(made, deterministic_id=True)
+        return made.getvalue(), len(sheet.pages)
 
 
 def papers_by_heading(group: str, pdf: bytes) -> Iterator[Paper]:

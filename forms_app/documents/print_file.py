@@ -38,9 +38,14 @@ def _append(whole: pikepdf.Pdf, content: bytes) -> None:
             document.flatten_annotations("print")
         last = tuple(float(side) for side in document.pages[-1].mediabox)
         for page in document.pages:
-            for name in _OF_TAGS:  # the tree of tags stays behind
-                if name in page:
-                    del page[name]
+            _leave_tags(page)
         whole.pages.extend(document.pages)
     if len(whole.pages) % 2:
         whole.add_blank_page(page_size=(last[2] - last[0], last[3] - last[1]))
+
+
+def _leave_tags(page: pikepdf.Page) -> None:
+    """Take from a page what points into the tree of tags, which stays behind."""
+    for name in _OF_TAGS:
+        if name in page:
+            del page[name]

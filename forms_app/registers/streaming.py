@@ -142,11 +142,16 @@ def save_sheets(sheets: Sequence[tuple[StreamedSheet, Iterable[Row]]], file: Pat
     parts = [_PART.format(number) for number in range(1, len(sheets) + 1)]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         written = [_stream(package, part, *each) for part, each in zip(parts, sheets, strict=True)]
-        with zipfile.ZipFile(io.BytesIO(sheets[0][0].laid_out())) as others:
-            for name in others.namelist():
-                if name not in parts:
-                    package.writestr(name, others.read(name))
+        _copy_others(package, sheets[0][0].laid_out(), parts)
     return written
+
+
+def _copy_others(package: zipfile.ZipFile, workbook: bytes, parts: Sequence[str]) -> None:
+    """Copy all parts of the workbook but these, which are streamed."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as laid_out:
+        for name in laid_out.namelist():
+            if name not in parts:
+                package.writestr(name, laid_out.read(name))
 
 
 def _stream(package: zipfile.ZipFile, part: str, streamed: StreamedSheet, rows: Iterable[Row]) -> int:

@@ -65,14 +65,15 @@ class ChartPaths:
         found: dict[Path, set[str]] = {}
         for name, procedure in self.sources.procedures.items():
             for act in procedure.acts:
-                key = f"{name}.{act.id}"
-                if key in self.doing or key in self.omitted or act.to is None:
-                    continue
-                end = self.home.get(f"{name}.{act.to}")
-                for start in self._homes(name, act):
-                    if end is not None and start != end:
-                        found.setdefault((start, end), set()).add(key)
+                for path in self._led_along(name, act):
+                    found.setdefault(path, set()).add(f"{name}.{act.id}")
         return found
+
+    def _led_along(self, name: str, act: Act) -> Iterator[Path]:
+        """The paths from box to box along which an act leads that has no box of its own."""
+        key, end = f"{name}.{act.id}", self.home.get(f"{name}.{act.to}") if act.to else None
+        if end is not None and key not in self.doing and key not in self.omitted:
+            yield from ((start, end) for start in self._homes(name, act) if start != end)
 
     def steps(self) -> Iterator[Step]:
         """What the chart must show of the acts that have a box."""

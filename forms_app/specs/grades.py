@@ -279,6 +279,11 @@ class Grades(SpecModel):
         """The class of this id."""
         return next((each for each in self.classes if each.id == identifier), None)
 
+    def class_title(self, identifier: str) -> str:
+        """The title of the class of this id; the id itself for one that the grades no longer have."""
+        found = self.subject_class(identifier)
+        return found.title if found else identifier
+
     def grade(self, identifier: str) -> Grade:
         """The grade of this id. Raises KeyError: ids are checked when the folder is read."""
         return self._grades[identifier]

@@ -98,22 +98,27 @@ class Database:
         """One transaction in which tables may be built anew. Raises BusyError, IntegrityError for dangling references.
 
         SQLite changes a table by copying it and dropping the old one, to which others refer: references are not
-        watched meanwhile, and all of them are checked before anything is kept. The pragma has no effect within a
-        transaction.
+        watched meanwhile, and all of them are checked before anything is kept.
         """
-        with self._lock or nullcontext(), self.engine.connect() as connection:
-            watch = connection.connection.cursor().execute if self.is_embedded else None
-            if watch:
-                watch("PRAGMA foreign_keys=OFF")
-            try:
-                writer = connection.execution_options(**{_WRITE: True})
-                with Session(writer, expire_on_commit=False) as session, session.begin():
-                    yield session
-                    if watch:
-                        _require_references(session)
-            finally:
-                if watch:
-                    watch("PRAGMA foreign_keys=ON")
+        with self._lock or nullcontext(), self.engine.connect() as connection, self._unwatched(connection):
+            writer = connection.execution_options(**{_WRITE: True})
+            with Session(writer, expire_on_commit=False) as session, session.begin():
+                yield session
+                if self.is_embedded:
+                    _require_references(session)
+
+    @contextmanager
+    def _unwatched(self, connection: Connection) -> Iterator[None]:
+        """References are not watched, in SQLite; said outside a transaction, within which it would have no effect."""
+        if not self.is_embedded:
+            yield
+            return
+        execute = connection.connection.cursor().execute
+        execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield
+        finally:
+            execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Close all connections."""

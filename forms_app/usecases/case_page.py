@@ -104,17 +104,18 @@ def case_page(platform: Platform, actor: Actor, view: CaseView) -> CasePage:
 
 def window_in_words(platform: Platform, file: CaseFile, act: Act) -> str:
     """Between which days an act may take effect: `2026年3月17日至2026年4月1日`; "" when nothing bounds it."""
+    if act.window is None:
+        return ""
     today, calendar = platform.today(), platform.reference.calendar
-    named = (
-        [(key, file.case.deadline(calendar, today, name)) for key, name in act.window.bounds if name]
-        if act.window
-        else []
-    )
-    days = {key: bound_of(key, deadline) for key, deadline in named if deadline}
-    earliest = [day for key, day in days.items() if key != "not_after"]
-    first = chinese(max(earliest)) if earliest else ""
-    last = chinese(days["not_after"]) if "not_after" in days else ""
-    return f"{first}至{last}" if first and last else f"{first}起" if first else f"{last}止" if last else ""
+    deadlines = ((key, file.case.deadline(calendar, today, name)) for key, name in act.window.bounds if name)
+    days = {key: bound_of(key, deadline) for key, deadline in deadlines if deadline}
+    last = days.pop("not_after", None)
+    first = max(days.values(), default=None)
+    if first and last:
+        return f"{chinese(first)}至{chinese(last)}"
+    if first:
+        return f"{chinese(first)}起"
+    return f"{chinese(last)}止" if last else ""
 
 
 def _term_lines(view: CaseView, today: date) -> Iterator[TermLine]:

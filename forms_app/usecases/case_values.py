@@ -54,13 +54,17 @@ def values_for(platform: Platform, file: CaseFile, events: Sequence[CaseEvent], 
         held |= record_values(platform, file, events[-1].on)
     found: dict[str, Any] = {}
     for field in form.form.fields:
-        # What is locked comes from the record; the rest may have been answered otherwise in the case.
-        first, second = (field.source or "", field.id) if field.locked else (field.id, field.source or "")
-        names = (first, second, f"application.{field.id}")
-        value = next((held[name] for name in names if held.get(name) not in _NOTHING), None)
+        value = next((held[name] for name in _sources(field) if held.get(name) not in _NOTHING), None)
         if value is not None and field.type != "attachment":
             found[field.id] = value
     return found
+
+
+def _sources(field: AnyField) -> tuple[str, str, str]:
+    """Under which names the value of a field is looked for, in this order."""
+    # What is locked comes from the record; the rest may have been answered otherwise in the case.
+    first, second = (field.source or "", field.id) if field.locked else (field.id, field.source or "")
+    return first, second, f"application.{field.id}"
 
 
 _PUT_RIGHT = {CALLED: "name", "legal_representative": "legal_representative"}

@@ -1,6 +1,6 @@
 """Those whom an office grades: the ledger on screen, one subject with its grounds on any day. For offices alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -160,17 +160,20 @@ def view_subject(platform: Platform, actor: Actor, subject: int, on: date | None
         spec=spec,
         row=row,
         division=division_words(platform, row.subject.division_code),
-        class_title=of_class.title if of_class else row.subject.of_class,
+        class_title=scheme.class_title(row.subject.of_class),
         class_note=(of_class.note or "") if of_class else "",
         grading=grading,
         schedule=schedule_of(grading, ledger, row.subject.enrolled_on),
         changes=tuple(changes(scheme, row.subject.of_class, ledger, day)),
-        records=tuple(
-            (kind, tuple(line for line in reversed(lines) if line.record.kind.id == kind.id)) for kind in scheme.records
-        ),
+        records=tuple((kind, _of_kind(lines, kind)) for kind in scheme.records),
         voided=tuple(_record_line(scheme, each, actor, people, offices, context) for each in gone),
         may_record=actor.role in ACTING_ROLES,
     )
+
+
+def _of_kind(lines: Sequence[RecordLine], kind: RecordKind) -> tuple[RecordLine, ...]:
+    """The records of a kind, the latest first."""
+    return tuple(line for line in reversed(lines) if line.record.kind.id == kind.id)
 
 
 def records_of(scheme: Grades, rows: Iterable[tables.DatedRecord], context: Context) -> Iterator[DatedRecord]:
@@ -220,11 +223,10 @@ def _graded(platform: Platform, session: Session, spec: GradesSpec, rows: list[S
     for row in rows:
         ledger = Ledger(records_of(scheme, stored[row.subject.id or 0], context))
         grading = grading_of(scheme, row.subject.of_class, ledger, today)
-        of_class = scheme.subject_class(row.subject.of_class)
         yield SubjectLine(
             row=row,
             division=division_words(platform, row.subject.division_code),
-            class_title=of_class.title if of_class else row.subject.of_class,
+            class_title=scheme.class_title(row.subject.of_class),
             grading=grading,
             schedule=schedule_of(grading, ledger, row.subject.enrolled_on),
             change=next_change(scheme, row.subject.of_class, ledger, today),

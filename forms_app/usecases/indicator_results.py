@@ -98,8 +98,8 @@ def results(platform: Platform, actor: Actor, spec: IndicatorSpec, query: Result
     sheets = _by_whom(kept)
     whom, years = _whom(platform, actor, spec, sheets), spec.table.years
     chosen = _chosen(whom, query.whom) or tuple(who for who in whom if who in sheets) or whom[:1]
-    with_values = {each.year for each in kept if Who(each.division, each.subject) in chosen} & set(years)
-    shown = tuple(year for year in years if year in (query.years or with_values)) or years[-1:]
+    reported = {year for who in chosen for year in sheets.get(who, ())}
+    shown = tuple(year for year in years if year in (query.years or reported)) or years[-1:]
     if not query.years and len(chosen) * len(shown) > MOST_COLUMNS:
         chosen = chosen[: max(1, MOST_COLUMNS // len(shown))]
     columns = tuple(_column(spec, who, sheets.get(who, {}), year) for who in chosen for year in shown)

@@ -3,7 +3,7 @@
 Here is only which settings there are and what may be typed; `manage_office` keeps them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_app.core.errors import BadInputError, Problem, ProblemsError
@@ -63,19 +63,22 @@ def read_papers(platform: Platform, authority: str, given: Mapping[str, str]) ->
 
 def _of_procedure(spec: ProcedureSpec) -> Iterator[PaperSetting]:
     grading = spec.procedure.grading
+    categories = grading.categories if grading else ()
     forms = {act.record: spec.form(act.record).form for act in spec.procedure.acts if act.record and act.number}
     for form in forms.values():
-        for name in (NATIONAL_ARTICLE, *REMEDIES):
-            field = form.field(name)
-            if not isinstance(field, LineField):
-                continue
-            text = (field.question or field.label, field.help or "", field.max_length)
-            if name != NATIONAL_ARTICLE:
-                yield PaperSetting(name, *text)
-                continue
-            # The lightest first, as the regulation names them.
-            for category in reversed(grading.categories if grading else ()):
-                yield PaperSetting(f"{name}_{category.id}", *text, category)
+        fields = {name: form.field(name) for name in (NATIONAL_ARTICLE, *REMEDIES)}
+        for name, field in fields.items():
+            if isinstance(field, LineField):
+                yield from _settings_of(name, field, categories if name == NATIONAL_ARTICLE else None)
+
+
+def _settings_of(name: str, field: LineField, categories: Sequence[Category] | None) -> Iterator[PaperSetting]:
+    """The setting for a field, or one for each category, the lightest first, as the regulation names them."""
+    text = (field.question or field.label, field.help or "", field.max_length)
+    if categories is None:
+        yield PaperSetting(name, *text)
+    for category in reversed(categories or ()):
+        yield PaperSetting(f"{name}_{category.id}", *text, category)
 
 
 def _text(setting: PaperSetting, given: str) -> str:

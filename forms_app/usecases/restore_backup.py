@@ -11,6 +11,7 @@ from forms_app.storage.accounts import end_all_sessions
 from forms_app.storage.audit import Entry, append
 from forms_app.storage.backup_file import FOLDERS, Backup, Contents
 from forms_app.storage.faults import retried
+from forms_app.storage.files import Folder
 from forms_app.storage.migrating import is_known
 from forms_app.storage.snapshots import kind_of, put, require_empty
 from forms_app.usecases.back_up import Kept
@@ -31,12 +32,17 @@ def restore(kept: Kept, file: Path) -> Contents:
         with _stage(kept.instance) as stage:
             backup.write_database(stage / "database")
             for folder in FOLDERS:
-                for digest in backup.digests(folder):
-                    place = stage / folder / digest[:2]
-                    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    backup.write(folder, digest, place / digest)
+                _lay_out(backup, folder, stage / folder)
             _move(kept, stage, backup.contents)
         return backup.contents
+
+
+def _lay_out(backup: Backup, folder: Folder, place: Path) -> None:
+    """Write the files of a folder of the backup, each checked against its digest."""
+    for digest in backup.digests(folder):
+        shelf = place / digest[:2]
+        shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
+        backup.write(folder, digest, shelf / digest)
 
 
 @retried

@@ -4,7 +4,7 @@ Nothing is lost by a service that was off: what is to be told follows from the d
 told at the next look. The reminders of `task_ledger` say the same of today, whether or not a message went.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,14 +102,19 @@ def read_task_messages(platform: Platform, actor: Actor) -> tuple[ToldTask, ...]
     """What this person's office was told, newest first; those who act for it have read it from now on."""
     with platform.database.reading() as session:
         messages = task_messages_to(session, actor.office or 0, _SHOWN)
-    unread = [message.id for message in messages if message.read_at is None]
+    unread = [message for message in messages if message.read_at is None]
     if unread and actor.role in ACTING_ROLES:
-        with platform.database.writing() as session:
-            for identifier in unread:
-                row = session.get_one(TaskMessage, identifier)
-                if row.read_at is None:
-                    row.read_at, row.read_by = platform.clock(), actor.name
+        _mark_read(platform, actor, unread)
     return tuple(_told(platform, message) for message in messages)
+
+
+def _mark_read(platform: Platform, actor: Actor, messages: Iterable[TaskMessage]) -> None:
+    """Note who read them, unless a colleague was quicker."""
+    with platform.database.writing() as session:
+        for message in messages:
+            row = session.get_one(TaskMessage, message.id)
+            if row.read_at is None:
+                row.read_at, row.read_by = platform.clock(), actor.name
 
 
 def _told(platform: Platform, message: TaskMessage) -> ToldTask:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms_app.cases.actors import ACTING_ROLES, Actor, Role
-from forms_app.core.divisions import DivisionTable, covers
+from forms_app.core.divisions import DivisionTable, covers, level_of
 from forms_app.core.errors import NotFoundError
 from forms_app.specs.tasks import PlannedTask, TaskPlanSpec, Unit
 from forms_app.storage.tasks import Place
@@ -100,21 +100,16 @@ def scope_for(spec: TaskPlanSpec, authority: str, division: str) -> TaskScope:
 
 def own_undertakings(scope: TaskScope, divisions: DivisionTable, on: date) -> Iterator[Undertaking]:
     """What the office itself reports: in its own division, for the units of its authority."""
-    level = level_of(scope.division)
     for planned in scope.spec.tasks.values():
         for unit in planned.responsible:
-            if not scope.reports_for(unit, scope.division) or not (unit.divisions or level in unit.levels):
-                continue
-            for code, name in _divisions_of(unit, divisions, on):
-                if code == scope.division:
-                    yield Undertaking(planned, unit, code, name)
+            if scope.reports_for(unit, scope.division) and _may_stand_at(unit, level_of(scope.division)):
+                found = _divisions_of(unit, divisions, on)
+                yield from (Undertaking(planned, unit, code, name) for code, name in found if code == scope.division)
 
 
-def level_of(division: str) -> str:
-    """The level of a division, also of one without an official code."""
-    if division.endswith("0000"):
-        return "province"
-    return "prefecture" if division.endswith("00") else "county"
+def _may_stand_at(unit: Unit, level: str) -> bool:
+    """Whether a unit can have a task at that level: asked first, for working its divisions out takes long."""
+    return bool(unit.divisions) or level in unit.levels
 
 
 def undertakings(scope: TaskScope, divisions: DivisionTable, on: date) -> Iterator[Undertaking]:

@@ -27,9 +27,6 @@ def _faults(procedure: Procedure, procedures: dict[str, Procedure]) -> Iterator[
     if procedure.within and above is None:
         yield ("within",), unknown("程序", procedure.within, list(procedures))
         return
-    apart = [index for index, act in enumerate(procedure.acts) if act.apart_from_collectors]
-    if apart and not procedure.about_record:
-        yield ("acts", apart[0], "apart_from_collectors"), "只用于写明 about_record（所异议的记录）的程序"
     publishes = (above or procedure).publication is not None
     if procedure.removes and (above is None or not publishes):
         yield ("removes",), "removes 只用于在有 publication 的程序的案件内（within）办理的程序"
@@ -59,6 +56,9 @@ def _prefilled_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
 
 
 def _disputed_faults(parts: Parts, procedure: Procedure) -> Iterator[Fault]:
+    apart = [index for index, act in enumerate(procedure.acts) if act.apart_from_collectors]
+    if apart and not procedure.about_record:
+        yield ("acts", apart[0], "apart_from_collectors"), "只用于写明 about_record（所异议的记录）的程序"
     form = parts.forms.get(procedure.application)
     field = form.model.field(procedure.about_record) if form and procedure.about_record else None
     if procedure.about_record and (field is None or field.type != "line" or not field.required):

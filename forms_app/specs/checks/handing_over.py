@@ -9,7 +9,7 @@ from forms_app.specs.form import Questionnaire
 from forms_app.specs.handing_over import Change, Changes, When
 from forms_app.specs.parts import Parts
 from forms_app.specs.problems import SpecProblem
-from forms_app.specs.procedure import Act, Procedure
+from forms_app.specs.procedure import Act, Procedure, ProcedureTerm
 from forms_app.specs.strict_yaml import Path_
 from forms_app.workdays.terms import Unit
 
@@ -67,15 +67,20 @@ def _term_faults(procedure: Procedure) -> Iterator[Fault]:
     for index, term in enumerate(procedure.terms):
         stage = term.for_stage.stage if term.for_stage else None
         yield from absent(("terms", index, "for_stage"), "环节", stage, ids(procedure.stages))
-        if term.before_end_of is None:
-            continue
-        end = terms.get(term.before_end_of)
-        if end is None or end.before_end_of is not None:
-            yield ("terms", index, "before_end_of"), unknown("期限", term.before_end_of, list(terms))
-        elif term.period is None or end.period is None:
-            yield ("terms", index, "before_end_of"), "到所答日期为止的期限不能倒算"
-        elif term.length.unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
-            yield ("terms", index, "before_end_of"), "倒算的期限按日、月、年计，since 与所倒算的期限相同"
+        if term.before_end_of is not None and (fault := _counted_back_fault(term, term.before_end_of, terms)):
+            yield ("terms", index, "before_end_of"), fault
+
+
+def _counted_back_fault(term: ProcedureTerm, ends: str, terms: dict[str, ProcedureTerm]) -> str | None:
+    """Why a term cannot be counted back from the end of that one."""
+    end = terms.get(ends)
+    if end is None or end.before_end_of is not None:
+        return unknown("期限", ends, list(terms))
+    if term.period is None or end.period is None:
+        return "到所答日期为止的期限不能倒算"
+    if term.length.unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS) or end.since != term.since:
+        return "倒算的期限按日、月、年计，since 与所倒算的期限相同"
+    return None
 
 
 def _act_faults(procedure: Procedure) -> Iterator[Fault]:

@@ -78,19 +78,23 @@ def _breach_faults(parts: Parts, form: Form, penalties: Penalties) -> Iterator[F
 
 
 def _criterion_faults(penalties: Penalties, judged: Sequence[str]) -> Iterator[Fault]:
-    unknown = f"不存在条件“{{name}}”，可用：{'、'.join(judged) or '无'}"
+    yield from _misnamed(penalties, judged)
     carried = {name for breach in penalties.breaches for name in breach.criteria}
-    for index, breach in enumerate(penalties.breaches):
-        for step, name in enumerate(breach.criteria):
-            if name not in judged:
-                yield ("breaches", index, "criteria", step), unknown.format(name=name)
-    yield from absent_keys(("none",), penalties.none, judged, unknown)
     for name in penalties.none:
         if name in carried and name in judged:
             yield ("none", name), f"条件“{name}”已有违法情形，不能又说没有处罚"
     for name in judged:
         if name not in carried and name not in penalties.none:
             yield ("breaches",), f"条件“{name}”没有写明违反时的处罚；没有处罚的，列入 none 并说明理由"
+
+
+def _misnamed(penalties: Penalties, judged: Sequence[str]) -> Iterator[Fault]:
+    message = f"不存在条件“{{name}}”，可用：{'、'.join(judged) or '无'}"
+    for index, breach in enumerate(penalties.breaches):
+        for step, name in enumerate(breach.criteria):
+            if name not in judged:
+                yield ("breaches", index, "criteria", step), message.format(name=name)
+    yield from absent_keys(("none",), penalties.none, judged, message)
 
 
 def _sanction_faults(parts: Parts, form: Form, sanction: Sanction) -> Iterator[Fault]:

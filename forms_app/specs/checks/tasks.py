@@ -27,6 +27,10 @@ def check_tasks(parts: Parts) -> Iterator[SpecProblem]:
         yield from _doubles(part, ("tables",), [table.id for table in part.model.tables])
         for index, table in enumerate(part.model.tables):
             yield from _table_faults(part, parts.regulation.model, table, ("tables", index))
+    yield from _situation_faults(parts)
+
+
+def _situation_faults(parts: Parts) -> Iterator[SpecProblem]:
     keys = {f"{table.id}/{task.key}" for plan in parts.tasks.values() for table, _, task in plan.model.placed()}
     for told in parts.task_situations:
         for index, case in enumerate(told.model.cases):
@@ -64,18 +68,22 @@ def _table_faults(part: Part[TaskPlan], regulation: Regulation, table: TaskTable
 def _task_faults(
     plan: TaskPlan, regulation: Regulation, table: TaskTable, group: TaskPart, task: Task
 ) -> Iterator[tuple[str, str]]:
-    known = {unit.title for unit in plan.units}
-    for title in responsible_titles(group, task):
+    titles, known = responsible_titles(group, task), {unit.title for unit in plan.units}
+    for title in titles:
         if title not in known:
             yield "units", f"units 中没有责任单位“{title}”；印的是合称时，请另写 responsible"
-    if not responsible_titles(group, task):
+    if not titles:
         yield "units", "没有责任单位，请写明 units"
-    words = _words(regulation, task.article)
+    yield from _text_faults(task, _words(regulation, task.article), printed=table.printed)
+    yield from (("due", message) for message in _disagreement(task.due, task.deadline))
+
+
+def _text_faults(task: Task, words: str, *, printed: bool) -> Iterator[tuple[str, str]]:
+    """A task of no printed table is told in the words of its article."""
     if task.text is None and not words:
         yield "text", f"没有写 text，条文“{task.article}”也没有文字"
-    if task.text is not None and not table.printed and not _is_excerpt(task.text, words):
+    if task.text is not None and not printed and not _is_excerpt(task.text, words):
         yield "text", f"摘录与“{task.article}”的原文不一致，应逐字摘录；略去的字写作“{LEFT_OUT}”"
-    yield from (("due", message) for message in _disagreement(task.due, task.deadline))
 
 
 def _words(regulation: Regulation, citation: str) -> str:

@@ -107,9 +107,9 @@ def check_following(parts: Parts) -> Iterator[SpecProblem]:
     """What follows from a choice has a value for every option, and is neither asked nor demanded."""
     for form in parts.forms.values():
         for index, field in enumerate(form.model.fields):
-            if field.follows is not None:
-                for path, message in _following_faults(form.model, field, field.follows):
-                    yield form.problem(("fields", index, "follows", *path), message)
+            faults = _following_faults(form.model, field, field.follows) if field.follows else ()
+            for path, message in faults:
+                yield form.problem(("fields", index, "follows", *path), message)
 
 
 def _following_faults(form: Form, field: AnyField, follows: Following) -> Iterator[Fault]:
