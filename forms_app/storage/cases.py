@@ -224,16 +224,14 @@ def _matching(actor: Actor, query: CaseQuery) -> Any:
 def narrowed(statement: Select[*tuple[Any, ...]], query: CaseQuery) -> Any:
     """The statement over cases, narrowed to those of a query. Who sees them is said by `case_seen_by`."""
     wanted: list[ColumnElement[bool]] = [col(Case.is_open).is_(true())] if query.only_open else []
-    if query.state:
-        wanted.append(col(Case.state) == query.state)
-    if query.procedure:
-        wanted.append(col(Case.procedure_id) == query.procedure)
-    if query.category:
-        wanted.append(col(Case.category) == query.category)
-    if query.campaign:
-        wanted.append(col(Case.campaign_id) == query.campaign)
-    if query.holder:
-        wanted.append(col(Case.holder) == query.holder)
+    equal: tuple[tuple[Any, Any], ...] = (
+        (Case.state, query.state),
+        (Case.procedure_id, query.procedure),
+        (Case.category, query.category),
+        (Case.campaign_id, query.campaign),
+        (Case.holder, query.holder),
+    )
+    wanted += [col(column) == value for column, value in equal if value]
     if query.due_until:
         wanted.append(col(Case.due_on) <= query.due_until)
     if key := matching_key(query.words):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -90,6 +90,17 @@ def load_demo(platform: Platform, demo: Demonstration) -> None:
         mark.finish()
 
 
+@contextmanager
+def _loading(what: str) -> Iterator[None]:
+    """Raise ConflictError saying what was not loaded, and why."""
+    try:
+        yield
+    except XinbiaoError as error:
+        raise ConflictError(
+            f"演示数据只载入了一部分：{what}没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
+        ) from error
+
+
 def _load(platform: Platform, demo: Demonstration) -> None:
     _load_people(platform, demo)
     for campaign in demo.campaigns:
@@ -141,13 +152,8 @@ def _tell(platform: Platform, task: DemoTask, place: Place, number: int) -> None
     since = then.today() - timedelta(days=task.since_days) if task.since_days else None
     files = (Upload("files", "佐证材料（演示）.pdf", issued_tasks_pdf(then, task.plan)),) if task.file else ()
     saying = Saying(TaskAct(task.act), task.text, then.clock(), number, task.day, since, files)
-    try:
+    with _loading(f"任务 {task.plan} {task.task} 的“{task.text[:20]}”"):
         say(then, _actor(then, task.account), place, saying)
-    except XinbiaoError as error:
-        raise ConflictError(
-            f"演示数据只载入了一部分：任务 {task.plan} {task.task} 的“{task.text[:20]}”没有载入（{error}）。"
-            "请改正 demonstration.yaml 后重新载入"
-        ) from error
 
 
 def _file_all(platform: Platform, filings: Iterable[DemoFiling]) -> None:
@@ -156,7 +162,8 @@ def _file_all(platform: Platform, filings: Iterable[DemoFiling]) -> None:
     for filing in filings:
         done[filing.account, filing.form] += 1
         if done[filing.account, filing.form] > _submitted(platform, filing):
-            _filed(platform, filing)
+            with _loading(f"账号 {filing.account} 的“{filing.form}”"):
+                _file(platform, filing)
 
 
 def _weigh(platform: Platform, weights: DemoWeights) -> None:
@@ -183,13 +190,9 @@ def _set(platform: Platform, settings: DemoSettings) -> None:
 
 
 def _played(platform: Platform, case: DemoCase) -> None:
-    try:
+    with _loading(f"{case.uscc}的案件"):
         for step in case.steps[_done(platform, case) :]:
             _step(platform, case, step)
-    except XinbiaoError as error:
-        raise ConflictError(
-            f"演示数据只载入了一部分：{case.uscc}的案件没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
-        ) from error
 
 
 def _report(platform: Platform, report: DemoIndicators) -> None:
@@ -203,17 +206,13 @@ def _report(platform: Platform, report: DemoIndicators) -> None:
 def load_subject(platform: Platform, subject: DemoSubject) -> None:
     """Take a subject into its ledger with its records, or those that are missing. Raises ConflictError."""
     enrolled = _earlier(platform, subject.enrolled_days_ago)
-    try:
+    with _loading(f"{subject.uscc}的台账"):
         row, done = _kept(platform, subject)
         if row is None:
             actor = _actor(enrolled, subject.account)
             row = enrol_subject(enrolled, actor, subject.scheme, subject.uscc, subject.of_class)
         for record in subject.records[done:]:
             _recorded(platform, subject, row, record)
-    except XinbiaoError as error:
-        raise ConflictError(
-            f"演示数据只载入了一部分：{subject.uscc}的台账没有载入（{error}）。请改正 demonstration.yaml 后重新载入"
-        ) from error
 
 
 def _kept(platform: Platform, subject: DemoSubject) -> tuple[int | None, int]:
@@ -297,16 +296,6 @@ def _files(platform: Platform, spec: ProcedureSpec, act: Act) -> Iterator[Upload
     for field in act.asks:
         if isinstance(field, AttachmentField) and field.required:
             yield Upload(field.id, f"{field.label}（演示）.pdf", platform.printer.final(form, None))
-
-
-def _filed(platform: Platform, filing: DemoFiling) -> None:
-    try:
-        _file(platform, filing)
-    except XinbiaoError as error:
-        raise ConflictError(
-            f"演示数据只载入了一部分：账号 {filing.account} 的“{filing.form}”没有载入（{error}）。"
-            "请改正 demonstration.yaml 后重新载入"
-        ) from error
 
 
 def _submitted(platform: Platform, filing: DemoFiling) -> int:
