@@ -61,8 +61,8 @@ def write_register(
     """Write the workbook and return how many lines it has. The file appears whole or not at all.
 
     `progress` is told from time to time how many lines there are; `notes` are asked for after the last line, so that
-    they can say what all lines come to. Raises BadInputError when something other than a
-    file is at that path, TooLargeError when there are more lines than a sheet can hold.
+    they can say what all lines come to. Raises BadInputError when something other than a file is at that path,
+    TooLargeError when there are more lines than a sheet can hold.
     """
     return write_tables((FilledTable(register, head, lines, notes=notes),), file, progress)
 
@@ -150,7 +150,7 @@ class _Table:
         """Title, office, day and unit, then one or two rows of column headings."""
         last = len(self._columns)
         self._merge(1, 1, 1, last)
-        yield self._plain({1: self._register.title}, self._title, _TITLE_HEIGHT)
+        yield self._plain(self._register.title, self._title, _TITLE_HEIGHT)
         half = max(1, last // 2)
         self._merge(2, 1, 2, half)
         self._merge(2, half + 1, 2, last)
@@ -196,22 +196,22 @@ class _Table:
         for whole in (*said, *notes()):
             self._merge(self._row + 1, 1, self._row + 1, last)
             lines = text_lines(whole, sum(column.width for column in self._columns))
-            yield self._plain({1: whole}, self._start, lines * LINE_HEIGHT if lines > 1 else None)
+            yield self._plain(whole, self._start, lines * LINE_HEIGHT if lines > 1 else None)
         self._merge(self._row + 1, 1, self._row + 1, last)
         # The print area ends with the signatures, so that nothing beyond is ever printed.
         self._sheet.print_area = f"A1:{get_column_letter(last)}{self._row + 1}"
         signatures = "　　　　　　　　".join(f"{each}：" for each in self._register.signatures)
-        yield self._plain({1: signatures}, self._start, _SIGNATURE_HEIGHT)
+        yield self._plain(signatures, self._start, _SIGNATURE_HEIGHT)
 
     def _boxed(self, values: Sequence[CellValue | None], looks: Sequence[Look]) -> Row:
         """A row with lines, as high as its fullest cell needs: viewers do not all fit heights on opening."""
         lines = max(map(text_lines, values, self._widths))
         return Row(values, looks, lines * LINE_HEIGHT if lines > 1 else None)
 
-    def _plain(self, values: dict[int, str], look: Look, height: float | None = None) -> Row:
-        """A row without lines: column number → text."""
-        last = len(self._columns)
-        return Row([values.get(number) for number in range(1, last + 1)], (look,) * last, height)
+    def _plain(self, text: str, look: Look, height: float | None = None) -> Row:
+        """A row without lines that says one thing, at its beginning."""
+        beyond = len(self._columns) - 1
+        return Row([text, *(None,) * beyond], (look,) * (1 + beyond), height)
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if (top, left) != (bottom, right):

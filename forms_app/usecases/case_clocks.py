@@ -133,20 +133,30 @@ def term_sheet_pdf(platform: Platform, file: CaseFile, term: str) -> tuple[str, 
     deadline = file.deadline(platform, platform.today(), term) if term in known else None
     if deadline is None:
         raise NotFoundError("本件没有这个期限，或者还没有开始计算")
-    about = (deadline.term.title, deadline.term.article)
-    stops = [stop for stop in stops_of(file.case) if term in stop.pause.terms]
-    return _printed(platform, file, about, deadline.sheet, end_of_term(file, deadline), stops, deadline.running)
+    clock = _Clock(
+        title=deadline.term.title,
+        article=deadline.term.article,
+        sheet=deadline.sheet,
+        ended=end_of_term(file, deadline),
+        stops=tuple(stop for stop in stops_of(file.case) if term in stop.pause.terms),
+        running=deadline.running,
+    )
+    return clock.title, _printed(platform, file, clock)
 
 
 def item_sheet_pdf(platform: Platform, file: CaseFile, number: int) -> tuple[str, bytes]:
     """The count sheet of a parallel item on paper, with its title. Raises NotFoundError."""
-    item, rule = (
-        item_number(file.case, number, platform.reference.calendar, platform.today()),
-        file.case.procedure.items,
+    item = item_number(file.case, number, platform.reference.calendar, platform.today())
+    rule = file.case.procedure.items
+    clock = _Clock(
+        title=f"{item.title}（{item.department}）",
+        article=rule.article if rule else "",
+        sheet=item.sheet,
+        ended=file.case.day_of(item.ended) if item.ended else None,
+        stops=tuple(item.stops),
+        running=item.stopped_by is None,
     )
-    about = (f"{item.title}（{item.department}）", rule.article if rule else "")
-    ended = file.case.day_of(item.ended) if item.ended else None
-    return _printed(platform, file, about, item.sheet, ended, list(item.stops), item.stopped_by is None)
+    return clock.title, _printed(platform, file, clock)
 
 
 def matter_label(file: CaseFile) -> str:
@@ -163,20 +173,24 @@ def end_of_term(file: CaseFile, deadline: Deadline) -> date | None:
     return file.case.day_of(last) if last is not None and last.event in deadline.term.ends else None
 
 
-def _printed(
-    platform: Platform,
-    file: CaseFile,
-    about: tuple[str, str],
-    sheet: CountSheet,
-    ended: date | None,
-    stops: list[Stop],
-    running: bool,
-) -> tuple[str, bytes]:
-    today, row, title = platform.today(), file.row, about[0]
-    told = [_stop_line(platform, file, stop, today) for stop in stops]
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A term or a parallel item as its count sheet tells it: `ended` when fulfilled, `running` unless stopped."""
+
+    title: str
+    article: str
+    sheet: CountSheet
+    ended: date | None
+    stops: tuple[Stop, ...]
+    running: bool
+
+
+def _printed(platform: Platform, file: CaseFile, clock: _Clock) -> bytes:
+    today, row, sheet, ended = platform.today(), file.row, clock.sheet, clock.ended
+    told = [_stop_line(platform, file, stop, today) for stop in clock.stops]
     paper = SheetPaper(
-        title=title,
-        ground=f"《{file.spec.regulation.title}》{about[1]}",
+        title=clock.title,
+        ground=f"《{file.spec.regulation.title}》{clock.article}",
         procedure=file.spec.procedure.title,
         facts=(
             (f"{file.spec.procedure.subject.word}名称", row.enterprise_name),
@@ -185,12 +199,12 @@ def _printed(
             ("办理机构", file.office.name),
         ),
         sheet=sheet,
-        standing=term_standing(sheet, ended, today, running=running),
+        standing=term_standing(sheet, ended, today, running=clock.running),
         ended=ended if ended is None or sheet.due >= sheet.start else None,
         stops=tuple(SheetStop(each.cause, each.reason, each.about, each.who, each.since, each.until) for each in told),
         made_on=today,
     )
-    return title, count_sheet_pdf(platform.printer, paper)
+    return count_sheet_pdf(platform.printer, paper)
 
 
 def term_standing(sheet: CountSheet, ended: date | None, today: date, *, running: bool) -> str:
