@@ -15,7 +15,7 @@ from forms_app.web.options import WebOptions
 from forms_app.web.rates import OBJECTIONS_AN_HOUR
 from tests.integration.faults.files import GPS_WORDS, NAMES, REFUSED, TAKEN
 from tests.integration.faults.rules import Published, nothing_changes, stored, told
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 from tests.samples import PDF_FILE
 
 GIVEN = {"name": "赵某", "contact": "13800138000", "facts": "去年迟报3次。"}
@@ -41,12 +41,6 @@ def kept(published: Published) -> list[dict[str, Any]]:
         return session.exec(select(Objection)).one().files
 
 
-def person(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
-
-
 @pytest.mark.parametrize(("content", "words"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_evidence_is_refused_with_all_that_came(
     published: Published, visitor: Visitor, content: bytes, words: str
@@ -68,7 +62,7 @@ def test_what_is_evidence_is_kept_as_it_came_for_the_office_alone(
     number = page.all("//dd/strong/text()")[0]
     [file] = kept(published)
     path = f"/bureau/cases/{published.case}/files/{file['sha256']}"
-    got = person(app, "chaoyang").get(path)
+    got = signed_in(app, "chaoyang").get(path)
     assert got.data == content  # proof: byte for byte, what it says of its place included
     headers = got.response.headers
     assert headers["Content-Disposition"].startswith("attachment")
@@ -84,7 +78,7 @@ def test_d11_nobody_else_finds_the_file_by_any_address(published: Published, app
     digest = kept(published)[0]["sha256"]
     bodies = set()
     for username in ("nanguan", "changchun", "jilin", "shenji", "qiye1"):
-        someone = person(app, username)
+        someone = signed_in(app, username)
         for wanted in (digest, "0" * 64):
             for variant in ("", "?download=1", "?inline=1"):
                 path = f"/bureau/cases/{published.case}/files/{wanted}{variant}"
@@ -108,7 +102,7 @@ def test_names_of_files_are_made_safe(
     [file] = kept(published)
     assert file["name"] == shown
     assert [each.name for each in stored(published.play.platform) if "passwd" in each.name or "CON" in each.name] == []
-    got = person(app, "chaoyang").get(f"/bureau/cases/{published.case}/files/{file['sha256']}")
+    got = signed_in(app, "chaoyang").get(f"/bureau/cases/{published.case}/files/{file['sha256']}")
     disposition = got.response.headers["Content-Disposition"]
     assert disposition.isascii()
     assert not set(unquote(disposition).partition("''")[2]) & set('<>:"/\\|?*\r\n\u202e')
@@ -191,7 +185,7 @@ def test_d12_what_was_altered_behind_the_service_is_never_served(
     digest = kept(published)[0]["sha256"]
     [file] = [each for each in stored(published.play.platform) if each.name == digest]
     file.write_bytes(b"%PDF- other") if harm == "altered" else file.unlink()
-    got = person(app, "chaoyang").client.get(f"/bureau/cases/{published.case}/files/{digest}")
+    got = signed_in(app, "chaoyang").client.get(f"/bureau/cases/{published.case}/files/{digest}")
     told(got, 503, "证据校验失败")
     assert b"%PDF" not in got.data
 

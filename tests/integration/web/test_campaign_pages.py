@@ -13,7 +13,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import announce, publish_notice
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 from tests.samples import PDF_FILE
 
 NEW = {
@@ -33,17 +33,11 @@ def play(platform: Platform, clock: Clock) -> Play:
     return Play(platform, clock)
 
 
-def person(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
-
-
 def test_a_new_campaign_tells_the_enterprises(app: Flask, officer: Visitor) -> None:
     page = officer.post("/bureau/campaigns", NEW)
     assert "认定活动已开展" in page.text
-    assert "2027年度认定" in person(app, "qiye1").get("/cases").text
-    assert "2027年度认定" not in person(app, "qiye5").get("/cases").text
+    assert "2027年度认定" in signed_in(app, "qiye1").get("/cases").text
+    assert "2027年度认定" not in signed_in(app, "qiye5").get("/cases").text
 
 
 @pytest.mark.parametrize(
@@ -86,7 +80,7 @@ def test_a_notice_with_personal_data_goes_out_with_a_ground_or_without_it(
     play.cleared()
     with platform.database.writing() as session:
         session.get_one(Campaign, play.campaign()).notice_text = "联系王某，手机13812345678，邮箱wang@163.com。"
-    officer, path = person(app, "chaoyang"), f"/bureau/campaigns/{play.campaign()}"
+    officer, path = signed_in(app, "chaoyang"), f"/bureau/campaigns/{play.campaign()}"
     page = officer.post(f"{path}/notice", {"number": "朝统发〔2026〕5号"})
     assert page.status == 422
     assert "没有发布" in page.text
@@ -108,7 +102,7 @@ def test_a_notice_with_personal_data_goes_out_with_a_ground_or_without_it(
 def test_the_worklist_filters_and_keeps_filters(play: Play, app: Flask, officer: Visitor) -> None:
     play.apply("qiye1")
     play.apply("qiye2")
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     assert "在办2" in officer.get("/bureau/cases").words
     page = officer.get("/bureau/cases?q=精密&state=received")
     assert len(page.all("//tbody/tr")) == 1
@@ -122,7 +116,7 @@ def test_the_worklist_filters_and_keeps_filters(play: Play, app: Flask, officer:
 
 def test_an_act_that_lacks_something_comes_back_as_it_was_sent(play: Play, app: Flask) -> None:
     case = play.apply("qiye1")
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     path = f"/bureau/cases/{case}/acts/handler_agreed"
     page = officer.get(path)
     assert "第七条（一）" in page.value("determination_findings")
@@ -142,7 +136,7 @@ def test_an_act_that_lacks_something_comes_back_as_it_was_sent(play: Play, app: 
 
 def test_evidence_of_an_act_is_kept_and_can_be_opened(play: Play, app: Flask) -> None:
     case = play.reviewed()
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     path = f"/bureau/cases/{case}/acts/list_checked"
     values: dict[str, Any] = {
         "seen": officer.get(path).value("seen"), "channel": "publicity_system", "checked_on": "2026-03-02",
@@ -154,12 +148,12 @@ def test_evidence_of_an_act_is_kept_and_can_be_opened(play: Play, app: Flask) ->
     done = officer.post(path, {**values, "evidence": (io.BytesIO(PDF_FILE), "查询截图.pdf")})
     [link] = done.all("//a[text()='查询截图.pdf']/@href")
     assert officer.get(link).data == PDF_FILE
-    assert person(app, "nanguan").get(link).status == 404
+    assert signed_in(app, "nanguan").get(link).status == 404
 
 
 def test_bulk_pages_show_first_and_do_then(play: Play, app: Flask) -> None:
     ready, other = play.reviewed("qiye1"), play.apply("qiye2")
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     chosen = [("act", "list_checked"), ("case", str(ready)), ("case", str(other))]
     page = officer.post("/bureau/cases/bulk", chosen)
     assert "1件会办理，1件不能办理" in page.words
@@ -224,7 +218,7 @@ def test_an_objection_lacking_something_comes_back(play: Play, visitor: Visitor,
     page = visitor.post(path, {"name": "赵某", "contact": "138", "facts": "<script>迟报</script>"})
     number = page.all("//dd/strong/text()")[0]
     assert visitor.get(path).status == 404
-    officer = person(app, "chaoyang").get(f"/bureau/cases/{case}")
+    officer = signed_in(app, "chaoyang").get(f"/bureau/cases/{case}")
     assert "<script>迟报" in officer.text  # as text
     assert "赵某" not in officer.text
     assert "正在核查" in visitor.get(f"/credit/objections?number={number}").text
@@ -232,7 +226,7 @@ def test_an_objection_lacking_something_comes_back(play: Play, visitor: Visitor,
 
 
 def test_the_office_sets_its_days_and_deputies(app: Flask) -> None:
-    admin = person(app, "chaoyang4")
+    admin = signed_in(app, "chaoyang4")
     page = admin.post("/bureau/office", {"notice_unit": "working days", "notice_ground": ""})
     assert page.status == 422
     assert "须写明依据" in page.text
@@ -264,7 +258,7 @@ def test_the_office_sets_its_days_and_deputies(app: Flask) -> None:
 
 def test_tables_of_a_campaign_are_official_tables(play: Play, app: Flask) -> None:
     play.reviewed("qiye1")
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     for name, title in (
         ("ledger", "统计守信企业认定台账"),
         ("standing", "统计守信企业名册"),
@@ -285,7 +279,7 @@ def test_tables_of_a_campaign_are_official_tables(play: Play, app: Flask) -> Non
 
 def test_a_filled_list_is_looked_at_before_it_is_done(play: Play, app: Flask) -> None:
     case = play.reviewed("qiye1")
-    officer, path = person(app, "chaoyang"), f"/bureau/campaigns/{play.campaign()}/acts/list_checked"
+    officer, path = signed_in(app, "chaoyang"), f"/bureau/campaigns/{play.campaign()}/acts/list_checked"
 
     def upload(*values: str) -> Page:
         book = load_workbook(io.BytesIO(officer.get(f"{path}.xlsx").data))

@@ -14,7 +14,7 @@ from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_determination import FINDINGS, PROOF, SERVED
-from tests.integration.web.conftest import Page, Visitor
+from tests.integration.web.conftest import Page, Visitor, signed_in
 from tests.integration.web.determination import (
     NATIONAL_ARTICLES,
     PROCEDURE,
@@ -35,12 +35,6 @@ def platform(sqlite_platform: Platform) -> Platform:
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     return Play(platform, clock)
-
-
-def person(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 def terms(page: Page) -> dict[str, str]:
@@ -98,12 +92,12 @@ def test_acts_that_lead_on_stand_apart_and_what_cannot_be_done_says_why(play: Pl
 
 def test_every_running_term_has_a_light_a_day_and_its_count(play: Play, app: Flask) -> None:
     case = published(play)
-    shown = terms(person(app, "chaoyang").get(f"/bureau/cases/{case}"))
+    shown = terms(signed_in(app, "chaoyang").get(f"/bureau/cases/{case}"))
     assert shown["陈述、申辩期限"].startswith("green 2026年3月10日")
     assert shown["申请行政复议期限"].startswith("green 2026年5月6日")
     assert "公示办理期限" not in shown  # it was published
     play.days(30)
-    page = person(app, "chaoyang").get(f"/bureau/cases/{case}")
+    page = signed_in(app, "chaoyang").get(f"/bureau/cases/{case}")
     assert terms(page)["提起行政诉讼期限"].startswith("green 2026年9月3日")
     # Nobody is late when an enterprise lets its period pass.
     assert terms(page)["陈述、申辩期限"].startswith("none 2026年3月10日")
@@ -115,16 +109,16 @@ def test_a_term_of_the_bureau_that_passed_is_red(play: Play, app: Flask) -> None
     with_articles(play)
     case = decided(play)
     play.days(15)
-    page = person(app, "chaoyang").get(f"/bureau/cases/{case}")
+    page = signed_in(app, "chaoyang").get(f"/bureau/cases/{case}")
     assert terms(page)["送达期限"].startswith("red 2026年3月16日")
     assert "已超期1日" in terms(page)["送达期限"]
     assert terms(page)["公示办理期限"].startswith("green 2026年3月30日")
-    listed = person(app, "chaoyang").get("/bureau/cases")
+    listed = signed_in(app, "chaoyang").get("/bureau/cases")
     assert listed.all("//span[@class='light red']/text()")[0].startswith("2026年3月16日")
 
 
 def test_the_entry_shows_its_days_and_from_when_it_may_be_removed(play: Play, app: Flask) -> None:
-    case, officer = published(play), person(app, "chaoyang")
+    case, officer = published(play), signed_in(app, "chaoyang")
     page = officer.get(f"/bureau/cases/{case}")
     for words in (
         "公示公示中", "首次公示之日2026年3月3日", "公示至（含当日）2027年3月3日", "最早可申请提前移除日期2026年9月3日",
@@ -168,7 +162,7 @@ def test_a_decision_is_seen_as_a_draft_before_it_is_issued(play: Play, app: Flas
     assert "第1号" not in words
     assert "草稿" in words
     assert officer.get(f"/bureau/cases/{case}/acts/closed/draft.pdf").status == 422
-    assert person(app, "yanji").get(path).status == 404
+    assert signed_in(app, "yanji").get(path).status == 404
     assert play.state(case) == "approved"
 
 
@@ -186,11 +180,11 @@ def test_the_window_of_an_act_stands_beside_it(play: Play, app: Flask, officer: 
     assert (early.status, "最早2026年3月17日" in early.text) == (409, True)
     assert early.all("//main//a[text()='返回办理页面']/@href") == [f"/bureau/cases/{case}"]
     play.days(15)
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     assert "应在2026年3月17日至2026年4月1日" in officer.get(f"/bureau/cases/{case}").text
     assert "两次邮寄间隔时间不得少于15日" in officer.get(f"/bureau/cases/{case}/acts/posted_again").text
     play.days(16)  # one day too late today, but it may have been posted in time
-    assert person(app, "chaoyang").get(f"/bureau/cases/{case}/acts/posted_again").status == 200
+    assert signed_in(app, "chaoyang").get(f"/bureau/cases/{case}/acts/posted_again").status == 200
 
 
 def test_findings_come_back_for_correction_as_they_were_recorded(play: Play, officer: Visitor) -> None:
@@ -210,7 +204,7 @@ def test_the_worklist_is_filtered_by_procedure_and_category(play: Play, app: Fla
     play.apply("qiye2")
     with_articles(play)
     decided(play)
-    handler = person(app, "chaoyang")
+    handler = signed_in(app, "chaoyang")
     whole = handler.get("/bureau/cases")
     assert "在办2" in whole.words
     assert sorted(cell.text_content() for cell in whole.all("//tbody/tr/td[4]")) == [
@@ -238,7 +232,7 @@ def test_many_determinations_are_agreed_to_at_once_after_a_dry_run(play: Play, a
         "found_in": "执法检查", "conduct": "提供不真实统计资料", "contact_person": "王某", "contact_phone": "0431-85000000",
         "contact_address": "某街", "opinion": "建议认定。",
     })  # fmt: skip
-    head = person(app, "chaoyang2")
+    head = signed_in(app, "chaoyang2")
     chosen = [("act", "section_head_agreed"), ("case", str(case)), ("case", str(other))]
     page = head.post("/bureau/cases/bulk", chosen)
     assert "1件会办理，1件不能办理" in page.words
@@ -251,11 +245,11 @@ def test_many_determinations_are_agreed_to_at_once_after_a_dry_run(play: Play, a
 
 def test_the_province_opens_and_decides(play: Play, app: Flask) -> None:
     with_articles(play)
-    handler = person(app, "sheng1")
+    handler = signed_in(app, "sheng1")
     page = handler.get("/bureau/cases/new?uscc=91220104MA0Y3K1A7Y")
     sent = {name: page.value(name) for name in ("procedure", "uscc", "key")}
     page = handler.post("/bureau/cases/new", {**sent, "source": "inspection", "facts": "省级执法检查发现。"})
     assert "吉林省统计局" in page.text
     case = UUID(page.response.request.path.rsplit("/", 1)[1])
     play.act("sheng1", case, "findings_recorded", FINDINGS)
-    assert person(app, "chaoyang").get(f"/bureau/cases/{case}").status == 404
+    assert signed_in(app, "chaoyang").get(f"/bureau/cases/{case}").status == 404

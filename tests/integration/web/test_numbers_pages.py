@@ -16,7 +16,7 @@ from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock, actor_named
 from tests.integration.usecases.number_worker import DECISION, SERVICE, numbered_document
 from tests.integration.usecases.procedure import FIRST_OPINION, REASONS, Play
-from tests.integration.web.conftest import Visitor
+from tests.integration.web.conftest import Visitor, signed_in
 
 FIRM, CODE = "长春示例精密机械有限公司", "91220104MA0Y3K1A7Y"
 SETTINGS = {"notice_unit": "days", "notice_ground": "", "phone": "", "address": ""}
@@ -41,12 +41,6 @@ def rejected(platform: Platform, clock: Clock) -> IssuedDocument:
         taking = Taking(handler.account, clock.now, case, row.id)
         take_number(session, session.get_one(Office, handler.office), DECISION, 2026, taking)
         return row
-
-
-def person(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
 
 
 def take(platform: Platform, kind: object = DECISION) -> UUID | None:
@@ -91,7 +85,7 @@ def test_odd_addresses_are_refused_in_words(officer: Visitor, address: str) -> N
 
 def test_voiding_needs_a_reason_and_the_administrator(app: Flask, rejected: IssuedDocument, officer: Visitor) -> None:
     assert not officer.get("/bureau/numbers").all("//details")
-    administrator = person(app, "chaoyang4")
+    administrator = signed_in(app, "chaoyang4")
     [action] = administrator.get("/bureau/numbers").all("//details/form/@action")
     refused = administrator.post(action, {"reason": " "})
     assert refused.status == 422
@@ -105,7 +99,7 @@ def test_voiding_needs_a_reason_and_the_administrator(app: Flask, rejected: Issu
 
 
 def test_the_prefix_is_set_by_the_administrator(app: Flask, platform: Platform) -> None:
-    administrator = person(app, "chaoyang4")
+    administrator = signed_in(app, "chaoyang4")
     page = administrator.post("/bureau/office", {**SETTINGS, "number_prefix": "朝1"})
     assert page.status == 422
     assert page.value("number_prefix") == "朝1"

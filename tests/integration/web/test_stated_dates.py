@@ -11,7 +11,7 @@ from tests.calling import Called
 from tests.integration.conftest import Clock, Platform
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_stated_dates import DAY_OFF, corrected
-from tests.integration.web.conftest import Services, Visitor
+from tests.integration.web.conftest import Services, signed_in
 
 PAGE = "/bureau/stated-dates"
 
@@ -32,14 +32,8 @@ def app(later: Play, services: Services) -> Flask:
     return services.over(later.platform)
 
 
-def person(app: Flask, username: str) -> Visitor:
-    someone = Visitor(app)
-    someone.sign_in(username)
-    return someone
-
-
 def test_the_worklist_leads_to_it_and_the_decision_ends_it(app: Flask) -> None:
-    officer = person(app, "chaoyang")
+    officer = signed_in(app, "chaoyang")
     assert "1份已签发的文书载明的届满日与现在计算的不同" in officer.get("/bureau/cases").text
     page = officer.get(PAGE)
     for words in (
@@ -63,9 +57,9 @@ def test_the_worklist_leads_to_it_and_the_decision_ends_it(app: Flask) -> None:
 
 
 def test_others_of_the_office_look_only_and_other_offices_see_nothing(app: Flask) -> None:
-    assert person(app, "chaoyang2").get(PAGE).all("//section//form") == []
-    assert "没有需要核对的文书" in person(app, "nanguan").get(PAGE).text
-    assert person(app, "chaoyang4").get(PAGE).all("//section//form")
+    assert signed_in(app, "chaoyang2").get(PAGE).all("//section//form") == []
+    assert "没有需要核对的文书" in signed_in(app, "nanguan").get(PAGE).text
+    assert signed_in(app, "chaoyang4").get(PAGE).all("//section//form")
 
 
 def test_the_command_line_lists_what_is_affected(later: Play, capsys: pytest.CaptureFixture[str]) -> None:
