@@ -14,9 +14,9 @@ from forms_app.usecases.open_for_enterprise import opening_procedure
 from forms_app.usecases.platform import Platform
 from tests.e2e.stage import Casework, menu
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.usecases.removal import published
-from tests.integration.web.determination import PROCEDURE, decided, with_articles
+from tests.integration.web.determination import PROCEDURE, decided
 
 FIRM, NAME = "91220104MA0Y3K1A7Y", "长春示例精密机械有限公司"
 DETERMINATION, REMOVAL = "统计失信企业认定", "提前移除统计失信企业信息"

@@ -28,7 +28,7 @@ from tests.integration.faults.test_clock_and_races import at_once, legal_order
 from tests.integration.usecases import determining as firm_play
 from tests.integration.usecases import removal as removals
 from tests.integration.usecases.determining import ABNORMAL, CHECKED, ENTRY, ORDINARY
-from tests.integration.usecases.procedure import AGREED, Play
+from tests.integration.usecases.procedure import AGREED, Play, with_articles
 from tests.integration.usecases.test_determination import PROPOSAL
 from tests.integration.web.conftest import PASSWORD, Visitor
 
@@ -39,7 +39,7 @@ WITHDRAWN = {"ground": "own", "reason": "认定有误。"}
 
 @pytest.fixture
 def play(play: Play) -> Play:
-    return firm_play.ready(play)
+    return with_articles(play)
 
 
 @pytest.fixture

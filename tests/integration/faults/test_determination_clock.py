@@ -22,7 +22,7 @@ from tests.integration.faults.test_clock_and_races import legal_order
 from tests.integration.usecases import determining as firm_play
 from tests.integration.usecases import removal as removals
 from tests.integration.usecases.determining import CHECKED, ENTRY, ORDINARY, PREPARED
-from tests.integration.usecases.procedure import AGREED, Play
+from tests.integration.usecases.procedure import AGREED, Play, with_articles
 from tests.integration.usecases.test_determination import POSTED, PROOF, papers
 from tests.integration.web.conftest import Visitor
 
@@ -42,13 +42,13 @@ def beijing(*moment: int) -> datetime:
 
 @pytest.fixture
 def play(play: Play) -> Play:
-    return firm_play.ready(play)
+    return with_articles(play)
 
 
 @pytest.fixture
 def printed(platform: Platform, clock: Clock) -> Play:
     """With the real printer: what the papers say is read."""
-    return firm_play.ready(Play(platform, clock))
+    return with_articles(Play(platform, clock))
 
 
 @pytest.fixture(params=["UTC", "America/New_York", "Pacific/Kiritimati"])

@@ -18,7 +18,7 @@ from tests.integration.faults.test_public_clock import words_of
 from tests.integration.faults.test_public_limits import NOBODY, WORDS
 from tests.integration.usecases import determining as firm_play
 from tests.integration.usecases.determining import ORDINARY
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.usecases.test_determination import FIRM
 from tests.integration.web.conftest import Page, Visitor
 
@@ -39,7 +39,7 @@ ASKING = {"name": "赵某", "contact": "13800138000", "facts": "处理结果应�
 
 @pytest.fixture
 def play(play: Play) -> Play:
-    return firm_play.ready(play)
+    return with_articles(play)
 
 
 @pytest.fixture

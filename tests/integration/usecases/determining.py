@@ -3,10 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
-
 from forms_app.core.dates import in_beijing
-from forms_app.storage.tables import Office
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
 from tests.integration.usecases.procedure import AGREED, Play
@@ -25,14 +22,6 @@ ENTRY = {
 }
 CHECKED = {"checked": "已逐项核对，没有不应公示的内容。"}
 PREPARED = {"servers": "王某、张某"}
-
-
-def ready(play: Play) -> Play:
-    """With the articles that decisions cite, so that every office can decide."""
-    with play.platform.database.writing() as session:
-        for office in session.exec(select(Office)):
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
-    return play
 
 
 def opened(play: Play, item: str = SERIOUS, firm: str = FIRM, **opening: Any) -> UUID:

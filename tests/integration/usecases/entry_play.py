@@ -3,14 +3,9 @@
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlmodel import select
-
-from forms_app.storage.tables import Office
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
-from forms_app.usecases.platform import Platform
 from forms_app.usecases.uploads import Upload
-from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.samples import PDF_FILE
 
@@ -38,14 +33,6 @@ CHECKED = {"checked": "已逐项核对，没有不应公示的内容。"}
 SERVED = {"received_at": "2026-03-02 09:00", "place": "企业会议室", "receiver": "李某", "receiver_position": "经理"}
 PROOF = (Upload("proof", "回证.pdf", PDF_FILE),)
 REASON = {"reason": "经核查确有错误。"}
-
-
-def determining(platform: Platform, clock: Clock) -> Play:
-    """A play whose offices can print 附件3."""
-    with platform.database.writing() as session:
-        for office in session.exec(select(Office)):
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
-    return Play(platform, clock)
 
 
 def findings(category: str) -> dict[str, object]:

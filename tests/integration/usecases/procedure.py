@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from forms_app.cases.actors import Actor
 from forms_app.storage.case_tables import Campaign, Case
+from forms_app.storage.tables import Office
 from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.open_filing import open_filing
 from forms_app.usecases.perform_act import Perform, perform_act
@@ -25,6 +26,7 @@ CLEAR = {"channel": "publicity_system", "checked_on": "2026-03-02", "result": "c
 REASONS = {"items": ["item_2"], "reason": "能源统计台账没有建立。", "opinion": "不同意认定。"}
 AGREED = {"opinion": "同意。"}
 FIRST_OPINION = {"opinion": "拟同意认定。", "determination_findings": "五项均符合第七条规定。"}
+NATIONAL_ARTICLES = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
 DEFECTS = {
     "defects": [{"item": "职务", "defect": "没有填写，请补填。"}, {"item": "理由", "defect": "请写明报送情况。"}]
 }
@@ -88,3 +90,16 @@ class Play:
 
     def days(self, number: int) -> None:
         self.clock.now += timedelta(days=number)
+
+
+def with_articles(play: Play) -> Play:
+    """Every office has said which national articles its decisions cite."""
+    with play.platform.database.writing() as session:
+        for office in session.exec(select(Office)):
+            office.national_articles = NATIONAL_ARTICLES
+    return play
+
+
+def determining(platform: Platform, clock: Clock) -> Play:
+    """A play whose offices can decide, and print what they decided."""
+    return with_articles(Play(platform, clock))

@@ -8,13 +8,10 @@ from sqlmodel import select
 
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import Case
-from forms_app.storage.tables import Office
 from forms_app.usecases.applications import begin_within
 from forms_app.usecases.open_filing import open_filing
-from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save
 from forms_app.usecases.submit_filing import Submit, submit_filing
-from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.integration.usecases.test_determination import PROOF, SERVED, decided
 
@@ -71,14 +68,6 @@ def applied(play: Play, spec: ProcedureSpec) -> tuple[UUID, UUID]:
     case = published(play, spec)
     on(play, date(2026, 9, 14))
     return case, submitted(play, begun(play, case))
-
-
-def determining(platform: Platform, clock: Clock) -> Play:
-    """A platform whose offices have said which national articles their decisions name."""
-    with platform.database.writing() as session:
-        for office in session.exec(select(Office)):
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
-    return Play(platform, clock)
 
 
 def before_the_leader(play: Play, removal: UUID, verified: dict[str, Any], name: str) -> None:

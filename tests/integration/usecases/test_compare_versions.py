@@ -22,8 +22,8 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.save_draft import Save, save_draft
 from forms_app.usecases.start_filing import start_filing
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ENTRY, decided, opened, published, ready
-from tests.integration.usecases.procedure import ANNEX1, DEFECTS, Play
+from tests.integration.usecases.determining import ENTRY, decided, opened, published
+from tests.integration.usecases.procedure import ANNEX1, DEFECTS, Play, with_articles
 from tests.integration.usecases.test_determination import FINDINGS, _words
 
 CORRECTION = {
@@ -34,7 +34,7 @@ CORRECTION = {
 
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
-    return ready(Play(platform, clock))
+    return with_articles(Play(platform, clock))
 
 
 def of_case(play: Play, case: UUID, *chosen: str, who: str = "chaoyang") -> Comparison:

@@ -13,8 +13,8 @@ from forms_app.usecases.demands import DemandAnswer, NewDemand, answer_demand, d
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.uploads import Upload
 from tests.integration.conftest import Clock
-from tests.integration.usecases.entry_play import ENTRY, decided, determining, published
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.entry_play import ENTRY, decided, published
+from tests.integration.usecases.procedure import Play, determining
 from tests.samples import PDF_FILE
 
 WORDS = "处理结果应为警告，请核对决定书后更正。"

@@ -21,7 +21,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import prefilled, view_case
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import AGREED, Play
+from tests.integration.usecases.procedure import AGREED, Play, determining
 from tests.samples import PDF_FILE
 
 FIRM = "91220104MA0Y3K1A7Y"
@@ -44,10 +44,7 @@ POSTED = {"posted_on": "2026-03-02", "carrier": "中国邮政", "tracking_number
 
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
-    with platform.database.writing() as session:
-        for office in session.exec(select(Office)):
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
-    return Play(platform, clock)
+    return determining(platform, clock)
 
 
 @pytest.fixture

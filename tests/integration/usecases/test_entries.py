@@ -25,11 +25,10 @@ from tests.integration.usecases.entry_play import (
     REASON,
     decided,
     decided_anew,
-    determining,
     published,
     served,
 )
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import Play, determining
 
 
 @pytest.fixture

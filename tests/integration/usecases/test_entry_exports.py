@@ -14,8 +14,8 @@ from forms_app.storage.tables import Office
 from forms_app.usecases.entry_exports import EntryTable, entries_csv, export_entries, view_entries
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ENTRY, ORDINARY, decided, published, ready, served
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import ENTRY, ORDINARY, decided, published, served
+from tests.integration.usecases.procedure import Play, with_articles
 
 OFFICIAL, PLAIN = "statistical_credit/joint_punishment", "statistical_credit/double_publicity"
 OTHER = "91220104MA0Y4T7B30"
@@ -25,7 +25,7 @@ WHY = {"reason": "依据行政复议机关的通知。"}
 
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
-    return ready(Play(platform, clock))
+    return with_articles(Play(platform, clock))
 
 
 def table(play: Play, key: str = OFFICIAL, who: str = "jilin") -> EntryTable:

@@ -7,8 +7,8 @@ import pytest
 from forms_app.usecases.fine_check import FineCheck, fine_warnings
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ENTRY, ORDINARY, SERIOUS, decided, ready
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import ENTRY, ORDINARY, SERIOUS, decided
+from tests.integration.usecases.procedure import Play, with_articles
 
 OLD, NEW = "《中华人民共和国统计法》第四十一条", "《中华人民共和国统计法》第四十四条第一款第（二）项"
 BEFORE = {"from": "2024-08-01", "until": "2024-09-12"}
@@ -21,7 +21,7 @@ TRADER = "92220104MA0Y3K1A7U"
 
 @pytest.fixture
 def play(sqlite_platform: Platform, clock: Clock) -> Play:
-    return ready(Play(sqlite_platform, clock))
+    return with_articles(Play(sqlite_platform, clock))
 
 
 def check(

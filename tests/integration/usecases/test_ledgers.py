@@ -22,10 +22,9 @@ from tests.integration.usecases.determining import (
     decided,
     opened,
     published,
-    ready,
     served,
 )
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.usecases.test_determination import POSTED, PROOF
 
 REASON = {"reason": "经核查确有错误。"}
@@ -35,7 +34,7 @@ OTHER = "91220104MA0Y4T7B30"
 
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
-    return ready(Play(platform, clock))
+    return with_articles(Play(platform, clock))
 
 
 def page(play: Play, who: str = "chaoyang", key: str = LEDGER, **wanted: Any) -> LedgerPage:

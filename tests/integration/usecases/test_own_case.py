@@ -10,7 +10,6 @@ from forms_app.core.dates import in_beijing
 from forms_app.core.errors import ConflictError, NotFoundError, ProblemsError
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.case_tables import Case, IssuedDocument, Message
-from forms_app.storage.tables import Office
 from forms_app.usecases.leases import take_lease
 from forms_app.usecases.messages import read_messages, unread_count
 from forms_app.usecases.open_for_enterprise import opening_procedure
@@ -28,7 +27,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import view_case
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import AGREED, Play
+from tests.integration.usecases.procedure import AGREED, Play, determining
 from tests.integration.usecases.test_determination import (
     FINDINGS,
     POSTED,
@@ -51,10 +50,7 @@ NOTICE = {"noticed_on": "2026-03-02", "manner": "当面告知"}
 
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
-    with platform.database.writing() as session:
-        for office in session.exec(select(Office)):
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
-    return Play(platform, clock)
+    return determining(platform, clock)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from forms_app.usecases.publish_notices import announce, publish_notice
 from forms_app.usecases.save_draft import Save
 from forms_app.usecases.submit_filing import Submit, submit_filing
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import AGREED, Play
-from tests.integration.usecases.removal import IN_PLACE, applied, before_the_leader, determining, on, published
+from tests.integration.usecases.procedure import AGREED, Play, determining
+from tests.integration.usecases.removal import IN_PLACE, applied, before_the_leader, on, published
 from tests.integration.usecases.test_determination import FIRM, approved, decided, opened, papers
 
 QUERY = "statistical_credit/query"

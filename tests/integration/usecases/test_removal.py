@@ -25,7 +25,7 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.verify_instance import verify_instance
 from forms_app.usecases.view_case import prefilled, view_case
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import AGREED, Play
+from tests.integration.usecases.procedure import AGREED, Play, determining
 from tests.integration.usecases.removal import (
     IN_PLACE,
     LACKING,
@@ -35,7 +35,6 @@ from tests.integration.usecases.removal import (
     applied,
     before_the_leader,
     begun,
-    determining,
     on,
     published,
     submitted,

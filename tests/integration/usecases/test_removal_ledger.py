@@ -9,8 +9,8 @@ from forms_app.usecases.ledgers import WantedLedger, view_ledger
 from forms_app.usecases.open_for_enterprise import opening_procedure
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import AGREED, Play
-from tests.integration.usecases.removal import IN_PLACE, applied, before_the_leader, determining
+from tests.integration.usecases.procedure import AGREED, Play, determining
+from tests.integration.usecases.removal import IN_PLACE, applied, before_the_leader
 from tests.integration.usecases.test_ledgers import lines
 
 

@@ -28,8 +28,8 @@ from forms_app.usecases.signing_offices import signing_offices
 from forms_app.usecases.verify_instance import verify_instance
 from tests.certificates import END, OFFICE, PASSPHRASE, Authority, put_key, put_trust
 from tests.integration.conftest import Clock, actor_named
-from tests.integration.usecases.determining import decided, ready
-from tests.integration.usecases.procedure import FIRST_OPINION, REASONS, Play
+from tests.integration.usecases.determining import decided
+from tests.integration.usecases.procedure import FIRST_OPINION, REASONS, Play, with_articles
 from tests.samples import seal_picture
 
 REJECTED = {**FIRST_OPINION, **REASONS}
@@ -139,7 +139,7 @@ def test_what_cannot_be_signed_is_not_issued_and_nothing_is_lost(play: Play, ser
 
 
 def test_a_number_that_could_not_be_signed_is_the_next_ones(play: Play, service: SealService) -> None:
-    ready(play)
+    with_articles(play)
     service.away = True
     with pytest.raises(SigningError):
         decided(play)

@@ -2,24 +2,13 @@
 
 from uuid import UUID
 
-from sqlmodel import select
-
-from forms_app.storage.tables import Office
 from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_procedure
 from forms_app.usecases.perform_act import Perform
 from tests.integration.usecases.procedure import AGREED, Play
 from tests.integration.usecases.test_determination import FINDINGS, FIRM, OPENING, POSTED, PROOF, PROPOSAL
 
 PROCEDURE = "statistical_credit/determination"
-NATIONAL_ARTICLES = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
 RETURNED = {"return_reason": "无人签收"}
-
-
-def with_articles(play: Play) -> None:
-    """All offices know which national articles their decisions cite."""
-    with play.platform.database.writing() as session:
-        for office in session.exec(select(Office)):
-            office.national_articles = NATIONAL_ARTICLES
 
 
 def opened(play: Play) -> UUID:

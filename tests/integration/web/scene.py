@@ -39,8 +39,16 @@ from forms_app.usecases.publish_notices import publish_notice
 from forms_app.usecases.start_filing import start_filing
 from forms_app.usecases.uploads import Upload
 from tests.integration.conftest import Clock
-from tests.integration.usecases.entry_play import determining, published
-from tests.integration.usecases.procedure import AGREED, ANNEX1, CLEAR, FIRST_OPINION, Play
+from tests.integration.usecases.entry_play import published
+from tests.integration.usecases.procedure import (
+    AGREED,
+    ANNEX1,
+    CLEAR,
+    FIRST_OPINION,
+    NATIONAL_ARTICLES,
+    Play,
+    determining,
+)
 from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.policy import Relation
 from tests.samples import PDF_FILE, seal_picture
@@ -230,7 +238,7 @@ def peopled(platform: Platform) -> None:
     add_account(platform, NewAccount(CITY_FIRM, PASSWORD, firm.name, Role.ENTERPRISE, uscc=firm.uscc))
     with platform.database.writing() as session:  # before anything happens: what decisions cite is the office's own
         for office in session.exec(select(Office)):
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
+            office.national_articles = NATIONAL_ARTICLES
             if office.name == OFFICES[Relation.OWN][0]:
                 office.signature_picture, office.signature_width = platform.files.put(seal_picture()), 42
 
@@ -314,7 +322,7 @@ class Stage:
         with play.platform.database.writing() as session:
             office = session.get_one(Office, self.actor(Role.HANDLER).office)
             office.number_prefix = office.number_prefix or office.name[2:4]
-            office.national_articles = {"abnormal": "六", "dishonest": "七", "seriously_dishonest": "八"}
+            office.national_articles = NATIONAL_ARTICLES
             uscc = session.get_one(Enterprise, play.actor(firm).enterprise).uscc
         perform = Perform("opened", OPENED, play.platform.clock(), uploads=self.proof("evidence", "线索"))
         spec = opening_procedure(play.platform, DETERMINATION)

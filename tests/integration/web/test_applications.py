@@ -9,8 +9,8 @@ from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.usecases.open_for_enterprise import opening_procedure
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import Play
-from tests.integration.usecases.removal import REASON, determining, on, published
+from tests.integration.usecases.procedure import Play, determining
+from tests.integration.usecases.removal import REASON, on, published
 from tests.integration.web.conftest import Visitor, sent, signed_in
 
 QUERY = "statistical_credit/query"

@@ -4,8 +4,8 @@ import pytest
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ENTRY, decided, ready
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import ENTRY, decided
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.web.conftest import Visitor, autosave
 
 
@@ -28,7 +28,7 @@ def test_two_saved_drafts_side_by_side(path: str, enterprise: Visitor) -> None:
 
 
 def test_a_rewritten_draft_side_by_side(officer: Visitor, platform: Platform, clock: Clock) -> None:
-    play = ready(Play(platform, clock))
+    play = with_articles(Play(platform, clock))
     case = decided(play)
     play.act("chaoyang", case, "entry_proposed", ENTRY)
     empty = officer.get(f"/bureau/cases/{case}/changes")

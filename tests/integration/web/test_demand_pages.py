@@ -8,8 +8,8 @@ from flask import Flask
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.entry_play import decided, determining, published
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.entry_play import decided, published
+from tests.integration.usecases.procedure import Play, determining
 from tests.integration.usecases.test_demands import WORDS
 from tests.integration.web.conftest import Visitor
 

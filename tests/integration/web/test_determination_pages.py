@@ -12,17 +12,10 @@ from sqlmodel import select
 from forms_app.storage.tables import Office
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import NATIONAL_ARTICLES, Play, with_articles
 from tests.integration.usecases.test_determination import FINDINGS, PROOF, SERVED
 from tests.integration.web.conftest import Page, Visitor, signed_in
-from tests.integration.web.determination import (
-    NATIONAL_ARTICLES,
-    PROCEDURE,
-    approved,
-    decided,
-    opened,
-    with_articles,
-)
+from tests.integration.web.determination import PROCEDURE, approved, decided, opened
 
 ENTRY = {"conduct": "2026年1月至3月提供不真实统计资料", "legal_basis": "统计法第四十一条", "outcome": "警告。"}
 

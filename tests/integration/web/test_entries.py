@@ -16,17 +16,8 @@ from forms_app.usecases.perform_act import act_of, commit_act
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
 from tests.integration.documents.conftest import Pages
-from tests.integration.usecases.entry_play import (
-    ENTRY,
-    FIRM,
-    NAME,
-    REASON,
-    decided,
-    decided_anew,
-    determining,
-    published,
-)
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.entry_play import ENTRY, FIRM, NAME, REASON, decided, decided_anew, published
+from tests.integration.usecases.procedure import Play, determining
 from tests.integration.web.conftest import Page, Visitor, signed_in
 from tests.samples import PDF_FILE
 

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import decided, published, ready
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import decided, published
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.web.conftest import Visitor
 
 OTHER = "91220104MA0Y4T7B30"
@@ -26,7 +26,7 @@ def platform(sqlite_platform: Platform) -> Platform:
 
 @pytest.fixture
 def waiting(platform: Platform, clock: Clock) -> str:
-    play = ready(Play(platform, clock))
+    play = with_articles(Play(platform, clock))
     published(play)
     return str(decided(play, firm=OTHER))
 

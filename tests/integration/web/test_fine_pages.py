@@ -4,8 +4,8 @@ import pytest
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ENTRY, decided, ready
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import ENTRY, decided
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.web.conftest import Visitor
 
 WARNED = "罚款核对：请留意（不影响办理）"
@@ -18,7 +18,7 @@ def platform(sqlite_platform: Platform) -> Platform:
 
 @pytest.fixture
 def case(platform: Platform, clock: Clock) -> str:
-    play = ready(Play(platform, clock))
+    play = with_articles(Play(platform, clock))
     found = decided(play, period={"from": "2024-01-01", "until": "2024-03-31"})
     play.act("chaoyang", found, "entry_proposed", ENTRY | {"outcome": "警告，并处罚款人民币250,000元"})
     return str(found)

@@ -12,8 +12,8 @@ from forms_app.usecases.figures import Figures, FiguresQuery, figures
 from forms_app.usecases.graded_figures import undecided
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import ABNORMAL, ORDINARY, decided, opened, published, ready, served
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import ABNORMAL, ORDINARY, decided, opened, published, served
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.web.conftest import Visitor
 
 DETERMINATION = "statistical_credit/determination"
@@ -29,7 +29,7 @@ def platform(sqlite_platform: Platform) -> Platform:
 @pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     """Opened in 2025: one serious and public; in 2026: ordinary (withdrawn), abnormal (closed), one not decided."""
-    play = ready(Play(platform, clock))
+    play = with_articles(Play(platform, clock))
     clock.now = clock.now.replace(year=2025, month=12, day=31, hour=15, minute=30)  # 23:30 in Beijing
     published(play, entry={"penalty_date": "2025-12-30"})
     clock.pass_(hours=1)

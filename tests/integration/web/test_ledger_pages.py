@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.determining import published, ready
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.determining import published
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.web.conftest import Visitor
 
 SERVICES = "statistical_credit/determination/services"
@@ -18,7 +18,7 @@ SERVICES = "statistical_credit/determination/services"
 
 @pytest.fixture
 def case(platform: Platform, clock: Clock) -> str:
-    return str(published(ready(Play(platform, clock))))
+    return str(published(with_articles(Play(platform, clock))))
 
 
 def test_a_line_leads_to_its_case(case: str, officer: Visitor) -> None:

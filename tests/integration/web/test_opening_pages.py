@@ -15,10 +15,10 @@ from forms_app.usecases.open_for_enterprise import open_for_enterprise, opening_
 from forms_app.usecases.perform_act import Perform
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import Play, with_articles
 from tests.integration.usecases.test_determination import FIRM, OPENING, UNKNOWN
 from tests.integration.web.conftest import Page, Visitor
-from tests.integration.web.determination import PROCEDURE, opened, unreachable, with_articles
+from tests.integration.web.determination import PROCEDURE, opened, unreachable
 from tests.samples import PDF_FILE
 
 NEW = "/bureau/cases/new"
