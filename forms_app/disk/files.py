@@ -1,12 +1,16 @@
-"""Files that people name: read whole up to a limit, written whole or not at all, and never anything but files."""
+"""Files: those that people name are read whole up to a limit and written whole or not at all; those of a moment."""
 
 import secrets
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from forms_app.core.errors import BadInputError, TooLargeError
+
+T = TypeVar("T")
 
 
 def read_limited(file: Path, limit: int) -> bytes:
@@ -47,3 +51,10 @@ def write_whole(file: Path, content: bytes) -> None:
     """Write the content. Raises as `replaced` does."""
     with replaced(file) as partial:
         partial.write_bytes(content)
+
+
+def written(write: Callable[[Path], T]) -> tuple[T, bytes]:
+    """What `write` returns, and what it puts into the file that it is given, which is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "file"
+        return write(file), file.read_bytes()

@@ -1,14 +1,13 @@
 """A list of cases to be filled in Excel with the answers of one act, and its reading back."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from forms_app.disk.files import written
 from forms_app.registers.cells import HEADING_FONT, LINE_HEIGHT, TITLE_FONT
 from forms_app.registers.filled_lists import (
     ListFault,
@@ -61,10 +60,7 @@ def write_act_list(act: Act, title: str, firms: Sequence[tuple[str, str]]) -> by
     fields = asked_in_lists(act)
     streamed = StreamedSheet(_SHEET)
     _set_up(streamed, fields, len(firms))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "list.xlsx"
-        streamed.save(_rows(streamed, fields, title, firms), file)
-        return file.read_bytes()
+    return written(lambda file: streamed.save(_rows(streamed, fields, title, firms), file))[1]
 
 
 def _rows(

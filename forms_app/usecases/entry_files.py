@@ -1,10 +1,8 @@
 """Files of public entries: official table, CSV, print, and the statement that nothing was found. As of the day."""
 
-import tempfile
-from pathlib import Path
-
 from forms_app.core.dates import chinese
 from forms_app.core.errors import BadInputError, ConflictError
+from forms_app.disk.files import written
 from forms_app.documents.letters import Letter, ListTable, letter_pdf
 from forms_app.registers.export_files import export_csv, write_export
 from forms_app.registers.register import RegisterHead
@@ -29,11 +27,9 @@ WHOLE_PROVINCE = "全省"
 def entries_workbook(platform: Platform, wanted: Wanted) -> bytes:
     """The entries of a category under the cells of its form. Raises NotFoundError."""
     category = public_category(platform, wanted.category or "")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "list.xlsx"
-        head = RegisterHead(scope_words(platform, wanted), platform.today())
-        write_export(category.table, head, (entry.row for entry in all_entries(platform, wanted)), file)
-        return file.read_bytes()
+    head = RegisterHead(scope_words(platform, wanted), platform.today())
+    rows = (entry.row for entry in all_entries(platform, wanted))
+    return written(lambda file: write_export(category.table, head, rows, file))[1]
 
 
 def entries_csv(platform: Platform, wanted: Wanted) -> bytes:

@@ -1,11 +1,10 @@
 """The public list as an official Excel table."""
 
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from forms_app.answers.answer import CellValue
 from forms_app.answers.reading import Answers
+from forms_app.disk.files import written
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.usecases.case_tables import standing_table
@@ -18,11 +17,8 @@ _NOTHING = Answers({})
 def public_workbook(platform: Platform, spec: ProcedureSpec, entries: Iterable[PublicEntry]) -> bytes:
     """The entries under the headings of the table of those who hold the status."""
     lines = (RegisterLine(_NOTHING, _known(entry)) for entry in entries)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "list.xlsx"
-        head = RegisterHead(f"信表公开名单（截至{platform.today():%Y-%m-%d}）", platform.today())
-        write_register(standing_table(spec), head, lines, file)
-        return file.read_bytes()
+    head = RegisterHead(f"信表公开名单（截至{platform.today():%Y-%m-%d}）", platform.today())
+    return written(lambda file: write_register(standing_table(spec), head, lines, file))[1]
 
 
 def _known(entry: PublicEntry) -> dict[str, CellValue]:

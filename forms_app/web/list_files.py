@@ -1,7 +1,6 @@
 """Lists as Excel on their way out: short ones at once, long ones by way of a page that offers to make them as a job."""
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from forms_app.disk.files import written
 from forms_app.usecases.list_exports import lines_of, title_of, write_list
 from forms_app.usecases.plain_queries import to_plain
 from forms_app.web.current import actor, platform
@@ -28,17 +28,11 @@ def sent_list(name: str, query: Any, screen: str) -> ResponseReturnValue:
             "lists/long.html", title=title_of(name), name=name, number=number, query=json.dumps(to_plain(query)),
             back=f"{screen}?{urlencode(filters)}" if filters else screen,
         )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "table.xlsx"
-        called = write_list(platform(), actor(), name, query, file)
-        content = file.read_bytes()
+    called, content = written(lambda file: write_list(platform(), actor(), name, query, file))
     return download(content, EXCEL, called)
 
 
 def sent_table(title: str, write: Callable[[Path], object]) -> ResponseReturnValue:
     """The workbook that `write` makes, named after the list and the day."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "table.xlsx"
-        write(file)
-        content = file.read_bytes()
+    _, content = written(write)
     return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")

@@ -1,7 +1,5 @@
 """变更对照表: two versions of a filing or of something in a case side by side, on the screen, as PDF and as Excel."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_app.answers.comparing import LEGEND
 from forms_app.cases.actors import OFFICE_ROLES, Role
+from forms_app.disk.files import written
 from forms_app.usecases.compare_versions import (
     Chosen,
     Comparison,
@@ -114,10 +113,7 @@ def _pdf(found: Comparison) -> Response:
 
 
 def _workbook(found: Comparison) -> Response:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "changes.xlsx"
-        export_comparison(platform(), found, file)
-        content = file.read_bytes()
+    _, content = written(lambda file: export_comparison(platform(), found, file))
     return download(content, EXCEL, f"{_file_name(found)}.xlsx")
 
 

@@ -1,12 +1,10 @@
 """Tables of public entries that an office keeps for other systems: preview, what is missing, workbook and CSV."""
 
-import tempfile
-from pathlib import Path
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import Role
+from forms_app.disk.files import written
 from forms_app.registers.exporting import exported_text
 from forms_app.usecases.entry_exports import EntryTable, entries_csv, export_entries, view_entries
 from forms_app.web.current import actor, only_for, platform
@@ -32,10 +30,7 @@ def entries() -> ResponseReturnValue:
 @_KEEPING
 def workbook() -> ResponseReturnValue:
     """The rows that are ready, in the layout of the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "entries.xlsx"
-        found = export_entries(platform(), actor(), _key(), file)
-        content = file.read_bytes()
+    found, content = written(lambda file: export_entries(platform(), actor(), _key(), file))
     return download(content, EXCEL, f"{_name(found)}.xlsx")
 
 

@@ -1,13 +1,11 @@
 """Figures: tables with charts drawn here, and the same numbers as Excel."""
 
-import tempfile
-from pathlib import Path
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
+from forms_app.disk.files import written
 from forms_app.usecases.figures import FiguresQuery, export_figures, figure_list
 from forms_app.usecases.figures import figures as counted
 from forms_app.web.current import actor, only_for, platform
@@ -34,11 +32,8 @@ def figures() -> ResponseReturnValue:
 @_OFFICE
 def workbook() -> ResponseReturnValue:
     """The same tables as sheets; `table` names one to be had alone."""
-    query = _query()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "figures.xlsx"
-        title = export_figures(platform(), actor(), query, request.args.get("table"), file)
-        content = file.read_bytes()
+    query, table = _query(), request.args.get("table")
+    title, content = written(lambda file: export_figures(platform(), actor(), query, table, file))
     return download(content, EXCEL, f"{title}_{query.year or '全部年度'}_{platform().today():%Y%m%d}.xlsx")
 
 

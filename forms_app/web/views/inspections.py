@@ -1,13 +1,11 @@
 """抽查: how many of those who hold something are to be inspected in a year; on the screen, in Excel and on paper."""
 
-import tempfile
-from pathlib import Path
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
+from forms_app.disk.files import written
 from forms_app.usecases.inspections import (
     holders_title,
     inspected_procedures,
@@ -36,10 +34,7 @@ def counts() -> ResponseReturnValue:
 @_OFFICE
 def workbook() -> ResponseReturnValue:
     """The counts as an official table."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "inspections.xlsx"
-        title = inspection_workbook(platform(), actor(), *_wanted(), file)
-        content = file.read_bytes()
+    title, content = written(lambda file: inspection_workbook(platform(), actor(), *_wanted(), file))
     return download(content, EXCEL, f"{title}_{platform().today():%Y%m%d}.xlsx")
 
 

@@ -1,15 +1,14 @@
 """The regulations that the service knows, by the authority that handles them, and what each of them offers."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.core.errors import BadInputError
+from forms_app.disk.files import written
 from forms_app.specs.catalogue import Catalogue
 from forms_app.usecases.public_tables import public_tables, view_public_table
 from forms_app.usecases.review_copy import export_review, printed_review
@@ -103,10 +102,8 @@ def table(domain: str, name: str, table: str) -> ResponseReturnValue:
 def review_workbook(domain: str) -> ResponseReturnValue:
     """What the service does with the regulation, beside its words, as a workbook."""
     title = platform().catalogue.regulation(domain).short_title
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "review.xlsx"
-        export_review(platform(), domain, file)
-        return download(file.read_bytes(), EXCEL, f"{title}_规格审阅稿.xlsx")
+    _, content = written(lambda file: export_review(platform(), domain, file))
+    return download(content, EXCEL, f"{title}_规格审阅稿.xlsx")
 
 
 @schemes.get("/schemes/<domain>/review.pdf")

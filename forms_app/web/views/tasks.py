@@ -1,8 +1,6 @@
 """Task ledgers: the plans, one plan with filters, a task of all its units and of one, reports, decisions, reminders."""
 
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from forms_app.cases.task_telling import NEWS_NAMES
 from forms_app.cases.tasks import ACT_NAMES, DECISIONS, STATE_NAMES, TaskAct, TaskState
 from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, TooLargeError
+from forms_app.disk.files import written
 from forms_app.storage.tasks import Place
 from forms_app.usecases.report_task import LONGEST_TEXT, MOST_FILES, MOST_MEGABYTES, Saying, say
 from forms_app.usecases.task_ledger import (
@@ -109,12 +108,11 @@ def ledger(domain: str) -> ResponseReturnValue:
 @task_pages.get("/bureau/tasks/<domain>/register.xlsx")
 @_OFFICE
 def workbook(domain: str) -> ResponseReturnValue:
-    """One table as Excel: as issued, or with `state=1`… as it stands."""
+    """One table as Excel: as issued (`as=issued`), else as it stands."""
     with_state = request.args.get("as") != "issued"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "tasks.xlsx"
-        table = export_task_table(platform(), actor(), domain, _query(), file, with_state=with_state)
-        content = file.read_bytes()
+    table, content = written(
+        lambda file: export_task_table(platform(), actor(), domain, _query(), file, with_state=with_state)
+    )
     kind = "办理情况" if with_state else "任务分工"
     return download(content, EXCEL, f"{table.title}_{kind}_{platform().today():%Y%m%d}.xlsx")
 
