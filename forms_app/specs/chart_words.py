@@ -55,7 +55,7 @@ class ChartSources:
 
     def category(self, reference: str) -> Category:
         """The category. Raises UnknownWordError."""
-        return self._found(reference, "类别", lambda one: one.grading.categories if one.grading else ())
+        return self._found(reference, "类别", lambda procedure: procedure.categories)
 
     def form(self, name: str) -> Form:
         """The form. Raises UnknownWordError."""

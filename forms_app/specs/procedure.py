@@ -15,7 +15,7 @@ from forms_app.specs.inspections import Inspections
 from forms_app.specs.needs import Need, Window
 from forms_app.specs.numbering import NumberKind
 from forms_app.specs.procedure_terms import Period
-from forms_app.specs.publishing import FurtherCase, Grading, Publication
+from forms_app.specs.publishing import Category, FurtherCase, Grading, Publication
 from forms_app.specs.register import CaseTable
 from forms_app.specs.rules import Agreement
 from forms_app.workdays.terms import Term
@@ -310,6 +310,11 @@ class Procedure(SpecModel):
         """The question of this id that an act asks, None when there is no such act or question."""
         asking = self.act(act)
         return asking.question(identifier) if asking else None
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The categories that its findings can lead to; none where nothing is graded."""
+        return self.grading.categories if self.grading else ()
 
     @property
     def questions(self) -> dict[str, AnyField]:

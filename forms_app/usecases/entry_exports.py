@@ -157,8 +157,7 @@ def _rows(
 
 def _categories(spec: ProcedureSpec, wanted: EntryExport) -> list[str]:
     """The categories whose entries stand in the table."""
-    grading = spec.procedure.grading
-    return [each.id for each in grading.categories if each.entry == wanted.export.form] if grading else []
+    return [each.id for each in spec.procedure.categories if each.entry == wanted.export.form]
 
 
 def _in_force(platform: Platform, file: CaseFile, categories: Iterable[str]) -> CaseEvent | None:

@@ -50,11 +50,10 @@ class GradedMaker(FigureMaker):
             Counted("determined", "已作出决定", self._is_determined),
             Counted("public", "公示中", _is_public),
         )
-        categories = self.procedure.grading.categories if self.procedure.grading else ()
         graded = [tally for tally in self.chosen if tally.category is not None]
         lines = tuple(
             line_of("", each.title, columns, [tally for tally in graded if tally.category == each.id])
-            for each in categories
+            for each in self.procedure.categories
         )
         total = line_of("", "合计", columns, graded)
         note = f"类别按最近一次记录的认定情形得出；“已作出决定”不含撤销和正在重新核实的案件；{_PUBLIC}"
@@ -65,12 +64,11 @@ class GradedMaker(FigureMaker):
 
     def _columns(self) -> tuple[Counted, ...]:
         """What became of the cases: open ones, the categories determined, those that ended otherwise, public ones."""
-        categories = self.procedure.grading.categories if self.procedure.grading else ()
         given_up = [each for each in self.ended_states if each.final]
         return (
             Counted("opened", "立案", any_case),
             Counted("open", "在办", is_open),
-            *(Counted(each.id, each.title, self._of_category(each.id)) for each in categories),
+            *(Counted(each.id, each.title, self._of_category(each.id)) for each in self.procedure.categories),
             *(Counted(each.id, each.title, partial(is_in, each.id)) for each in given_up),
             Counted("public", "公示中", _is_public),
         )

@@ -163,7 +163,7 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
             has_more=len(rows) > PAGE_SIZE and wanted.page < MAX_PAGE,
             years=years_of_cases(session, actor, ledger.spec.id),
             divisions=_divisions(platform, actor),
-            categories=ledger.spec.procedure.grading.categories if ledger.spec.procedure.grading else (),
+            categories=ledger.spec.procedure.categories,
             states=ledger.spec.procedure.states,
         )
 
@@ -281,8 +281,7 @@ def _scope(platform: Platform, ledger: Ledger, wanted: WantedLedger) -> Iterator
     if wanted.division:
         yield platform.reference.divisions.name_of(wanted.division)
     if wanted.category:
-        categories = procedure.grading.categories if procedure.grading else ()
-        yield next((each.title for each in categories if each.id == wanted.category), wanted.category)
+        yield next((each.title for each in procedure.categories if each.id == wanted.category), wanted.category)
     if wanted.state:
         yield next((each.title for each in procedure.states if each.id == wanted.state), wanted.state)
     if wanted.words:

@@ -127,8 +127,7 @@ def categories_of(platform: Platform, actor: Actor, procedure: str | None) -> tu
 def case_line(platform: Platform, row: tables.Case, today: date) -> CaseLine:
     """A case as a line, judged as of today: nothing about being late is stored."""
     procedure = platform.catalogue.procedure(row.procedure_id, row.spec_version).procedure
-    categories = procedure.grading.categories if procedure.grading else ()
-    category = next((each.title for each in categories if each.id == row.category), "")
+    category = next((each.title for each in procedure.categories if each.id == row.category), "")
     left = (row.due_on - today).days if row.due_on else None
     return CaseLine(
         row,

@@ -62,14 +62,12 @@ def read_papers(platform: Platform, authority: str, given: Mapping[str, str]) ->
 
 
 def _of_procedure(spec: ProcedureSpec) -> Iterator[PaperSetting]:
-    grading = spec.procedure.grading
-    categories = grading.categories if grading else ()
     forms = {act.record: spec.form(act.record).form for act in spec.procedure.acts if act.record and act.number}
     for form in forms.values():
         fields = {name: form.field(name) for name in (NATIONAL_ARTICLE, *REMEDIES)}
         for name, field in fields.items():
             if isinstance(field, LineField):
-                yield from _settings_of(name, field, categories if name == NATIONAL_ARTICLE else None)
+                yield from _settings_of(name, field, spec.procedure.categories if name == NATIONAL_ARTICLE else None)
 
 
 def _settings_of(name: str, field: LineField, categories: Sequence[Category] | None) -> Iterator[PaperSetting]:

@@ -46,8 +46,7 @@ def _procedure_faults(parts: Parts, export: Export) -> Iterator[Fault]:
     if part is None:
         yield ("procedure",), f"本文件夹没有程序“{export.procedure}”，已有：{'、'.join(parts.procedures)}"
         return
-    categories = part.model.grading.categories if part.model.grading else ()
-    if export.form not in {category.entry for category in categories}:
+    if export.form not in {category.entry for category in part.model.categories}:
         yield ("procedure",), f"程序“{export.procedure}”没有以“{export.form}”公示的类别"
     asked = {field.id: field.type for act in part.model.acts for field in act.asks}
     for index, column in enumerate(export.columns):

@@ -81,8 +81,7 @@ def _people_faults(model: ProcedureSituations, step: Step) -> Iterator[Fault]:
 
 def _expectation_faults(procedure: Procedure, step: Step) -> Iterator[Fault]:
     yield from absent(("state",), "状态", step.state, ids(procedure.states))
-    categories = procedure.grading.categories if procedure.grading else ()
-    yield from absent(("category",), "类别", step.category, ids(categories))
+    yield from absent(("category",), "类别", step.category, ids(procedure.categories))
 
 
 def _idle_faults(step: Step) -> Iterator[Fault]:

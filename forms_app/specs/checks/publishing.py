@@ -66,7 +66,7 @@ def rule_set_faults(procedure: Procedure) -> Iterator[Fault]:
     offered = [option.id for option in asked.options] if isinstance(asked, ChoiceField) else []
     if offered != ids(sets.sets):
         yield (*place, "field"), f"“{sets.choice}”的单选题“{sets.field}”应依次列出：{'、'.join(ids(sets.sets))}"
-    categories, acts = ids(procedure.grading.categories) if procedure.grading else [], ids(procedure.acts)
+    categories, acts = ids(procedure.categories), ids(procedure.acts)
     for index, each in enumerate(sets.sets):
         here: Path_ = (*place, "sets", index)
         yield from absent((*here, "counted_from"), "事项", each.counted_from, acts)
@@ -94,7 +94,7 @@ def _misplaced(rules: RuleSet, named: Counter[str]) -> Iterator[Fault]:
 
 def category_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     """The categories an act is for exist."""
-    known = ids(procedure.grading.categories) if procedure.grading else []
+    known = ids(procedure.categories)
     yield from absent(("only_for",), "类别", act.only_for, known)
 
 
@@ -103,8 +103,8 @@ def proposal_faults(procedure: Procedure, act: Act) -> Iterator[Fault]:
     proposed = act.proposes
     if proposed is None:
         return
-    categories = procedure.grading.categories if procedure.grading else ()
-    yield from absent(("proposes", "item"), "情形", proposed.item, [item for each in categories for item in each.items])
+    items = [item for each in procedure.categories for item in each.items]
+    yield from absent(("proposes", "item"), "情形", proposed.item, items)
     yield from absent(("proposes", "grounds"), "事项", proposed.grounds, ids(procedure.acts))
     asked = [field.id for other in procedure.acts if not other.states for field in other.asks]
     for name in proposed.answers:
