@@ -23,8 +23,12 @@ from forms_app.storage.case_tables import AuditRecord
 from forms_app.storage.cases import subject_of
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
+from forms_app.storage.job_tables import Job, JobFile
+from forms_app.storage.jobs import add_job, replace_files
 from forms_app.storage.named_files import FILE_COLUMNS, named_digests
 from forms_app.storage.tables import LoginSession
+from forms_app.usecases import back_up as back_up_module
+from forms_app.usecases import restore_backup
 from forms_app.usecases.back_up import Kept, back_up
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.restore_backup import RESTORED, record_restored, restore
@@ -189,6 +193,53 @@ def test_m10_a_backup_that_is_cut_off_or_altered_is_refused_and_changes_nothing(
     assert restore(nowhere, backed).files == 3
 
 
+def rewritten(backed: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """The backup packed anew by somebody who knows what a ZIP is: its own sums are right. None leaves a member out."""
+    with zipfile.ZipFile(backed) as archive:
+        members = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(backed, "w") as archive:
+        for name, content in members:
+            if (changed := change(name, content)) is not None:
+                archive.writestr(name, changed)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda name, content: content + b"!" if name.startswith("files/") else content, "与校验值不符"),
+        (lambda name, content: content + b"!" if name == "database" else content, "与校验值不符"),
+        (lambda name, content: None if name.startswith("files/") else content, "应有文件3个，现有0个"),
+    ],
+)
+def test_m10_a_backup_that_was_packed_anew_with_something_else_is_refused(
+    backed: Path, nowhere: Kept, change: Callable[[str, bytes], bytes | None], words: str
+) -> None:
+    before = left(nowhere)
+    rewritten(backed, change)
+    with pytest.raises(BadInputError, match=words):
+        restore(nowhere, backed)
+    assert left(nowhere) == before
+
+
+def test_a_database_that_is_not_the_one_described_is_told(backed: Path, nowhere: Kept) -> None:
+    rewritten(backed, lambda name, content: content.replace(b'"head": "', b'"head": "0') if "json" in name else content)
+    with pytest.raises(BadInputError, match="与备份的说明不符"):
+        restore(nowhere, backed)
+
+
+def test_files_go_back_when_the_database_cannot_be_put_there(
+    backed: Path, nowhere: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = left(nowhere)
+    monkeypatch.setattr(restore_backup, "put", full)
+    with pytest.raises(OSError, match="No space left"):
+        restore(nowhere, backed)
+    assert left(nowhere) == before
+
+
 def test_d7_members_of_other_names_are_never_written(backed: Path, nowhere: Kept) -> None:
     with zipfile.ZipFile(backed, "a") as archive:
         for name in ("../outside", "/outside-xinbiao", "files/../../outside", f"keys/{'0' * 64}"):
@@ -225,6 +276,31 @@ def test_what_does_not_fit_is_refused(
         restore(empty(), backed)
 
 
+def _cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database that was taken loses its end before it is packed."""
+    real = snapshots.take
+
+    def cut(database: Database, into: Path) -> Any:
+        found = real(database, into)
+        os.truncate(into, into.stat().st_size // 2)
+        return found
+
+    monkeypatch.setattr(back_up_module, "take", cut)
+
+
+def _other_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file becomes another one after it was looked at."""
+    real = BackupWriter.add
+
+    def other(self: BackupWriter, folder: Any, digest: str, file: Path) -> None:
+        changed = file.with_name("changed")
+        changed.write_bytes(file.read_bytes() + b"!")
+        real(self, folder, digest, changed)
+        changed.unlink()
+
+    monkeypatch.setattr(BackupWriter, "add", other)
+
+
 def test_nothing_is_left_of_a_backup_that_failed_and_no_file_is_overwritten(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -237,10 +313,17 @@ def test_nothing_is_left_of_a_backup_that_failed_and_no_file_is_overwritten(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(BackupWriter, "add", full)
-    with pytest.raises(OSError, match="No space left"):
-        back_up(kept, folder / "c.zip", START)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(BackupWriter, "add", full)
+        with pytest.raises(OSError, match="No space left"):
+            back_up(kept, folder / "c.zip", START)
     assert [each.name for each in folder.iterdir()] == ["b.zip"]
+    for spoil in (_cut_off, _other_content):
+        with monkeypatch.context() as meanwhile:
+            spoil(meanwhile)
+            with pytest.raises(BadInputError, match=r"数据库不完整|pg_restore 没有完成|与校验值不符"):
+                back_up(kept, folder / "c.zip", START)
+        assert [each.name for each in folder.iterdir()] == ["b.zip"]
     monkeypatch.setenv("PATH", str(folder))
     if not kept.database.is_embedded:
         with pytest.raises(BadInputError, match="没有找到程序 pg_dump"):
@@ -250,11 +333,14 @@ def test_nothing_is_left_of_a_backup_that_failed_and_no_file_is_overwritten(
 def test_what_was_lost_before_is_told_and_the_rest_is_kept(kept: Kept, platform: Platform, tmp_path: Path) -> None:
     with platform.database.writing() as session:
         gone, altered, good = (file_named(session, platform.files, number) for number in range(3))
+        job = Job(kind="x", title="x", wanted={}, office_id=1, account_id=1, created_at=START, total=0)
+        add_job(session, job, ())
+        replace_files(session, job.id, [JobFile(job_id=job.id, position=0, name="x", digest="0" * 64, size=1)])
     platform.files.forget(gone)
     platform.files.path(altered).write_bytes(b"altered")
     done = back_up(kept, tmp_path / "b.zip", datetime.now(UTC))
-    assert done.contents.lacking == tuple(sorted((gone, altered)))
-    assert len(done.faults) == 2
+    assert done.contents.lacking == tuple(sorted((gone, altered, "0" * 64)))
+    assert len(done.faults) == 3
     with Backup(tmp_path / "b.zip") as backup:
         assert backup.digests("files") == [good]
 

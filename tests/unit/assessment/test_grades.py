@@ -1,6 +1,6 @@
 """Grades from records: every golden situation, every operator, and what a record must say."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from forms_app.assessment.grade_changes import changes, next_change
 from forms_app.assessment.grade_replay import read_records, replay_grade
 from forms_app.assessment.grade_words import change_words, conclusion, grade_title, item_reason
 from forms_app.assessment.grades import LOOKS, grading_of, judged
+from forms_app.assessment.inspections import schedule_of
 from forms_app.assessment.records import Ledger, read_record, stored_record
 from forms_app.core.errors import BadInputError, ProblemsError
 from forms_app.specs.folders import domain_folders
@@ -150,6 +151,17 @@ def test_a_record_that_ends_before_it_begins_is_refused(scheme: Grades, on_the_d
         read_records(scheme, [_accident("2026-01-02", rectified_on="2026-01-01")], on_the_day)
 
 
+def test_a_record_may_end_on_the_day_on_which_it_begins(scheme: Grades, on_the_day: Context) -> None:
+    [record] = read_records(scheme, [_accident("2026-01-02", rectified_on="2026-01-02")], on_the_day)
+    assert not record.holds(record.day)
+
+
+def test_what_comes_after_a_day_has_not_happened_on_it(scheme: Grades, on_the_day: Context) -> None:
+    ledger = Ledger(read_records(scheme, [_YES], on_the_day))
+    for day, expected in ((date(2025, 12, 31), M), (date(2026, 1, 1), N)):
+        assert judged(RULES.validate_python({"none_within": _RECENT}), ledger, day).truth == expected
+
+
 def test_what_is_stored_says_the_same_as_what_was_read(scheme: Grades, on_the_day: Context) -> None:
     [record] = read_records(scheme, [_ENDED], on_the_day)
     again = stored_record(record.kind, "1", record.answers.for_json(), on_the_day)
@@ -173,6 +185,7 @@ def test_changes_are_told_one_after_the_other(scheme: Grades, on_the_day: Contex
         (date(2027, 6, 1), None),
         (date(2028, 3, 11), None),  # still not known, but now it may be the first grade as well
     ]
+    assert [each.before for each in told[1:]] == [each.after for each in told[:-1]]
     assert change_words(told[0]) == (
         "自2026年3月11日起：三级变为二级。“行政处罚”记录（2025年3月10日应急管理部门处罚决定演示1号：警告）超出1年的期间，"
         "第十三条（二）2（3）由“不符合”变为“符合”、第十三条（二）3（2）由“有此情形”变为“无此情形”。"
@@ -186,3 +199,31 @@ def test_a_grade_that_cannot_be_told_says_what_is_missing(scheme: Grades) -> Non
     assert "第十三条（二）1（1）（公开承诺并严格履行主体责任）" in conclusion(grading)
     item = grading.finding("grade_1").items[0]
     assert item_reason(scheme, "fireworks", item) == "没有当日有效的“公开承诺和主体责任核查”记录，请核实后补录。"
+
+
+def _visit(day: str) -> dict[str, Any]:
+    return {"kind": "inspection", "inspected_on": day, "inspectors": "王某、李某", "result": "正常"}
+
+
+@pytest.mark.parametrize(
+    ("visits", "due"),
+    [
+        ((), date(2026, 7, 31)),  # half a year after it was enrolled, to the last day of a shorter month
+        (("2026-02-28",), date(2026, 8, 28)),
+        (("2026-03-01", "2026-02-28"), date(2026, 9, 1)),
+        (("2026-02-28", "2026-03-11"), date(2026, 8, 28)),  # what is to come has not been made
+    ],
+)
+def test_an_inspection_is_due_by_the_last_one_before_the_day(
+    scheme: Grades, reference: Reference, visits: tuple[str, ...], due: date
+) -> None:
+    penalty = {
+        "kind": "penalty", "decided_on": "2026-01-10", "authority": "emergency_management",
+        "authority_name": "某应急管理局", "number": "演示1号", "content": "警告",
+    }  # fmt: skip
+    records = [*FILES[0][1].base, penalty, *map(_visit, visits)]
+    ledger = Ledger(read_records(scheme, records, Context(reference, date(2026, 4, 1))))
+    schedule = schedule_of(grading_of(scheme, "coal_mine", ledger, ON), ledger, date(2026, 1, 31))
+    assert schedule is not None
+    assert (schedule.grade.id, schedule.due, schedule.assumed) == ("grade_3", due, False)
+    assert (schedule.is_overdue(due), schedule.is_overdue(due + timedelta(days=1))) == (False, True)

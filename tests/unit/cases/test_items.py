@@ -91,3 +91,24 @@ def test_a_term_that_was_over_before_it_was_stopped_is_late(
     assert (found.stopped_by is not None) is waits
     assert found.is_late(august(20)) is not waits
     assert found.due == (None if waits else august(11))
+
+
+def test_what_is_done_on_its_last_day_is_in_time(approval: Procedure, reference: Reference) -> None:
+    for day, late in ((11, False), (12, True)):
+        done = item(approval, reference, 2, 20, STARTED, approved(day, 2))
+        assert done.is_late(august(day)) is late
+
+
+def test_a_cause_stops_the_terms_that_it_names_and_no_other(approval: Procedure, reference: Reference) -> None:
+    own = approval.term("before_works").model_copy(update={"id": "other"})
+    both = approval.model_copy(update={"terms": (*approval.terms, own)})
+    events = (("accepted", 3, {}), STARTED, whole("supplement_requested", 6))
+    told = tuple(
+        CaseEvent(name, datetime.combine(august(day), time(9), BEIJING), 1, "某人", data) for name, day, data in events
+    )
+    case = Case(both, told)
+    stopped, other = (case.deadline(reference.calendar, august(20), name) for name in ("before_works", "other"))
+    assert stopped is not None
+    assert other is not None
+    assert (stopped.running, other.running) == (False, True)
+    assert stopped.sheet.due > other.sheet.due

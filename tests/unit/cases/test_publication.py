@@ -165,3 +165,11 @@ def test_corrections_and_remedies_leave_it_public(determination: Procedure, refe
     )
     assert made.is_public(date(2026, 4, 3))
     assert (made.since, made.until) == (PUBLISHED, LAST_DAY)
+
+
+def test_what_was_suspended_and_then_taken_away_is_gone_since_it_was_suspended(
+    determination: Procedure, reference: Reference
+) -> None:
+    suspended, removed = date(2026, 4, 2), date(2026, 9, 11)
+    made = entry(determination, reference, ("publication_suspended", suspended), ("removed", removed))
+    assert made.gone_on(removed) == suspended

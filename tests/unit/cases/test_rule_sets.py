@@ -7,7 +7,7 @@ import pytest
 
 from forms_app.cases.case import Case
 from forms_app.cases.publication import Compared, compared, entry_of
-from forms_app.cases.rule_sets import require_applicable
+from forms_app.cases.rule_sets import chosen_rules, require_applicable
 from forms_app.core.errors import ConflictError
 from forms_app.specs.checks.publishing import rule_set_faults
 from forms_app.specs.procedure import Procedure
@@ -152,3 +152,11 @@ def with_sets(procedure: Procedure, **change: object) -> Procedure:
     assert publication.rule_sets is not None
     sets = publication.rule_sets.model_copy(update=change)
     return procedure.model_copy(update={"publication": publication.model_copy(update={"rule_sets": sets})})
+
+
+def test_who_chooses_the_regulation_again_has_its_own_periods(determination: Procedure, reference: Reference) -> None:
+    case = published(determination, "article_9_1", chosen("ndrc_2026_36"), chosen("jl_2020_44"))
+    assert chosen_rules(case) is None
+    entry = entry_of(case, reference.calendar, PUBLISHED)
+    assert entry is not None
+    assert (entry.rules, entry.until) == (None, date(2027, 4, 8))

@@ -53,6 +53,12 @@ def test_duties_that_come_back_within_the_days_of_a_reminder_stand_in_the_list_a
     assert any(news(due, day) for day in days) is told
 
 
+def test_a_week_is_told_of_where_the_reminder_is_shorter() -> None:
+    weekly, sunday = Due.model_validate({"every": "week"}), date(2019, 3, 3)
+    told = [news_of(weekly, standing(weekly, SINCE, (), sunday, days), days) for days in (6, 7)]
+    assert told == [TaskNews.OVERDUE, None]
+
+
 def test_the_sentences_name_the_day_and_what_to_do() -> None:
     def told(due: Due, today: date) -> str:
         found = standing(due, SINCE, (), today, DAYS)

@@ -1,17 +1,26 @@
 """Task ledgers: the shipped stories come true, a wrong one is found, and periods begin and end where they should."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from forms_app.cases.rhythms import AT_LEAST_DAYS, first_day, first_whole, last_day, name_of, period_of
 from forms_app.cases.task_replay import wrong_task_situations
+from forms_app.cases.tasks import TaskAct, TaskEvent, progress, require_days, require_possible, standing
+from forms_app.core.errors import BadInputError, ForbiddenError
 from forms_app.specs.loading import load_parts
 from forms_app.specs.location import specs_folder
-from forms_app.specs.tasks import Rhythm
+from forms_app.specs.tasks import Due, Rhythm
 
 PLANS = sorted(file.parent.name for file in specs_folder().glob("*/tasks.yaml"))
+
+SINCE = date(2018, 5, 7)
+JULY, QUARTERLY = Due.model_validate({"end_of": "2018-07"}), Due.model_validate({"every": "quarter"})
+
+
+def done(act: TaskAct, day: date, account: int = 1) -> TaskEvent:
+    return TaskEvent(act, datetime(day.year, day.month, day.day, 1, tzinfo=UTC), account, "甲", day)
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -73,3 +82,40 @@ def test_a_period_has_these_days_and_this_name(rhythm: Rhythm, day: date, first:
 def test_the_first_whole_period_begins_on_the_day_or_after() -> None:
     assert first_day("quarter", first_whole("quarter", date(2018, 5, 7))) == date(2018, 7, 1)
     assert first_day("quarter", first_whole("quarter", date(2018, 7, 1))) == date(2018, 7, 1)
+
+
+def test_who_reported_does_not_confirm_and_may_open_again() -> None:
+    reported = (done(TaskAct.REPORTED, date(2018, 7, 2), 2), done(TaskAct.COMPLETED, date(2018, 7, 3)))
+    for account in (1, 2):
+        with pytest.raises(ForbiddenError, match="应由其他人员办理"):
+            require_possible(JULY, progress(JULY, reported), TaskAct.CONFIRMED, account)
+    confirmed = progress(JULY, (*reported, done(TaskAct.CONFIRMED, date(2018, 7, 4), 3)))
+    require_possible(JULY, confirmed, TaskAct.REOPENED, 1)
+
+
+def test_what_was_done_on_one_day_may_be_said_from_that_day_to_that_day() -> None:
+    day = date(2018, 7, 3)
+    require_days(QUARTERLY, TaskAct.PERFORMED, day, day, day)
+    with pytest.raises(BadInputError, match="起始日期晚于截止日期"):
+        require_days(QUARTERLY, TaskAct.PERFORMED, day, day + timedelta(days=1), day)
+
+
+def test_sent_back_the_day_of_completion_is_gone_and_of_several_times_the_last() -> None:
+    completed = (done(TaskAct.COMPLETED, date(2018, 8, 3)), done(TaskAct.RETURNED, date(2018, 8, 5)))
+    assert progress(JULY, completed).completed_on is None
+    times = [done(TaskAct.PERFORMED, day) for day in (date(2018, 8, 3), date(2018, 11, 5))]
+    left = progress(QUARTERLY, (*times, done(TaskAct.RETURNED, date(2018, 11, 6)))).performances
+    assert [each.day for each in left] == [date(2018, 8, 3)]
+
+
+@pytest.mark.parametrize(
+    ("times", "missed"),
+    [
+        ((), 1),  # before the ledger was kept nobody knows: of the periods that are over, the last alone
+        ((date(2018, 8, 3),), 3),
+        ((date(2018, 8, 3), date(2019, 2, 1)), 2),
+    ],
+)
+def test_periods_are_missed_from_the_first_one_on_record(times: tuple[date, ...], missed: int) -> None:
+    events = [done(TaskAct.PERFORMED, day) for day in times]
+    assert standing(QUARTERLY, SINCE, events, date(2019, 7, 1), 15).missed == missed

@@ -156,3 +156,13 @@ def test_clocks_that_are_told_run_as_the_offices_own(catalogue: Catalogue, refer
         assert items[0] == items[1]
         said = [line.why for each in case.items(calendar, day) for line in each.sheet.days]
         assert not any("选址有争议" in words for words in said)
+
+
+def test_days_that_were_recorded_late_are_told_as_they_were_stated(catalogue: Catalogue, reference: Reference) -> None:
+    """The enterprise counts from the day on which it was made public, not from that of the record."""
+    procedure = catalogue.procedure("coal_mine_standardisation/procedure", 1).procedure
+    events = [("applied", DAY, {}), ("publicised", date(2026, 3, 10), {"publicised_on": "2026-03-04"})]
+    whole = Case(procedure, case_of(procedure, events).events[1:])
+    case = as_told(whole, OFFICE)
+    ends = [each.deadline(reference.calendar, date(2026, 3, 10), "publicity") for each in (whole, case)]
+    assert [each and each.due for each in ends] == [date(2026, 3, 11), date(2026, 3, 11)]

@@ -24,3 +24,14 @@ def test_a_fault_while_loading_sets_the_collector_to_work_again() -> None:
         _ = 1 / 0
     gc.unfreeze()
     assert gc.isenabled()
+
+
+def test_who_let_the_collector_rest_before_finds_it_resting() -> None:
+    gc.disable()
+    try:
+        with loading():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.unfreeze()
+        gc.enable()

@@ -48,3 +48,8 @@ def test_what_is_longer_than_a_page_goes_on_in_another_picture_on_the_same_scale
     assert (len(first.boxes), len(second.boxes)) == (BARS_A_PICTURE, 1)
     assert round(second.boxes[0].width / first.boxes[0].width, 1) == 2
     assert second.description.count("目标≥80%") == 1
+
+
+def test_where_everything_is_nought_there_is_still_something_to_see() -> None:
+    nothing = replace(VALUE, value=0.0, aim=None)
+    assert [(bar.left, bar.width) for bar in target_bars((nothing, nothing), "%", 0, 200).bars] == [(0, 1), (0, 1)]

@@ -195,3 +195,11 @@ def test_a_share_is_cut_off_not_rounded_up(every_type: FormSpec, context: Contex
     rule = {"share_at_least": {"part": "a_decimal", "whole": "some_money", "percent": 30}}
     short = outcome(every_type, context, rule, {"a_decimal": "29.9", "some_money": "99.67"})
     assert (short.truth, short.share) == (N, "29.99%")
+
+
+def test_the_row_that_fails_is_told_and_not_one_that_is_open(every_type: FormSpec, context: Context) -> None:
+    rows = [{"day": "2026-01-01"}, {"day": "2026-01-02", "fine": "101"}]
+    found = outcome(every_type, context, EVERY, {"penalties": rows})
+    assert found.truth == N
+    assert found.offending is not None
+    assert found.offending["fine"].for_rules() == 101

@@ -160,6 +160,7 @@ def test_a_term_is_counted_back_from_the_end_of_another(term: str, end: str) -> 
     back = counted_back(validity, Term.parse(term))
     assert (validity.due, back.due, back.start) == (date(2029, 5, 31), date.fromisoformat(end), validity.start)
     assert back.days[-1].date == back.due
+    assert len({line.date for line in back.days}) == len(back.days)
     assert str(back.term) == f"至期满{Term.parse(term)}前"
     assert "距期满之日2029年5月31日" in back.days[-1].why
 
@@ -175,6 +176,7 @@ def test_a_term_is_counted_back_from_the_end_of_another(term: str, end: str) -> 
         ("2026-10-16", "10 working days", "2026-09-28"),
         ("2026-10-04", "1 working day", "2026-09-30"),
         ("2026-03-01", "1 day", "2026-02-28"),
+        ("2026-03-02", "2 days", "2026-02-28"),  # over a Sunday
     ],
 )
 def test_a_term_is_counted_back_from_a_day(day: str, term: str, ahead: str) -> None:
@@ -203,3 +205,15 @@ def test_days_that_several_causes_stop_name_every_one() -> None:
     sheet = count(Term.parse("2 working days"), date(2026, 3, 2), CALENDAR, pauses)
     assert [line.why for line in sheet.days[1:4]] == ["甲", "甲；乙", "乙"]
     assert sheet.due == date(2026, 3, 9)
+
+
+def test_days_of_the_calendar_that_several_causes_stop_are_left_out_once_in_any_order() -> None:
+    pauses = [
+        Pause(date(2026, 3, 3), date(2026, 3, 6), "甲"),
+        Pause(date(2026, 3, 5), date(2026, 3, 8), "乙"),
+        Pause(date(2026, 3, 4), date(2026, 3, 5), "丙"),
+        Pause(date(2026, 3, 13), date(2026, 3, 15), "丁"),
+    ]
+    for order in (pauses, pauses[::-1]):
+        sheet = count(Term(10, Unit.DAYS, rolls=False), date(2026, 3, 2), CALENDAR, order)
+        assert (sheet.due, sum(line.counted for line in sheet.days)) == (date(2026, 3, 19), 10)
