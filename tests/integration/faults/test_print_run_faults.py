@@ -86,7 +86,7 @@ def job(platform: Platform, clock: Clock) -> UUID:
                     digest=platform.files.put(content), issued_at=START, code=f"{case.hex[:8]}{number}",
                 )
             )  # fmt: skip
-    return ask_for_print_run(platform, actor_named(platform, "chaoyang"), EVERY, ("annex3",), USUAL_PATTERN)
+    return ask_for_print_run(platform, actor_named(platform, "chaoyang"), EVERY, ("决定书",), USUAL_PATTERN)
 
 
 def large(number: int) -> bytes:
