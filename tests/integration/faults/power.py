@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 _SECTOR = 512
+_IOERR_FSYNC = 10 | 4 << 8
 _VFS_BYTES, _METHODS_BYTES = 168, 152
 """Of sqlite3_vfs and sqlite3_io_methods in their third versions, https://www.sqlite.org/c3ref/vfs.html"""
 _NAME, _OPEN = 24, 40
@@ -37,10 +38,14 @@ class Note:
 
 @dataclass
 class Noted:
-    """What was asked of the file system, and after how many notes each thing was acknowledged."""
+    """What was asked of the file system, and after how many notes each thing was acknowledged.
+
+    With `sync_fails` the disk says that it could not keep what was written.
+    """
 
     notes: list[Note] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
+    sync_fails: bool = False
 
     def acknowledge(self) -> None:
         """Somebody was told that something is done."""
@@ -153,6 +158,8 @@ def _watch(file: int, names: dict[int, str], noted: Noted, kept: list[object]) -
         return int(truncates(this, size))
 
     def synced(this: int, flags: int) -> int:
+        if noted.sync_fails:
+            return _IOERR_FSYNC
         answer = int(syncs(this, flags))
         noted.notes.append(Note(names[this], None))
         return answer

@@ -1,4 +1,4 @@
-"""M3, M4, M6, M7 on the embedded database: the power goes, the disk is full, a crash leaves its journal, one reads on."""
+"""M3 to M7 on the embedded database: the power goes, the disk is full or fails, a crash leaves its journal, one reads on."""
 
 import random
 import shutil
@@ -100,6 +100,21 @@ def test_m4_a_full_disk_takes_nothing_reads_on_and_recovers(instance: Path) -> N
     add(opened, 1, size=_MIB)
     opened.close()
     assert numbers(instance) == [1]
+
+
+def test_m5_what_the_disk_could_not_keep_is_not_done(instance: Path) -> None:
+    with noting() as noted:
+        opened = Database.open(None, instance)
+        add(opened, 1)
+        noted.sync_fails = True
+        with pytest.raises(UnavailableError, match="数据库暂时不可用"):
+            add(opened, 2)
+        noted.sync_fails = False
+        with opened.reading() as session:
+            assert session.execute(text("SELECT number FROM act")).scalars().all() == [1]
+        add(opened, 3)
+        opened.close()
+    assert numbers(instance) == [1, 3]
 
 
 def test_m6_the_journal_that_a_crash_left_is_taken_over_and_without_it_the_rest_is_sound(

@@ -129,7 +129,7 @@ def half_made(platform: Platform) -> list[Path]:
     return [each for each in job_files(platform).folder.glob(".made-*") if each.stat().st_size]
 
 
-def test_killed_while_it_binds_it_is_made_anew_and_whole(platform: Platform, job: UUID, tmp_path: Path) -> None:
+def test_e9_killed_while_it_binds_it_is_made_anew_and_whole(platform: Platform, job: UUID, tmp_path: Path) -> None:
     killed = start(tmp_path, job, pause=0.05)
     until = time.monotonic() + 30
     while not half_made(platform) and time.monotonic() < until:
