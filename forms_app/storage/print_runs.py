@@ -11,6 +11,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, func
 
 from forms_app.cases.actors import Actor
+from forms_app.core.document_numbers import number_within
 from forms_app.storage.case_tables import Case, IssuedDocument
 from forms_app.storage.cases import CaseQuery, case_seen_by, narrowed
 from forms_app.storage.number_tables import DocumentNumber
@@ -53,12 +54,16 @@ def documents_of(session: Session, actor: Actor, query: CaseQuery, titles: froze
     """The documents of these titles in order of issue, the first `limit`."""
     number = func.coalesce(DocumentNumber.text, "")
     document = (IssuedDocument.id, IssuedDocument.title, IssuedDocument.digest, IssuedDocument.issued_at)
-    columns: Any = sa_select(*map(col, document), number, col(Case.enterprise_name), col(Case.uscc))
+    case = (Case.enterprise_name, Case.uscc)
+    columns: Any = sa_select(*map(col, document), number, col(IssuedDocument.file_name), *map(col, case))
     columns = columns.select_from(IssuedDocument)
     columns = columns.outerjoin(DocumentNumber, col(DocumentNumber.document_id) == IssuedDocument.id)
     found = _standing(columns, actor, query).where(col(IssuedDocument.title).in_(titles))
     rows = session.execute(found.order_by(col(IssuedDocument.issued_at), col(IssuedDocument.id)).limit(limit)).all()
-    return [Paper(*row) for row in rows]
+    return [
+        Paper(identifier, title, digest, issued_at, number or number_within(file_name), enterprise, uscc)
+        for identifier, title, digest, issued_at, number, file_name, enterprise, uscc in rows
+    ]
 
 
 def forms_of(

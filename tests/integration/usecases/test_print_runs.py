@@ -25,6 +25,7 @@ from forms_app.usecases.jobs import job_files, read_job_file, rerun_failed, view
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS, USUAL_PATTERN, ask_for_print_run, file_names, print_choice
 from tests.integration.conftest import START, Clock
+from tests.integration.usecases.determining import decided, ready, served
 from tests.integration.usecases.papers import issue, issued, paper
 from tests.integration.usecases.procedure import Play
 
@@ -253,15 +254,14 @@ def test_a_choice_of_nothing_is_refused(play: Play) -> None:
 
 
 def test_papers_are_chosen_by_what_they_are_called(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A decision and its proof of service are forms of one procedure and of one kind in store."""
-    case = play.apply("qiye1")
-    issue(play.platform, case, DECISION, kind="record")
-    issue(play.platform, case, "送达回证", kind="record", after=1)
+    """A decision and its proof of service are of one kind in store; the proof's number is older than the paper."""
+    served(play, decided(ready(play)))
     kinds = print_choice(play.platform, play.actor("chaoyang"), EVERY).kinds
     assert (kinds[DECISION], kinds["送达回证"]) == (1, 1)
-    monkeypatch.setattr("forms_app.usecases.print_runs._directory", lambda *_: paper(1))
+    # What the quick printer makes is no PDF that could be bound.
+    monkeypatch.setattr("forms_app.usecases.print_runs.write_print_file", lambda file, *_: file.write_bytes(b"%PDF-"))
     with zipfile.ZipFile(io.BytesIO(made(play, run(play, kinds=("送达回证",)), 0)[1])) as archive:
-        assert archive.namelist() == ["无文号_长春示例精密机械有限公司_送达回证.pdf", "清单.csv"]
+        assert archive.namelist() == ["朝统信送字〔2026〕第1号_长春示例精密机械有限公司_送达回证.pdf", "清单.csv"]
 
 
 def test_forms_are_printed_as_the_enterprise_submitted_them(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
