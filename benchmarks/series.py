@@ -76,7 +76,7 @@ def _measured() -> dict[str, float]:
 
 def _print_run(platform: Platform) -> None:
     officer = actor_named(platform, "chaoyang")
-    job = ask_for_print_run(platform, officer, CaseQuery(only_open=False), (_KIND,), USUAL_PATTERN)
+    job = ask_for_print_run(platform, officer, CaseQuery(only_open=False), ("决定书",), USUAL_PATTERN)
     work_on(platform, KINDS, job, "benchmark")
     assert view_job(platform, officer, job).progress.job.done == _LETTERS
 

@@ -36,6 +36,8 @@ WORKLIST = ListTable(
         _DUE,
         ListColumn(label="期限", known="term", width=14),
         ListColumn(label="企业名称", known="enterprise_name", width=32, align="start"),
+        ListColumn(label="事项", known="matter", width=28, align="start"),
+        ListColumn(label="类别", known="category", width=18),
         ListColumn(label="现场复核", known="sampled", width=10),
         ListColumn(label="环节", known="state", width=14),
         ListColumn(label="当前办理人", known="holder", width=14),

@@ -29,7 +29,13 @@ _WRITE = "xinbiao_write"
 _SNAPSHOT = "REPEATABLE READ"
 _PATIENCE_SECONDS = 10.0
 _POLL_SECONDS = 0.005
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+LARGEST_JOURNAL_AT_REST = 16 * 1024 * 1024
+"""In bytes. While somebody reads, nothing newer leaves the journal; the room would never be given back afterwards."""
+
+_PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON",
+    f"journal_size_limit={LARGEST_JOURNAL_AT_REST}",
+)  # fmt: skip
 _SECONDS_TO_CONNECT = 5
 # What a server reports of itself without being asked. A copy may lag: what was withdrawn would still be public there.
 _READ_ONLY = ("in_hot_standby", "default_transaction_read_only")

@@ -15,6 +15,7 @@ from forms_app.cases.actors import Actor
 from forms_app.cases.case import Deadline
 from forms_app.cases.publication import Entry, is_only_possible
 from forms_app.core.dates import beijing_date, chinese, chinese_time
+from forms_app.core.document_numbers import number_within
 from forms_app.documents.binding import Binding, Paper, UnreadableError, bind, first_pages, paper, papers_by_heading
 from forms_app.storage.case_tables import Objection
 from forms_app.storage.files import AlteredFileError
@@ -118,7 +119,7 @@ def _stored(session: Session, view: CaseView) -> Iterator[_Stored]:
         yield from _application(session, view, view.file.row.filing_id)
     for each in view.documents:
         number = number_of_document(session, each.id)
-        text = number.text if number else ""
+        text = number.text if number else number_within(each.file_name)
         yield _Stored(_DOCUMENTS, each.title, text, each.issued_at, each.digest, each.size, _PDF)
     for line in reversed(view.history):
         for file in line.files:

@@ -34,22 +34,25 @@ def stands(platform: Platform, job_id: UUID) -> Progress:
 def progress_line(progress: Progress) -> str:
     """正在处理，已处理120/300件（失败2件），每秒25件，约剩8秒."""
     job = progress.job
-    parts = [progress.state, *filter(None, [_through(progress)])]
-    if job.total and job.state is JobState.RUNNING and progress.through == job.total:
-        parts.append("正在装订成册")
-    elif progress.rate is not None and progress.left is not None:
+    parts = [progress.state, *filter(None, [_through(progress), _stage(progress)])]
+    if progress.rate is not None and progress.left is not None:
         parts += [_rate(progress.rate, unit_of(job)), f"约剩{duration(progress.left)}"]
     return "，".join([*parts, *filter(None, [job.fault])])
 
 
 def _through(progress: Progress) -> str:
-    """How far it is: items, or what is under way and its lines."""
     job = progress.job
-    if job.total:
-        return f"已处理{progress.through}/{job.total}件" + (f"（失败{job.failed}件）" if job.failed else "")
-    if job.state is not JobState.RUNNING or not job.stage:
+    if not job.total:
         return ""
-    return f"{job.stage}{job.stage_done:,}/{job.stage_total:,}行" if job.stage_total else job.stage
+    return f"已处理{progress.through}/{job.total}件" + (f"（失败{job.failed}件）" if job.failed else "")
+
+
+def _stage(progress: Progress) -> str:
+    """What is under way, where that is no item, and how much of it is through."""
+    job = progress.job
+    if not progress.in_stage or job.state is not JobState.RUNNING or not job.stage:
+        return ""
+    return f"{job.stage}{job.stage_done:,}/{job.stage_total:,}{unit_of(job)}" if job.stage_total else job.stage
 
 
 def unit_of(job: Job) -> str:
@@ -58,7 +61,7 @@ def unit_of(job: Job) -> str:
 
 
 def percent(progress: Progress) -> int:
-    """How much is through, in whole percent, never 100 before all is; of a job as a whole, how much of its stage."""
+    """How much is through, in whole percent; of what is done as a whole, how much of its stage: 100 when all is."""
     return int(_share(progress) * 100)
 
 
@@ -70,7 +73,7 @@ def bar(progress: Progress) -> str:
 
 def _share(progress: Progress) -> Fraction:
     job = progress.job
-    if job.total:
+    if not progress.in_stage:
         return Fraction(progress.through, job.total)
     if job.state is JobState.DONE:
         return Fraction(1)

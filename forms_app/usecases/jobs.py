@@ -143,6 +143,11 @@ class Progress:
         return self.job.done + self.job.failed
 
     @property
+    def in_stage(self) -> bool:
+        """Whether it is done as a whole, or its items are through and what is made of them is."""
+        return not self.job.total or (self.job.state is JobState.RUNNING and self.through == self.job.total)
+
+    @property
     def state(self) -> str:
         """The state in words."""
         return STATES[self.job.state]
@@ -230,15 +235,15 @@ def view_job(platform: Platform, actor: Actor, job_id: UUID) -> JobView:
 
 def progress_of(job: Job, now: datetime) -> Progress:
     """How fast it goes and how long it will take, from the run under way: before it, the service may have slept."""
-    whole = not job.total
-    finished, begun = (
-        (job.stage_done, job.stage_began_at) if whole else (job.done + job.failed - job.began_with, job.began_at)
-    )
+    unknown = Progress(job, None, None)
+    if unknown.in_stage:
+        finished, begun, left = job.stage_done, job.stage_began_at, job.stage_total - job.stage_done
+    else:
+        finished, begun, left = unknown.through - job.began_with, job.began_at, job.total - unknown.through
     passed = (now - begun).total_seconds() if begun else 0.0
     if job.state is not JobState.RUNNING or finished <= 0 or passed <= 0:
-        return Progress(job, None, None)
+        return unknown
     rate = finished / passed
-    left = job.stage_total - job.stage_done if whole else job.total - job.done - job.failed
     return Progress(job, rate, timedelta(seconds=max(0, left) / rate))
 
 
@@ -369,6 +374,7 @@ def _claim(platform: Platform, job_id: UUID, worker: str) -> Job | None:
             return None
         job.state, job.worker, job.seen_at = JobState.RUNNING, worker, now
         job.began_at, job.began_with = now, job.done + job.failed
+        job.stage, job.stage_done, job.stage_total, job.stage_began_at = "", 0, 0, None
     return job
 
 

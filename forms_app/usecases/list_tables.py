@@ -19,7 +19,7 @@ from forms_app.storage.filings import SORTS, SubmissionQuery, each_submission
 from forms_app.storage.tables import Office
 from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.export_register import reporting_unit, scope_of
-from forms_app.usecases.list_cases import CaseLine, case_line, states_in_use
+from forms_app.usecases.list_cases import CaseLine, case_line, categories_of, states_in_use
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import division_name
 
@@ -76,6 +76,11 @@ def _head(platform: Platform, session: Session, actor: Actor, scope: str = "") -
 def _worklist_scope(platform: Platform, session: Session, actor: Actor, query: CaseQuery) -> Iterator[str]:
     """The filters as the table states them."""
     yield "在办" if query.only_open else "含已办结"
+    if query.procedure:
+        yield f"事项：{_procedure_title(platform, query.procedure)}"
+    if query.category:
+        titles = {each.id: each.title for each in categories_of(platform, actor, query.procedure)}
+        yield f"类别：{titles.get(query.category, query.category)}"
     if query.due_until:
         yield "已超期"
     if query.state:
@@ -89,11 +94,18 @@ def _worklist_scope(platform: Platform, session: Session, actor: Actor, query: C
         yield f"按“{query.words}”搜索"
 
 
+def _procedure_title(platform: Platform, identifier: str) -> str:
+    specs = (*platform.catalogue.current_procedures(), *platform.catalogue.procedures.values())
+    return next((spec.procedure.title for spec in specs if spec.id == identifier), identifier)
+
+
 def _case(line: CaseLine) -> RegisterLine:
     return _line(
         due_on=line.row.due_on,
         term=term_words(line.days_left, provisional=line.row.provisional),
         enterprise_name=line.row.enterprise_name,
+        matter="：".join(filter(None, (line.title, line.row.matter))),
+        category=line.category or None,
         sampled="抽中" if line.row.sampled else None,
         state=line.state.title,
         holder=line.holder,

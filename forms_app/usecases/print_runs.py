@@ -1,4 +1,4 @@
-"""Print runs: the documents of many cases, as they were issued, as separate files and as one file for the printer.
+"""Print runs: the papers of many cases, as issued or submitted, as separate files and as one file for the printer.
 
 Nothing is printed anew: what is stored is taken, its digest compared. Only the directory in front is made here.
 """
@@ -8,7 +8,8 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,8 +22,15 @@ from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.job_tables import Job, JobItem
 from forms_app.storage.jobs import done_items, failed_items
-from forms_app.storage.print_runs import KindCount, Paper, kinds_of_papers, papers_of
-from forms_app.storage.tables import Office
+from forms_app.storage.print_runs import (
+    FormVersion,
+    Paper,
+    documents_of,
+    forms_of,
+    forms_submitted,
+    titles_of_documents,
+)
+from forms_app.storage.tables import Office, Submission
 from forms_app.usecases.jobs import MOST_ITEMS, Made, NewItem, Sign, ask_for, job_files
 from forms_app.usecases.platform import Platform
 
@@ -43,30 +51,53 @@ _BEFORE_A_FORMULA = "'"
 
 @dataclass(frozen=True, slots=True)
 class PrintChoice:
-    """What somebody may choose from: kinds of documents in these cases, with how many there are of each."""
+    """What somebody may choose from: what papers of these cases are called, with how many there are of each.
 
-    kinds: tuple[KindCount, ...]
+    They are chosen by their titles: that is what tells a decision from its proof of service for whoever prints them.
+    """
+
+    kinds: Mapping[str, int]
 
 
 def print_choice(platform: Platform, actor: Actor, query: CaseQuery) -> PrintChoice:
-    """The kinds of documents that the cases of a filter have."""
+    """What the cases of a filter have to print: submitted forms first, then documents."""
     with platform.database.reading() as session:
-        return PrintChoice(tuple(kinds_of_papers(session, actor, query)))
+        forms = forms_submitted(session, actor, query)
+        documents = titles_of_documents(session, actor, query)
+    kinds: Counter[str] = Counter()
+    for form, title in _titles(platform, forms).items():
+        kinds[title] += forms[form]
+    kinds.update(documents)
+    return PrintChoice(kinds)
 
 
 def ask_for_print_run(platform: Platform, actor: Actor, query: CaseQuery, kinds: Sequence[str], pattern: str) -> UUID:
-    """Ask for the documents of these kinds that stand. Raises BadInputError, ForbiddenError, ConflictError."""
+    """Ask for the papers of these titles that stand. Raises BadInputError, ForbiddenError, ConflictError."""
     if not kinds:
         raise BadInputError("请至少选择一种文书")
     require_pattern(pattern)
-    with platform.database.reading() as session:
-        papers = papers_of(session, actor, query, frozenset(kinds), MOST_ITEMS + 1)
+    papers = _papers(platform, actor, query, frozenset(kinds))
     if not papers:
         raise BadInputError("所选案件中没有这些文书，请调整筛选条件")
     names = file_names(pattern, papers)
     items = [NewItem(f"{paper.id}/{paper.digest}", name) for paper, name in zip(papers, names, strict=True)]
     titles = "、".join(dict.fromkeys(paper.kind_title for paper in papers))
     return ask_for(platform, actor, KIND, f"打印{titles}"[:80], {"pattern": pattern}, items)
+
+
+def _papers(platform: Platform, actor: Actor, query: CaseQuery, kinds: frozenset[str]) -> list[Paper]:
+    """In order of receipt and issue; more than a job may have are too many, however many more."""
+    most = MOST_ITEMS + 1
+    with platform.database.reading() as session:
+        titles = _titles(platform, forms_submitted(session, actor, query))
+        chosen = {form: title for form, title in titles.items() if title in kinds}
+        papers = forms_of(session, actor, query, chosen, most) if chosen else []
+        papers += documents_of(session, actor, query, kinds, most)
+    return sorted(papers, key=lambda paper: paper.issued_at)[:most]
+
+
+def _titles(platform: Platform, forms: Iterable[FormVersion]) -> dict[FormVersion, str]:
+    return {form: platform.catalogue.form(*form).form.title for form in forms}
 
 
 # --- names of files ---------------------------------------------------------------------------------------------
@@ -128,16 +159,17 @@ class PrintRun:
     """The kind of job."""
 
     def item(self, platform: Platform, job: Job, item: JobItem) -> None:
-        """Whether the document still stands and is what was issued.
+        """Whether the paper still stands and is what was issued or submitted.
 
         Raises NotFoundError, ConflictError, AlteredFileError.
         """
         identifier, digest = item.subject.split("/")
         with platform.database.reading() as session:
-            row = session.get(IssuedDocument, UUID(identifier))
-        if row is None or row.digest != digest:
+            document = session.get(IssuedDocument, UUID(identifier))
+            form = session.get(Submission, UUID(identifier)) if document is None else None
+        if digest not in ((document and document.digest), (form and form.form_digest)):
             raise NotFoundError("没有找到这份文书")
-        if row.withdrawn_at is not None or row.superseded_by is not None:
+        if document and (document.withdrawn_at is not None or document.superseded_by is not None):
             raise ConflictError("这份文书已经撤回或者被替代，不再打印")
         platform.files.path(digest)
 
@@ -148,7 +180,9 @@ class PrintRun:
             office = session.get_one(Office, job.office_id)
         if not items:
             return ()
+        sign.stage("正在打包", len(items))
         made = [_zipped(platform, items, failed, sign)]
+        sign.stage("正在装订成册", len(items))
         volumes = [items[start : start + A_VOLUME] for start in range(0, len(items), A_VOLUME)]
         for number, volume in enumerate(volumes, 1):
             name = f"打印文件_第{number}册.pdf" if len(volumes) > 1 else "打印文件.pdf"
@@ -160,9 +194,9 @@ def _zipped(platform: Platform, items: Sequence[JobItem], failed: Sequence[JobIt
     store = job_files(platform)
     with store.being_made() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for item in items:
+            for done, item in enumerate(items, 1):
                 archive.writestr(zipfile.ZipInfo(item.label, _MOMENT_IN_ZIP), _content(platform, item))
-                sign()
+                sign(done)
             archive.writestr(zipfile.ZipInfo("清单.csv", _MOMENT_IN_ZIP), _list_of(items, failed))
         size = file.stat().st_size
         return Made("文书.zip", store.keep(file), size)
@@ -193,8 +227,8 @@ def _bound(
 
     def documents() -> Iterator[tuple[str, bytes]]:
         yield "打印目录", _directory(platform, job, office, items, before)
-        for item in items:
-            sign()
+        for done, item in enumerate(items, before):
+            sign(done)
             yield item.label[: -len(_ENDING)], _content(platform, item)
 
     with store.being_made() as file:
@@ -205,7 +239,7 @@ def _bound(
 
 def _directory(platform: Platform, job: Job, office: Office, items: Sequence[JobItem], before: int) -> bytes:
     rows = tuple((str(before + n), item.label[: -len(_ENDING)]) for n, item in enumerate(items, 1))
-    count = f"本册共{len(items)}份，按签发时间先后排列；每份从正面开始，页数为奇数的后附空白页。"
+    count = f"本册共{len(items)}份，按提交和签发时间先后排列；每份从正面开始，页数为奇数的后附空白页。"
     table = ListTable("打印目录", ("序号", "文书"), (20.0, 136.0), rows)
     day = chinese(in_beijing(job.created_at).date())
     return letter_pdf(platform.printer, Letter("文书打印目录", "", (count,), office.name, day, table=table))

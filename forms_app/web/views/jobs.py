@@ -22,7 +22,9 @@ from forms_app.web.views.cases import FILTERS, case_query
 job_pages = Blueprint("jobs", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
 _ABOUT = {
-    print_runs.KIND: "压缩文件内是各份文书的原件和清单；打印文件按签发时间先后排列，每份从正面开始，请选双面打印。",
+    print_runs.KIND: (
+        "压缩文件内是各份文书的原件和清单；打印文件按提交和签发时间先后排列，每份从正面开始，请选双面打印。"
+    ),
     list_exports.KIND: "数据取自开始生成的那一刻，是完整的表。",
     directory_jobs.CHECKING: (
         "核对表列出会新增、修改的每一格和全部错误；批注副本就是上传的文件，有错的单元格标红并附说明。"

@@ -36,7 +36,9 @@ def xinbiao(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 def test_a_print_run_is_listed_worked_on_and_watched(xinbiao: Called, instance: Path) -> None:
     platform = create_platform(Settings(instance))
     officer = actor_named(platform, "chaoyang")
-    job = ask_for_print_run(platform, officer, CaseQuery(only_open=False), ("acceptance",), USUAL_PATTERN)
+    job = ask_for_print_run(
+        platform, officer, CaseQuery(only_open=False), ("统计守信企业认定受理通知书",), USUAL_PATTERN
+    )
     assert xinbiao("jobs", "list") == 0
     assert "等待处理，已处理0/1件" in xinbiao.out
     police = actor_named(platform, "gongan")

@@ -145,7 +145,7 @@ def test_faults_are_told_by_their_kind(fault: type[Exception], kind: bytes) -> N
     assert rendering_process._rendered(Faulty(), message, io.BytesIO())[0] == kind  # type: ignore[arg-type]
 
 
-def test_a_process_that_is_killed_is_replaced(process: RenderingProcess) -> None:
+def test_m13_a_process_that_is_killed_is_replaced(process: RenderingProcess) -> None:
     process.pdf(PAGE.format("一"))
     assert process._process is not None
     process._process.kill()

@@ -101,7 +101,7 @@ def test_another_program_finds_the_signature_whole(keys: Path, letter: bytes, tm
 
 
 @pytest.mark.parametrize("place", [0.2, 0.5])
-def test_a_flipped_bit_is_found(keys: Path, letter: bytes, place: float) -> None:
+def test_j5_a_flipped_bit_is_found(keys: Path, letter: bytes, place: float) -> None:
     folder = KeyFolder(keys)
     signed = bytearray(signer(folder).sign(letter, Statement(AT)))
     where = signed.index(b"WeasyPrint") if place == 0.5 else int(len(letter) * place)
@@ -110,7 +110,7 @@ def test_a_flipped_bit_is_found(keys: Path, letter: bytes, place: float) -> None
     assert (found.intact, found.standing) == (False, Standing.BROKEN)
 
 
-def test_what_was_added_after_signing_is_found(keys: Path, letter: bytes) -> None:
+def test_j5_what_was_added_after_signing_is_found(keys: Path, letter: bytes) -> None:
     """The signed bytes stay as they are, and another text is laid over the page behind them."""
     folder = KeyFolder(keys)
     signed = signer(folder).sign(letter, Statement(AT))
@@ -125,7 +125,7 @@ def test_what_was_added_after_signing_is_found(keys: Path, letter: bytes) -> Non
     assert (found.intact, found.whole, found.standing) == (True, False, Standing.BROKEN)
 
 
-def test_an_unknown_authority_is_not_trusted(keys: Path, letter: bytes, tmp_path: Path) -> None:
+def test_j6_an_unknown_authority_is_not_trusted(keys: Path, letter: bytes, tmp_path: Path) -> None:
     signed = signer(KeyFolder(keys)).sign(letter, Statement(AT))
     (keys / "trust" / "root.pem").unlink()
     found = examined(KeyFolder(keys), signed)
@@ -154,7 +154,9 @@ def test_trust_is_read_again_when_it_changes(keys: Path, letter: bytes, authorit
     assert (found.revocation, found.standing) == (Revocation.REVOKED, Standing.REVOKED)
 
 
-def test_what_was_revoked_later_was_valid_then(keys: Path, letter: bytes, authority: Authority, issued: Issued) -> None:
+def test_j6_what_was_revoked_later_was_valid_then(
+    keys: Path, letter: bytes, authority: Authority, issued: Issued
+) -> None:
     put_trust(keys, root_crl=authority.revoked(issued.certificate, AT + timedelta(days=30)))
     folder = KeyFolder(keys)
     assert examined(folder, signer(folder).sign(letter, Statement(AT))).standing is Standing.VALID

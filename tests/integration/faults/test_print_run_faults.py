@@ -86,7 +86,7 @@ def job(platform: Platform, clock: Clock) -> UUID:
                     digest=platform.files.put(content), issued_at=START, code=f"{case.hex[:8]}{number}",
                 )
             )  # fmt: skip
-    return ask_for_print_run(platform, actor_named(platform, "chaoyang"), EVERY, ("annex3",), USUAL_PATTERN)
+    return ask_for_print_run(platform, actor_named(platform, "chaoyang"), EVERY, ("决定书",), USUAL_PATTERN)
 
 
 def large(number: int) -> bytes:
@@ -129,7 +129,7 @@ def half_made(platform: Platform) -> list[Path]:
     return [each for each in job_files(platform).folder.glob(".made-*") if each.stat().st_size]
 
 
-def test_killed_while_it_binds_it_is_made_anew_and_whole(platform: Platform, job: UUID, tmp_path: Path) -> None:
+def test_e9_killed_while_it_binds_it_is_made_anew_and_whole(platform: Platform, job: UUID, tmp_path: Path) -> None:
     killed = start(tmp_path, job, pause=0.05)
     until = time.monotonic() + 30
     while not half_made(platform) and time.monotonic() < until:

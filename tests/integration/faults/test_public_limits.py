@@ -94,7 +94,7 @@ def limited(published: Published) -> Flask:
      "/credit/notices/{notice}/notice.pdf", "/forms/statistical_credit/annex1/blank.pdf",
      "/forms/statistical_credit/annex1/template.xlsx", "/forms/statistical_credit/annex9/flow-charts.pdf"],
 )  # fmt: skip
-def test_k6_files_for_one_address_come_to_an_end_and_others_go_on(
+def test_n5_k6_files_for_one_address_come_to_an_end_and_others_go_on(
     published: Published, limited: Flask, path: str
 ) -> None:
     path = path.format(notice=published.notice)
@@ -120,7 +120,7 @@ def test_k6_pages_count_too_and_one_line_is_one_address(limited: Flask) -> None:
     assert second.get("/credit").status == 200
 
 
-def test_k6_only_a_few_files_are_made_at_once_for_the_public(
+def test_k6_n4_only_a_few_files_are_made_at_once_for_the_public(
     published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = create_web(published.play.platform, WebOptions(secret="for tests only", public_rate=1000))

@@ -65,7 +65,7 @@ def as_formula(sheet: Any, row: int, text: str) -> None:
     cell.value, cell.data_type = f"={text}", "f"
 
 
-def test_two_hundred_hostile_texts_stay_text_from_excel_to_excel(
+def test_e1_two_hundred_hostile_texts_stay_text_from_excel_to_excel(
     sqlite_platform: Platform, tmp_path: Path, outbound: list[Any]
 ) -> None:
     assert len(HOSTILE) == 200
@@ -93,7 +93,7 @@ def wrong(found: Any) -> set[int]:
     return {fault.row for fault in found.faults}
 
 
-def test_two_hundred_formulas_are_refused_each_at_its_cell(
+def test_e5_two_hundred_formulas_are_refused_each_at_its_cell(
     sqlite_platform: Platform, tmp_path: Path, outbound: list[Any]
 ) -> None:
     who = actor_named(sqlite_platform, "chaoyang4")

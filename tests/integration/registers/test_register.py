@@ -90,7 +90,7 @@ def test_text_that_looks_like_a_formula_stays_text(
         assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
 
 
-def test_old_control_characters_do_not_stop_the_register(
+def test_a3_old_control_characters_do_not_stop_the_register(
     annex1: FormSpec, lines: list[RegisterLine], tmp_path: Path
 ) -> None:
     assert annex1.register
@@ -124,7 +124,9 @@ def test_a_register_of_a_part_says_of_which(annex1: FormSpec, lines: list[Regist
     assert sheet.print_area.endswith("$P$9")
 
 
-def test_a_register_that_breaks_off_leaves_no_file(annex1: FormSpec, lines: list[RegisterLine], tmp_path: Path) -> None:
+def test_e9_a_register_that_breaks_off_leaves_no_file(
+    annex1: FormSpec, lines: list[RegisterLine], tmp_path: Path
+) -> None:
     def broken() -> Iterator[RegisterLine]:
         yield lines[0]
         raise OSError("the disk is full")

@@ -77,7 +77,7 @@ def test_odd_texts_read_back_as_they_were(text: str, tmp_path: Path) -> None:
     assert other.strip() == expected.strip()
 
 
-def test_a_text_that_no_cell_can_hold_says_that_it_was_cut(tmp_path: Path) -> None:
+def test_a5_a_text_that_no_cell_can_hold_says_that_it_was_cut(tmp_path: Path) -> None:
     found = saved([["长" * 40_000]], tmp_path)["A1"].value
     assert len(found) == 32_767
     assert found.endswith("……（本格过长，未列全）")

@@ -334,7 +334,7 @@ STRINGS, SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
         (b"PK\x03\x04" + b"\0" * 100, "文件已损坏"),
     ],
 )
-def test_other_files_are_named_for_what_they_are(
+def test_e4_other_files_are_named_for_what_they_are(
     annex1: FormSpec, context: Context, content: bytes, message: str
 ) -> None:
     with pytest.raises(WorkbookError, match=message):
@@ -342,7 +342,7 @@ def test_other_files_are_named_for_what_they_are(
 
 
 @pytest.mark.parametrize("xml", [LAUGHS, EXTERNAL, b"\xff\xfe" + LAUGHS.decode().encode("utf-16-le")])
-def test_entities_are_refused_before_any_parser_sees_them(
+def test_e2_entities_are_refused_before_any_parser_sees_them(
     template: bytes, annex1: FormSpec, context: Context, xml: bytes
 ) -> None:
     with pytest.raises(WorkbookError, match="含有文档类型声明|不是 UTF-8 编码"):
@@ -355,7 +355,7 @@ def test_a_document_type_across_two_chunks_is_seen(template: bytes, annex1: Form
         read(repacked(template, {STRINGS: padded}), annex1, context)
 
 
-def test_macros_are_refused(template: bytes, annex1: FormSpec, context: Context) -> None:
+def test_e4_macros_are_refused(template: bytes, annex1: FormSpec, context: Context) -> None:
     with pytest.raises(WorkbookError, match="含有宏"):
         read(repacked(template, {"xl/vbaProject.bin": b"x"}), annex1, context)
 
@@ -377,7 +377,7 @@ def test_a_zip_that_is_no_workbook(annex1: FormSpec, context: Context) -> None:
         read(content.getvalue(), annex1, context)
 
 
-def test_a_bomb_is_stopped_while_it_unpacks(template: bytes, annex1: FormSpec, context: Context) -> None:
+def test_e3_a_bomb_is_stopped_while_it_unpacks(template: bytes, annex1: FormSpec, context: Context) -> None:
     bomb = repacked(template, {STRINGS: b" " * (package.MAX_PART_UNPACKED + 1)})
     assert len(bomb) < 200_000
     with pytest.raises(TooLargeError, match="解开后过大"):
@@ -431,7 +431,7 @@ def test_swarms_of_small_elements_are_refused_before_the_library_reads_them(
         tracemalloc.stop()
 
 
-def test_a_million_styled_empty_rows_cost_nothing(template: bytes, annex1: FormSpec, context: Context) -> None:
+def test_e3_a_million_styled_empty_rows_cost_nothing(template: bytes, annex1: FormSpec, context: Context) -> None:
     book = load_workbook(io.BytesIO(template))
     book["填报表"]["B4"] = "某某公司"
     content = saved(book)

@@ -1,12 +1,14 @@
 """Transactions, migrations, files: the ground everything stands on."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from alembic.config import Config
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, func, select
 
@@ -33,6 +35,35 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database)
     with database.reading() as session:
         assert session.exec(select(Office.name)).all() == ["某局"]
+
+
+def test_m11_two_that_start_at_once_bring_a_database_up_to_date_once(tmp_path: Path) -> None:
+    both = [Database.open(None, tmp_path) for _ in range(2)]
+    with ThreadPoolExecutor(2) as starters:
+        assert list(starters.map(migrate, both)) == [None, None]
+    assert differences(both[0]) == []
+    for each in both:
+        each.close()
+
+
+def test_m11_what_breaks_off_on_the_way_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Database.open(None, tmp_path)
+    upgrade = command.upgrade
+
+    def broken_off(config: Config, revision: str) -> None:
+        upgrade(config, "0012")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(command, "upgrade", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            migrate(opened)
+    assert inspect(opened.engine).get_table_names() == []
+    migrate(opened)
+    assert differences(opened) == []
+    opened.close()
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
@@ -151,7 +182,7 @@ def test_files_are_stored_once_and_checked_when_read(tmp_path: Path) -> None:
         store.get(digest)
 
 
-def test_a_file_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_m5_a_file_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: int) -> None:
         raise OSError(28, "No space left on device")
 

@@ -79,6 +79,10 @@ def test_contents_name_the_page_on_which_each_paper_begins(play: Play, spec: Pro
         groups = {item.title: [child.title for child in item.children] for item in outline.root}
     assert list(groups) == ["封面和目录", "办理文书", "证据材料", "办理记录"]
     assert groups["办理文书"] == [document.title for document, _ in papers(play, case)]
+    # The proof's number was taken before there was a paper to carry it.
+    numbers = {each["title"]: each["number"] for each in json.loads(made.manifest)["files"]}
+    assert numbers["企业统计信用认定决定书"] == "朝统信决字〔2026〕第1号"
+    assert numbers["送达回证"] == "朝统信送字〔2026〕第1号"
     assert "卷内文件目录" in texts[1]
     first = next(place for place, text in enumerate(texts) if "如对此次认定决定不服" in text)
     assert texts[first].endswith("1") or texts[first].startswith("1")

@@ -182,7 +182,7 @@ def test_service_is_neither_before_the_decision_nor_ahead(play: Play, spec: Proc
     assert play.state(case) == "decided"
 
 
-def test_service_without_its_proof_is_not_recorded(play: Play, spec: ProcedureSpec) -> None:
+def test_i10_service_without_its_proof_is_not_recorded(play: Play, spec: ProcedureSpec) -> None:
     case = decided(play, spec)
     play.days(1)
     with pytest.raises(ConflictError, match="还没有制作送达回证"):

@@ -156,7 +156,7 @@ def test_lines_add_change_and_leave_alone(platform: Platform, keeper: Actor, tmp
     assert (after.name, after.contact) == (before.name, before.contact), "empty cells leave alone"
 
 
-def test_the_same_changes_nothing_twice(platform: Platform, keeper: Actor, tmp_path: Path) -> None:
+def test_e6_the_same_changes_nothing_twice(platform: Platform, keeper: Actor, tmp_path: Path) -> None:
     content = filled(platform, keeper, tmp_path, NEW)
     first, second = (hand_in(platform, keeper, "名录.xlsx", content) for _ in range(2))
     mark = view_upload(platform, keeper, first).comparison.mark
@@ -189,7 +189,7 @@ def test_every_change_is_in_the_record(platform: Platform, keeper: Actor, tmp_pa
     assert changed.data["cells"].keys() == {"address"}
 
 
-def test_one_wrong_line_and_nothing_is_done(platform: Platform, keeper: Actor, tmp_path: Path) -> None:
+def test_e6_one_wrong_line_and_nothing_is_done(platform: Platform, keeper: Actor, tmp_path: Path) -> None:
     lines = [NEW, {CODE: WRONG, NAME: "代码错的公司", DIVISION: "220104"}]
     upload, found = sent(platform, keeper, tmp_path, *lines)
     assert (found.counts["added"], found.counts["refused"]) == (1, 1)
@@ -248,7 +248,7 @@ RUINED: list[tuple[dict[int, Any], str]] = [
 
 
 @pytest.mark.parametrize(("change", "said"), RUINED, ids=[said[:16] for _, said in RUINED])
-def test_each_fault_stands_at_its_cell_with_the_way_to_mend_it(
+def test_e5_e7_each_fault_stands_at_its_cell_with_the_way_to_mend_it(
     sqlite_platform: Platform, tmp_path: Path, change: dict[int, Any], said: str
 ) -> None:
     found = faults(sqlite_platform, actor_named(sqlite_platform, "chaoyang4"), tmp_path, NEW | change)

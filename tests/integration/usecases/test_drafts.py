@@ -90,7 +90,7 @@ def test_a_draft_that_is_open_is_taken_up_again(platform: Platform, firm: Actor,
     assert len(list_filings(platform, firm)) == 1
 
 
-def test_a_former_division_belongs_to_its_successor(platform: Platform) -> None:
+def test_b9_a_former_division_belongs_to_its_successor(platform: Platform) -> None:
     from tests.integration.conftest import actor_named
 
     firm = actor_named(platform, "qiye3")
@@ -158,7 +158,7 @@ def test_more_rows_than_the_form_has_are_refused(platform: Platform, firm: Actor
         save_draft(platform, firm, filing, save({"penalties": [*rows, {"fine": "1"}]}, base=2))
 
 
-def test_the_same_save_again_is_one_save(platform: Platform, firm: Actor, filing: UUID) -> None:
+def test_c2_the_same_save_again_is_one_save(platform: Platform, firm: Actor, filing: UUID) -> None:
     first = save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
     again = save_draft(platform, firm, filing, save({"reason": "一"}, key="k"))
     assert first.revision == again.revision == 2
@@ -208,7 +208,7 @@ def test_the_same_content_from_a_stale_page_is_no_conflict(platform: Platform, f
     assert len(revisions(platform, filing)) == 2
 
 
-def test_two_pages_conflict_and_both_texts_are_kept(platform: Platform, firm: Actor, filing: UUID) -> None:
+def test_c1_two_pages_conflict_and_both_texts_are_kept(platform: Platform, firm: Actor, filing: UUID) -> None:
     save_draft(platform, firm, filing, save({"reason": "第一个页面"}))
     with pytest.raises(DraftConflictError, match="其他页面已更新") as error:
         save_draft(platform, firm, filing, save({"reason": "第二个页面"}))
@@ -280,7 +280,7 @@ def test_a_foreign_filing_is_as_missing_as_a_missing_one(
     assert len(messages) == 1
 
 
-def test_a_form_withdrawn_half_way_can_be_finished_but_not_begun(
+def test_c8_a_form_withdrawn_half_way_can_be_finished_but_not_begun(
     platform: Platform, firm: Actor, other_firm: Actor, filing: UUID
 ) -> None:
     spec = platform.catalogue.form(ANNEX1)
@@ -294,7 +294,9 @@ def test_a_form_withdrawn_half_way_can_be_finished_but_not_begun(
     assert save_draft(later, firm, filing, save({"reason": "接着填"})).raw["reason"] == "接着填"
 
 
-def test_a_form_replaced_half_way_is_finished_in_its_own_version(platform: Platform, firm: Actor, filing: UUID) -> None:
+def test_c8_l6_a_form_replaced_half_way_is_finished_in_its_own_version(
+    platform: Platform, firm: Actor, filing: UUID
+) -> None:
     old = platform.catalogue.form(ANNEX1)
     form = old.form.model_copy(update={"title": "新的申请表"})
     new = replace(old, form=form, regulation=old.regulation.model_copy(update={"version": 2}))

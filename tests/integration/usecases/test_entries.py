@@ -172,7 +172,7 @@ def test_a_new_decision_is_shown_once_its_entry_is_issued(play: Play) -> None:
     assert public_entry(play.platform, case).form.name == "annex6"
 
 
-def test_an_entry_that_is_corrected_says_the_new_text_alone(play: Play) -> None:
+def test_k3_an_entry_that_is_corrected_says_the_new_text_alone(play: Play) -> None:
     case = published(play)
     old = entry_document(play.platform, case)[1]
     play.clock.pass_(minutes=1)
@@ -223,7 +223,7 @@ def test_a_correction_by_order_names_the_order(play: Play) -> None:
 # --- personal data
 
 
-def test_personal_data_stops_the_draft_and_says_what_and_where(play: Play) -> None:
+def test_k5_personal_data_stops_the_draft_and_says_what_and_where(play: Play) -> None:
     case = decided(play)
     with pytest.raises(ProblemsError) as stopped:
         play.act("chaoyang", case, "entry_proposed", ENTRY | {"conduct": "联系人电话13812345678，多报产值。"})

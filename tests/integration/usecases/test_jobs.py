@@ -111,7 +111,7 @@ def test_what_fails_says_why_and_is_run_again_alone(platform: Platform, officer:
         rerun_failed(platform, officer, done)
 
 
-def test_who_comes_after_a_worker_that_is_gone_goes_on_where_it_stopped(
+def test_n3_who_comes_after_a_worker_that_is_gone_goes_on_where_it_stopped(
     platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 2)
@@ -272,7 +272,7 @@ def broker(request: pytest.FixtureRequest) -> str:
     return "" if request.param == "file" else str(request.getfixturevalue(request.param))
 
 
-def test_the_queue_delivers_and_finds_what_nobody_told_of(
+def test_h6_the_queue_delivers_and_finds_what_nobody_told_of(
     sqlite_platform: Platform, broker: str, tmp_path: Path
 ) -> None:
     officer = actor_named(sqlite_platform, "chaoyang")
@@ -324,7 +324,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         JobQueue(tmp_path, "redis://127.0.0.1:9/0")
 
 
-def test_a_broker_that_goes_away_delays_a_job_and_refuses_nothing(
+def test_n1_a_broker_that_goes_away_delays_a_job_and_refuses_nothing(
     sqlite_platform: Platform, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     queue = JobQueue(tmp_path)

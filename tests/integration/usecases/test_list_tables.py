@@ -55,12 +55,21 @@ def test_the_worklist_is_the_one_on_screen(play: Play, tmp_path: Path, monkeypat
         assert export_worklist(platform, who, query, tmp_path / "w.xlsx") == len(shown)
         rows = opened(tmp_path / "w.xlsx")
         assert column(rows, "企业名称") == [line.row.enterprise_name for line in shown]
+        assert column(rows, "事项") == [line.title for line in shown]
         assert column(rows, "环节") == [line.state.title for line in shown]
         assert column(rows, "期限") == [term_words(line.days_left) for line in shown]
         total = next(row for row in rows if row[0] == "合计")
         assert total[1] == len(shown)
     assert rows[1][0] == "填报单位：长春市朝阳区统计局"
     assert any(str(row[0]) == "范围：在办；环节：受理" or "环节：" in str(row[0]) for row in rows)
+
+
+def test_a_worklist_says_to_which_matter_and_category_it_was_narrowed(play: Play, tmp_path: Path) -> None:
+    """Several procedures share the worklist: a table of one of them must not read as the table of all."""
+    query = CaseQuery(procedure="statistical_credit/determination", category="dishonest")
+    export_worklist(play.platform, play.actor("chaoyang"), query, tmp_path / "w.xlsx")
+    said = [str(row[0]) for row in opened(tmp_path / "w.xlsx")]
+    assert "范围：在办；事项：统计失信企业认定；类别：统计一般失信企业" in said
 
 
 def test_a_late_worklist_has_no_case_without_a_term(play: Play, tmp_path: Path) -> None:
@@ -139,10 +148,10 @@ def test_a_person_has_the_columns_that_he_or_she_chose(play: Play, tmp_path: Pat
     export_worklist(platform, who, CaseQuery(), tmp_path / "w.xlsx")
     assert opened(tmp_path / "w.xlsx")[2] == ("序号", "统一社会信用代码", "企业名称")
     export_worklist(platform, other, CaseQuery(), tmp_path / "w.xlsx")
-    assert len(opened(tmp_path / "w.xlsx")[2]) == 9
+    assert len(opened(tmp_path / "w.xlsx")[2]) == 11
     view = view_columns(platform, who, "cases")
     assert [each.name for each in view.columns if each.taken] == ["uscc", "enterprise_name"]
-    assert len(view.columns) == 8
+    assert len(view.columns) == 10
     forget_columns(platform, who, "cases")
     assert not view_columns(platform, who, "cases").own
     with pytest.raises(NotFoundError):

@@ -283,7 +283,7 @@ def test_the_register_as_an_official_table(
 # --- races -------------------------------------------------------------------------------------------------------
 
 
-def test_the_first_number_of_a_year_taken_by_fifty_at_once(platform: Platform, handler: Actor) -> None:
+def test_h4_the_first_number_of_a_year_taken_by_fifty_at_once(platform: Platform, handler: Actor) -> None:
     gate, taken, threads = threading.Barrier(50), list[str](), list[threading.Thread]()
 
     def press() -> None:
@@ -299,7 +299,7 @@ def test_the_first_number_of_a_year_taken_by_fifty_at_once(platform: Platform, h
     assert list(require_whole(platform).values()) == [list(range(1, 51))]
 
 
-def test_numbers_have_no_gap_though_transactions_fail_and_processes_die(
+def test_h3_m2_numbers_have_no_gap_though_transactions_fail_and_processes_die(
     platform: Platform, handler: Actor, tmp_path: Path
 ) -> None:
     """Workers are processes: some attempts are rolled back, some workers kill themselves before their commit, some
@@ -323,6 +323,9 @@ def test_numbers_have_no_gap_though_transactions_fail_and_processes_die(
     assert sum(map(len, series.values())) >= outcomes["taken"]
     with platform.database.reading() as session:
         kept = {(row.text, row.document_id) for row in session.exec(select(DocumentNumber))}
+        assert verify_chain(session).broken is None
+        if platform.database.is_embedded:
+            assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     assert {(line[1], UUID(line[2])) for line in lines if line[0] == "taken"} <= kept
 
 

@@ -46,7 +46,7 @@ def records(play: Play) -> dict[str, dict[str, object]]:
         return {each.event: each.data for each in records_of(session, f"campaign/{play.campaign()}")}
 
 
-def test_it_is_refused_with_what_and_where(play: Play) -> None:
+def test_k5_it_is_refused_with_what_and_where(play: Play) -> None:
     case = play.cleared()
     written(play, notice_text=TEXT)
     with pytest.raises(PersonalDataError) as error:

@@ -16,16 +16,20 @@ from forms_app.core.errors import BadInputError, NotFoundError
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.files import AlteredFileError
-from forms_app.storage.job_tables import JobState
+from forms_app.storage.job_tables import JobItem, JobState
 from forms_app.storage.print_runs import Paper
+from forms_app.storage.tables import Submission
+from forms_app.usecases import print_runs
+from forms_app.usecases.job_progress import percent, progress_line
 from forms_app.usecases.jobs import job_files, read_job_file, rerun_failed, view_job, work_on
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS, USUAL_PATTERN, ask_for_print_run, file_names, print_choice
 from tests.integration.conftest import START, Clock
+from tests.integration.usecases.determining import decided, ready, served
 from tests.integration.usecases.papers import issue, issued, paper
 from tests.integration.usecases.procedure import Play
 
-DECISION = "企业统计信用认定决定书"
+DECISION, ANNEX_1 = "企业统计信用认定决定书", "统计守信企业认定申请表"
 EVERY = CaseQuery(only_open=False)
 
 
@@ -34,7 +38,7 @@ def play(quick_platform: Platform, clock: Clock) -> Play:
     return Play(quick_platform, clock)
 
 
-def run(play: Play, who: str = "chaoyang", pattern: str = USUAL_PATTERN, kinds: tuple[str, ...] = ("annex3",)) -> UUID:
+def run(play: Play, who: str = "chaoyang", pattern: str = USUAL_PATTERN, kinds: tuple[str, ...] = (DECISION,)) -> UUID:
     job = ask_for_print_run(play.platform, play.actor(who), EVERY, kinds, pattern)
     work_on(play.platform, KINDS, job, "one")
     return job
@@ -109,7 +113,7 @@ def test_what_was_withdrawn_or_altered_is_named_and_the_rest_is_printed(
 ) -> None:
     first, _, third = issued(play, 3)
     monkeypatch.setattr("forms_app.usecases.print_runs._directory", lambda *_: paper(1))
-    job = ask_for_print_run(play.platform, play.actor("chaoyang"), EVERY, ("annex3",), USUAL_PATTERN)
+    job = ask_for_print_run(play.platform, play.actor("chaoyang"), EVERY, (DECISION,), USUAL_PATTERN)
     with play.platform.database.writing() as session:
         session.get_one(IssuedDocument, first).withdrawn_at = START
     altered = next(row for row in documents(play) if row.id == third)
@@ -138,7 +142,7 @@ def test_only_what_stands_in_cases_that_one_sees_is_offered(play: Play) -> None:
         session.get_one(IssuedDocument, first).withdrawn_at = START
     for name, number in {"chaoyang": 2, "changchun": 2, "jilin": 2, "nanguan": 0, "yanji": 0}.items():
         kinds = print_choice(play.platform, play.actor(name), EVERY).kinds
-        assert [each.number for each in kinds if each.kind == "annex3"] == ([number] if number else []), name
+        assert kinds.get(DECISION, 0) == number, name
     with pytest.raises(BadInputError, match="没有这些文书"):
         run(play, "nanguan")
 
@@ -241,7 +245,7 @@ def test_names_that_differ_in_case_alone_are_numbered() -> None:
 )
 def test_a_pattern_that_cannot_be_is_refused(play: Play, pattern: str) -> None:
     with pytest.raises(BadInputError, match="文件名"):
-        ask_for_print_run(play.platform, play.actor("chaoyang"), EVERY, ("annex3",), pattern)
+        ask_for_print_run(play.platform, play.actor("chaoyang"), EVERY, (DECISION,), pattern)
 
 
 def test_a_choice_of_nothing_is_refused(play: Play) -> None:
@@ -249,9 +253,54 @@ def test_a_choice_of_nothing_is_refused(play: Play) -> None:
         ask_for_print_run(play.platform, play.actor("chaoyang"), EVERY, (), USUAL_PATTERN)
 
 
-def test_documents_of_other_kinds_stay_out(play: Play) -> None:
-    case = play.apply("qiye1")
-    issue(play.platform, case, DECISION)
-    issue(play.platform, case, "送达回证", kind="annex4", after=1)
-    found = {each.kind: each.title for each in print_choice(play.platform, play.actor("chaoyang"), EVERY).kinds}
-    assert {kind: found[kind] for kind in ("annex3", "annex4")} == {"annex3": DECISION, "annex4": "送达回证"}
+def test_papers_are_chosen_by_what_they_are_called(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decision and its proof of service are of one kind in store; the proof's number is older than the paper."""
+    served(play, decided(ready(play)))
+    kinds = print_choice(play.platform, play.actor("chaoyang"), EVERY).kinds
+    assert (kinds[DECISION], kinds["送达回证"]) == (1, 1)
+    # What the quick printer makes is no PDF that could be bound.
+    monkeypatch.setattr("forms_app.usecases.print_runs.write_print_file", lambda file, *_: file.write_bytes(b"%PDF-"))
+    with zipfile.ZipFile(io.BytesIO(made(play, run(play, kinds=("送达回证",)), 0)[1])) as archive:
+        assert archive.namelist() == ["朝统信送字〔2026〕第1号_长春示例精密机械有限公司_送达回证.pdf", "清单.csv"]
+
+
+def test_forms_are_printed_as_the_enterprise_submitted_them(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """附件1 of all applicants at once, under the numbers of their receipts; in order with what was issued later."""
+    for name in ("qiye1", "qiye2"):
+        play.clock.now += timedelta(minutes=1)
+        issue(play.platform, play.apply(name), DECISION, after=9)
+    assert next(iter(print_choice(play.platform, play.actor("changchun"), EVERY).kinds.items())) == (ANNEX_1, 2)
+    # The forms of the quick printer are no PDF that could be bound.
+    monkeypatch.setattr("forms_app.usecases.print_runs.write_print_file", lambda file, *_: file.write_bytes(b"%PDF-"))
+    job = run(play, pattern="{文书}_{文号}", kinds=(DECISION, ANNEX_1))
+    with play.platform.database.reading() as session:
+        submitted = sorted(session.exec(select(Submission)), key=lambda row: row.received_at)
+    with zipfile.ZipFile(io.BytesIO(made(play, job, 0)[1])) as archive:
+        assert archive.namelist()[:2] == [f"{ANNEX_1}_{each.receipt}.pdf" for each in submitted]
+        assert archive.read(archive.namelist()[0]) == play.platform.files.get(submitted[0].form_digest)
+        assert [name.split("_")[0] for name in archive.namelist()[2:4]] == [DECISION, DECISION]
+    assert print_choice(play.platform, play.actor("nanguan"), EVERY).kinds == {}
+
+
+def test_packing_and_binding_are_counted_too(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long run they take as long as all items: the bar must not stand at its end meanwhile."""
+    issued(play, 4)
+    monkeypatch.setattr("forms_app.usecases.print_runs._directory", lambda *_: paper(1))
+    monkeypatch.setattr("forms_app.usecases.jobs._SECONDS_BETWEEN_COUNTS", 0.0)
+    content, told = print_runs._content, []
+
+    def watched(platform: Platform, item: JobItem) -> bytes:
+        play.clock.now += timedelta(seconds=2)
+        progress = view_job(platform, play.actor("chaoyang"), item.job_id).progress
+        told.append((progress_line(progress), percent(progress)))
+        return content(platform, item)
+
+    monkeypatch.setattr(print_runs, "_content", watched)
+    job = run(play)
+    done = "正在处理，已处理4/4件，"
+    assert told[0] == (f"{done}正在打包0/4件", 0)
+    assert told[3] == (f"{done}正在打包3/4件，每分钟22件，约剩3秒", 75)
+    assert told[4] == (f"{done}正在装订成册0/4件", 0)
+    assert told[6] == (f"{done}正在装订成册2/4件，每分钟20件，约剩6秒", 50)
+    view = view_job(play.platform, play.actor("chaoyang"), job)
+    assert (progress_line(view.progress), percent(view.progress)) == ("已完成，已处理4/4件", 100)

@@ -536,7 +536,7 @@ def test_the_database_refuses_to_change_the_record(play: Play, statement: str) -
         session.execute(text(statement))
 
 
-def test_the_first_broken_row_is_named(play: Play) -> None:
+def test_m12_the_first_broken_row_is_named(play: Play) -> None:
     play.cleared()
     drop = {
         True: ("DROP TRIGGER audit_record_no_update", "DROP TRIGGER audit_record_no_delete"),

@@ -149,7 +149,7 @@ def test_one_submission_with_its_findings(platform: Platform, county: Actor) -> 
 
 
 @pytest.mark.parametrize("written", ["ＡＢ（吉林）Café𬭎𠮷公司", "ab (吉林) cafe\u0301 𬭎𠮷公司"])
-def test_names_that_read_the_same_are_found_and_warned_of(
+def test_a7_names_that_read_the_same_are_found_and_warned_of(
     platform: Platform, county: Actor, clock: Clock, written: str
 ) -> None:
     """Width, case, blanks and the two ways to write an accent make no other name."""

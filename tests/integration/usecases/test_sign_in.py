@@ -82,7 +82,7 @@ def test_closing_an_account_ends_its_sessions(platform: Platform) -> None:
         enter(platform)
 
 
-def test_failures_lock_with_growing_delay_and_the_owner_gets_in_elsewhere(platform: Platform, clock: Clock) -> None:
+def test_f5_failures_lock_with_growing_delay_and_the_owner_gets_in_elsewhere(platform: Platform, clock: Clock) -> None:
     for _ in range(FREE_ATTEMPTS):
         with pytest.raises(BadInputError):
             enter(platform, password="wrong")
@@ -106,7 +106,7 @@ def test_waiting_in_vain_makes_the_wait_longer(platform: Platform, clock: Clock)
     assert error.value.wait == timedelta(minutes=1)
 
 
-def test_spraying_over_many_names_locks_the_address(platform: Platform) -> None:
+def test_f5_spraying_over_many_names_locks_the_address(platform: Platform) -> None:
     for number in range(FREE_ATTEMPTS_OF_AN_ADDRESS):
         with pytest.raises(BadInputError):
             enter(platform, username=f"name{number}", password="wrong")

@@ -125,7 +125,7 @@ def publish_notice_of(play: Play, who: str) -> None:
     publish_notice(play.platform, play.actor(who), play.campaign(), play.platform.today())
 
 
-def test_what_cannot_be_signed_is_not_issued_and_nothing_is_lost(play: Play, service: SealService) -> None:
+def test_j7_what_cannot_be_signed_is_not_issued_and_nothing_is_lost(play: Play, service: SealService) -> None:
     case = play.apply("qiye1")
     before, stored = play.file(case).case.events, issued(play, case)
     service.away = True

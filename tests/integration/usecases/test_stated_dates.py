@@ -97,7 +97,7 @@ def test_as_long_as_the_list_is_the_same_nothing_is_affected(play: Play) -> None
     assert waiting_dates(play.platform, play.actor("chaoyang")) == 0
 
 
-def test_a_corrected_list_names_the_documents_and_moves_what_is_derived(play: Play) -> None:
+def test_i2_i9_a_corrected_list_names_the_documents_and_moves_what_is_derived(play: Play) -> None:
     case = play.apply("qiye1")
     later = corrected(play, DAY_OFF)
     assert [each.now.due for each in all_affected(later.platform)] == [date(2026, 3, 24)]  # before the service runs
@@ -119,7 +119,7 @@ def test_a_corrected_list_names_the_documents_and_moves_what_is_derived(play: Pl
     assert verify_instance(later.platform).faults == ()
 
 
-def test_a_person_decides_once_and_the_old_count_is_kept(play: Play) -> None:
+def test_i9_a_person_decides_once_and_the_old_count_is_kept(play: Play) -> None:
     play.apply("qiye1")
     later = corrected(play, DAY_OFF)
     recount_dates(later.platform)

@@ -63,7 +63,7 @@ def test_a_receipt_names_time_version_and_digests(platform: Platform, firm: Acto
     assert hashlib.sha256(attached).hexdigest() == receipt.answers_digest
 
 
-def test_the_issued_print_is_never_rendered_again(platform: Platform, firm: Actor, filing: UUID) -> None:
+def test_j4_the_issued_print_is_never_rendered_again(platform: Platform, firm: Actor, filing: UUID) -> None:
     submit_filing(platform, firm, filing, submit(platform))
     digest = view_receipt(platform, firm, filing).form_digest
     platform.files._file(digest).unlink()
@@ -87,7 +87,7 @@ def test_a_character_without_glyph_blocks_submission_by_name(platform: Platform,
     assert open_filing(platform, firm, filing).raw["legal_representative"] == "王😀"
 
 
-def test_the_same_request_again_gives_the_same_receipt(platform: Platform, firm: Actor, filing: UUID) -> None:
+def test_m8_the_same_request_again_gives_the_same_receipt(platform: Platform, firm: Actor, filing: UUID) -> None:
     request = submit(platform)
     assert submit_filing(platform, firm, filing, request) == submit_filing(platform, firm, filing, request)
 

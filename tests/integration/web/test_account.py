@@ -35,7 +35,7 @@ def test_signing_in_goes_on_to_where_one_was_going(visitor: Visitor) -> None:
         "/a\nb",
     ],
 )
-def test_nobody_is_sent_elsewhere(visitor: Visitor, target: str) -> None:
+def test_f8_nobody_is_sent_elsewhere(visitor: Visitor, target: str) -> None:
     data = {"username": "qiye1", "password": "Xinbiao-2026", "next": target}
     page = visitor.post("/sign-in", data, follow=False)
     assert page.response.headers["Location"] in ("/", "/filings")
@@ -65,7 +65,7 @@ def test_too_many_attempts_are_429_with_the_wait(visitor: Visitor, clock: Clock)
     assert visitor.sign_in("qiye1").status == 200
 
 
-def test_the_session_is_new_after_signing_in(visitor: Visitor) -> None:
+def test_f6_the_session_is_new_after_signing_in(visitor: Visitor) -> None:
     visitor.get("/sign-in")
     before = visitor.client.get_cookie("xinbiao")
     visitor.sign_in("qiye1")
@@ -98,7 +98,7 @@ def test_the_cookie_is_for_us_alone(visitor: Visitor) -> None:
     assert "SameSite=Lax" in cookie
 
 
-def test_a_cookie_kept_after_signing_out_is_dead(visitor: Visitor) -> None:
+def test_f6_a_cookie_kept_after_signing_out_is_dead(visitor: Visitor) -> None:
     visitor.sign_in("qiye1")
     cookie = visitor.client.get_cookie("xinbiao")
     assert cookie is not None
@@ -108,7 +108,7 @@ def test_a_cookie_kept_after_signing_out_is_dead(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("value", ["garbage", "x" * 4000, "eyJsb2dpbiI6ImEifQ.aaaa.bbbb"])
-def test_a_forged_cookie_is_nobody(visitor: Visitor, value: str) -> None:
+def test_f7_a_forged_cookie_is_nobody(visitor: Visitor, value: str) -> None:
     visitor.client.set_cookie("xinbiao", value)
     assert visitor.get("/filings").status == 401
 

@@ -14,7 +14,7 @@ from tests.samples import PDF_FILE
 RARE = "〇㐂𬭚𠮷镕堃喆玥𬭎"
 
 
-def test_rare_characters_are_stored_shown_printed_and_exported(
+def test_a4_rare_characters_are_stored_shown_printed_and_exported(
     enterprise: Visitor, officer: Visitor, path: str
 ) -> None:
     representative = f"欧阳{RARE}"
@@ -46,7 +46,7 @@ def listed_print(page: Page) -> str:
         ("\tA\u0301 与 Á", "A\u0301 与 Á"),
     ],
 )
-def test_text_comes_back_as_typed_but_for_what_is_trimmed(
+def test_a9_text_comes_back_as_typed_but_for_what_is_trimmed(
     enterprise: Visitor, path: str, typed: str, kept: str
 ) -> None:
     saved = enterprise.post(path, sent(enterprise.get(path), {"reason": typed}))
@@ -87,7 +87,7 @@ def test_bytes_that_are_no_text_are_refused_and_named(enterprise: Visitor, path:
     assert enterprise.get(path).value("reason") == page.value("reason")
 
 
-def test_sixty_saves_after_an_hour_offline_all_arrive_in_order(enterprise: Visitor, path: str) -> None:
+def test_c11_sixty_saves_after_an_hour_offline_all_arrive_in_order(enterprise: Visitor, path: str) -> None:
     revision = 1
     for number in range(60):
         answer = autosave(enterprise, path, {"reason": f"第{number}次"}, revision)

@@ -246,7 +246,7 @@ def test_what_is_wrong_here_and_not_with_the_file_is_503(
     assert answer.headers.get("Retry-After") == ("5" if isinstance(fault, BusyError) else None)
 
 
-def test_a_session_that_ran_out_loses_nothing(enterprise: Visitor, path: str, clock: Clock) -> None:
+def test_c4_a_session_that_ran_out_loses_nothing(enterprise: Visitor, path: str, clock: Clock) -> None:
     data = sent(enterprise.get(path), {"reason": "两小时的心血\n第二行", "cooperation": "yes"})
     clock.pass_(hours=2)
     assert autosave(enterprise, path, {"reason": "x"}, 1).status == 401
@@ -322,7 +322,7 @@ def test_bad_input_changes_nothing_and_loses_nothing(
     assert enterprise.post(path, sent(after, {"position": "再存一次"})).status == 200
 
 
-def test_more_than_the_form_can_hold_is_413_and_the_draft_intact(enterprise: Visitor, path: str) -> None:
+def test_a6_more_than_the_form_can_hold_is_413_and_the_draft_intact(enterprise: Visitor, path: str) -> None:
     before = enterprise.get(path)
     page = enterprise.post(path, sent(before, {"reason": "字" * 800_000}))
     assert page.status == 413
@@ -473,7 +473,7 @@ def test_every_kind_of_field_goes_through_the_browser(enterprise: Visitor) -> No
     assert "提交回执" in done.text
 
 
-def test_1200_fields_in_repeating_rows_are_taken(enterprise: Visitor) -> None:
+def test_a6_l7_1200_fields_in_repeating_rows_are_taken(enterprise: Visitor) -> None:
     page = enterprise.post("/filings/start/sample/every_type")
     path = page.response.request.path
     rows = [(f"penalties-{n}-{column}", value) for n in range(200) for column, value in (

@@ -63,7 +63,7 @@ def test_access_follows_the_account_and_not_the_session(
     assert officer.get("/bureau/campaigns/new").status == 403
 
 
-def test_an_officer_who_is_moved_leaves_everything_at_the_former_office(
+def test_g3_an_officer_who_is_moved_leaves_everything_at_the_former_office(
     app: Flask, platform: Platform, play: Play, officer: Visitor, case: UUID
 ) -> None:
     filled, token = opinion(officer, case), officer.token()
@@ -118,7 +118,7 @@ def test_another_role_is_another_session(app: Flask, platform: Platform, case: U
     assert officer.get(act_path(case)).status == 403
 
 
-def test_an_account_that_the_enterprise_closes_saves_nothing_more_and_the_draft_stays(
+def test_g9_an_account_that_the_enterprise_closes_saves_nothing_more_and_the_draft_stays(
     app: Flask, platform: Platform
 ) -> None:
     """Somebody from outside filled the form for the enterprise; the enterprise goes on with the draft."""

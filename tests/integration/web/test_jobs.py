@@ -34,7 +34,7 @@ def officer(app: Flask, platform: Platform, clock: Clock, monkeypatch: pytest.Mo
 
 
 def ask(officer: Visitor, **changes: str) -> Page:
-    return officer.post(NEW, {"kind": "annex3", "pattern": "{序号}_{企业名称}", **changes})
+    return officer.post(NEW, {"kind": "企业统计信用认定决定书", "pattern": "{序号}_{企业名称}", **changes})
 
 
 def work(platform: Platform) -> None:
@@ -87,7 +87,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(officer: Visitor) -> Non
     assert page.status == 422
     assert "不能用“{名称}”" in page.words
     assert page.value("pattern") == "{名称}.pdf"
-    assert page.checked("kind") == ["annex3"]
+    assert page.checked("kind") == ["企业统计信用认定决定书"]
     assert "请至少选择一种文书" in ask(officer, kind="").words
 
 

@@ -57,7 +57,9 @@ def lists_of(app: Flask, username: str) -> dict[str, str]:
     return found
 
 
-def test_what_happens_in_one_county_changes_no_page_of_another(app: Flask, platform: Platform, clock: Clock) -> None:
+def test_g10_what_happens_in_one_county_changes_no_page_of_another(
+    app: Flask, platform: Platform, clock: Clock
+) -> None:
     """Whole pages are compared, on both databases: no name, no count, no total, no search tells anything."""
     peopled(platform)
     others = [OTHER_FIRM, *(officer(relation, role) for relation in OTHERS for role in (Role.HANDLER, Role.AUDITOR))]

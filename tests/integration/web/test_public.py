@@ -202,7 +202,7 @@ def test_what_is_not_there_is_a_chinese_page(visitor: Visitor, path: str) -> Non
     assert "事件编号" in page.text
 
 
-def test_markup_in_answers_is_text(visitor: Visitor) -> None:
+def test_a8_markup_in_answers_is_text(visitor: Visitor) -> None:
     hostile = "<script>alert(1)</script>{{7*7}}"
     page = visitor.post(SELF_CHECK, {"reason": hostile, "enterprise_name": '"><img src=x onerror=alert(1)>'}, token="")
     assert page.value("reason") == hostile

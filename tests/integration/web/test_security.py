@@ -45,7 +45,7 @@ def test_without_https_browsers_are_not_told_to_use_it(visitor: Visitor) -> None
     assert "Strict-Transport-Security" not in visitor.get("/").response.headers
 
 
-def test_other_names_are_not_answered_to(platform: Platform) -> None:
+def test_f3_other_names_are_not_answered_to(platform: Platform) -> None:
     client = web(platform, hosts=("xinbiao.example",)).test_client()
     assert client.get("/", base_url="http://xinbiao.example").status_code == 200
     refused = client.get("/", base_url="http://evil.example")
@@ -57,7 +57,7 @@ def test_other_names_are_not_answered_to(platform: Platform) -> None:
 @pytest.mark.parametrize(
     ("proxies", "seen"), [(0, "127.0.0.1"), (1, "192.0.2.3"), (2, "192.0.2.2"), (3, "192.0.2.1"), (4, "127.0.0.1")]
 )
-def test_as_many_proxies_are_believed_as_are_set(platform: Platform, proxies: int, seen: str) -> None:
+def test_f4_as_many_proxies_are_believed_as_are_set(platform: Platform, proxies: int, seen: str) -> None:
     app = web(platform, proxies=proxies)
     addresses: list[str] = []
     app.before_request(lambda: addresses.append(current.client_address()))

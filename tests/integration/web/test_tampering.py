@@ -49,7 +49,7 @@ def forged(play: Play) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_pages_of_an_office_take_the_office_from_the_session(app: Flask, platform: Platform, play: Play) -> None:
+def test_g4_pages_of_an_office_take_the_office_from_the_session(app: Flask, platform: Platform, play: Play) -> None:
     people = {"principal": str(play.actor("chaoyang3").account), "deputy": str(play.actor("chaoyang4").account)}
     deputy = {**people, "since": "2026-03-01", "until": "2026-03-31", "ground": "外出学习"}
     settings = {"notice_unit": "days", "phone": "0431-1"}
@@ -69,7 +69,7 @@ def test_pages_of_an_office_take_the_office_from_the_session(app: Flask, platfor
         assert session.exec(select(Deputy.office_id)).all() == [own]
 
 
-def test_answers_that_no_page_offers_are_refused_and_named_in_the_log(
+def test_a10_answers_that_no_page_offers_are_refused_and_named_in_the_log(
     app: Flask, platform: Platform, play: Play
 ) -> None:
     case, firm = play.apply("qiye1"), signed_in(app, "qiye2")
@@ -123,7 +123,7 @@ def seen(play: Play, case: UUID) -> int:
 
 @pytest.mark.parametrize("relation", [PREFECTURE, PROVINCE])
 @pytest.mark.parametrize("role", ACTING_ROLES)
-def test_those_above_look_and_correct_nothing(
+def test_g7_those_above_look_and_correct_nothing(
     app: Flask, platform: Platform, play: Play, relation: Relation, role: Role
 ) -> None:
     """Whatever their role: the procedure knows no taking over of a county's case, so it is refused and not recorded."""

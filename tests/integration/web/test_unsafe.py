@@ -65,7 +65,7 @@ def kept(page: Page) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kind", ["none", "garbage", "of somebody else", "of an earlier session"])
-def test_nothing_is_done_without_the_token_of_the_page(
+def test_f1_nothing_is_done_without_the_token_of_the_page(
     app: Flask, platform: Platform, things: Things, kind: str
 ) -> None:
     """Whoever asks from a page of ours gets back what was typed, a script its words, anybody else the way back."""
@@ -108,7 +108,7 @@ def test_a_password_is_typed_again_and_never_carried(visitor: Visitor) -> None:
     assert (page.status, "密码不保留" in page.text, "secret" in page.response.text) == (400, True, False)
 
 
-def test_what_changes_something_is_not_reached_by_reading(app: Flask, platform: Platform, things: Things) -> None:
+def test_f2_what_changes_something_is_not_reached_by_reading(app: Flask, platform: Platform, things: Things) -> None:
     entitled, before = Entitled(app), fingerprint(platform)
     readable = {address(rule, endpoint, things) for endpoint, rule, _, _ in entitled.routes("GET")}
     for endpoint, rule, _, visitor in entitled.routes("POST"):
@@ -133,7 +133,7 @@ def test_reading_changes_nothing(app: Flask, platform: Platform, things: Things)
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**20])
-def test_numbers_that_no_database_holds_are_of_nothing(app: Flask, number: int) -> None:
+def test_b2_numbers_that_no_database_holds_are_of_nothing(app: Flask, number: int) -> None:
     for username, path in (("chaoyang", "/bureau/filters/{}/delete"), ("chaoyang4", "/bureau/office/deputies/{}/end")):
         someone = Visitor(app)
         someone.sign_in(username)

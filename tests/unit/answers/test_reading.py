@@ -75,7 +75,7 @@ EARLY = "“申请日期”不能早于本规定施行之日（2020年7月8日�
 
 
 @pytest.mark.parametrize(("day", "accepted"), [("1900-01-01", False), ("2020-07-07", False), ("2020-07-08", True)])
-def test_a_form_is_not_dated_before_its_regulation(
+def test_b8_a_form_is_not_dated_before_its_regulation(
     annex1: FormSpec, context: Context, day: str, accepted: bool
 ) -> None:
     for form in (annex1.form, annex1.open_form):
@@ -94,7 +94,7 @@ def test_what_follows_from_a_choice_need_not_be_said(
     assert read_answers(annex3.form, reading.answers.for_json(), context) == reading
 
 
-def test_what_follows_from_a_choice_may_not_be_said_otherwise(annex3: FormSpec, context: Context) -> None:
+def test_a10_what_follows_from_a_choice_may_not_be_said_otherwise(annex3: FormSpec, context: Context) -> None:
     reading = read_answers(annex3.form, {"category": "dishonest", "provincial_article": "八"}, context)
     [problem] = reading.problems
     assert problem.field == "provincial_article"

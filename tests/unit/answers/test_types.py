@@ -59,6 +59,10 @@ READ: list[tuple[str, Raw, Any, str, Any, Any]] = [
     ("some_choices", ["third", "first"], ["first", "third"], "春、秋", ("first", "third"), "春、秋"),
     ("some_choices", "秋、春", ["first", "third"], "春、秋", ("first", "third"), "春、秋"),
     ("a_date", "2026年2月9日", "2026-02-09", "2026年2月9日", date(2026, 2, 9), date(2026, 2, 9)),
+    # I7: the summers in which Beijing's clocks were put forward, and a day before zones were kept.
+    *(("a_date", text, text, said, date.fromisoformat(text), date.fromisoformat(text)) for text, said in (
+        ("1986-05-04", "1986年5月4日"), ("1991-09-15", "1991年9月15日"), ("1900-12-31", "1900年12月31日"),
+    )),
     *(("a_moment", text, "2026-02-09T08:05", "2026年2月9日8时05分", date(2026, 2, 9), datetime.combine(date(2026, 2, 9), time(8, 5)))
       for text in ("2026-02-09T08:05", "２０２６年２月９日　８时５分")),
     ("a_month", "2026/2", "2026-02", "2026年2月", date(2026, 2, 28), "2026年2月"),

@@ -50,7 +50,7 @@ def test_normalises_width_case_and_blanks(typed: str) -> None:
         ("91110000600037341M", "第18位校验错误：按 GB 32100 由前17位算得应为“L”，现为“M”"),
     ],
 )
-def test_names_the_rule_that_fails(code: str, rule: str) -> None:
+def test_b4_names_the_rule_that_fails(code: str, rule: str) -> None:
     with pytest.raises(CreditCodeError, match=rule.replace("²", ".")):
         credit_code.parse(code)
 

@@ -10,12 +10,12 @@ from forms_app.core.dates import DateError
     "text",
     ["2026-02-09", "2026/2/9", "2026年2月9日", "20260209", "2026.2.9", " ２０２６－０２－０９ ", "2026 年 2 月 9 日"],
 )
-def test_reads_every_usual_way_of_writing(text: str) -> None:
+def test_b7_reads_every_usual_way_of_writing(text: str) -> None:
     assert dates.parse_date(text) == date(2026, 2, 9)
 
 
 @pytest.mark.parametrize("text", ["2026-02-29", "2025-02-30", "2026-04-31", "2026-13-01", "20260230"])
-def test_refuses_days_that_do_not_exist(text: str) -> None:
+def test_b6_refuses_days_that_do_not_exist(text: str) -> None:
     with pytest.raises(DateError, match="在日历上不存在"):
         dates.parse_date(text)
 
@@ -27,7 +27,7 @@ def test_refuses_years_out_of_range(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "46062", "9/2/2026", "2026-02", "明天", "2026-2-9 08:00"])
-def test_never_guesses(text: str) -> None:
+def test_b7_never_guesses(text: str) -> None:
     with pytest.raises(DateError, match="不是日期"):
         dates.parse_date(text)
 

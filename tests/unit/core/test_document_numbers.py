@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms_app.core.document_numbers import as_printed, year_named
+from forms_app.core.document_numbers import as_printed, number_within, year_named
 
 PRINTED = "长朝统信决字〔2026〕第7号"
 
@@ -31,3 +31,15 @@ def test_all_ways_to_type_a_number_are_one(typed: str) -> None:
 )
 def test_parts_and_names_keep_their_words(typed: str, expected: str) -> None:
     assert as_printed(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("送达回证_朝统信送字〔2026〕第1号_长春某某公司.pdf", "朝统信送字〔2026〕第1号"),
+        ("受理通知书_长春某某公司.pdf", ""),
+        ("受理通知书_〔2026〕第1号_公司.pdf", ""),
+    ],
+)
+def test_the_number_in_the_name_of_a_file(name: str, number: str) -> None:
+    assert number_within(name) == number

@@ -19,7 +19,7 @@ def test_reads_numbers_exactly(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "²", "1e400", "NaN", "Infinity", "1,23", "12,3456", "1.2.3", "一百", "1_000", "٣"]
 )
-def test_refuses_what_is_no_amount(text: str) -> None:
+def test_b1_refuses_what_is_no_amount(text: str) -> None:
     with pytest.raises(NumberError, match="不是数字"):
         parse_decimal(text)
 
@@ -30,7 +30,7 @@ def test_refuses_more_digits_than_any_amount_has() -> None:
         parse_decimal("9" * 21)
 
 
-def test_sums_are_exact() -> None:
+def test_b3_sums_are_exact() -> None:
     assert sum((parse_decimal("0.1") for _ in range(3)), Decimal(0)) == parse_decimal("0.3")
 
 

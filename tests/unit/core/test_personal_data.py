@@ -112,7 +112,7 @@ QUIET = [
 
 
 @pytest.mark.parametrize(("text", "kind", "words"), FOUND, ids=[text for text, *_ in FOUND])
-def test_what_is_personal_is_found(text: str, kind: Kind, words: str) -> None:
+def test_b5_what_is_personal_is_found(text: str, kind: Kind, words: str) -> None:
     [found] = find_personal_data(text, OWN)
     assert found.kind is kind
     assert words in found.text
@@ -143,14 +143,14 @@ def test_more_than_the_own_address_is_said() -> None:
 @pytest.mark.parametrize(
     ("words", "masked"), [("13812345678", "13*******78"), ("QQ123", "Q***3"), ("阳光小区3栋", "阳****栋")]
 )
-def test_records_hold_it_masked(words: str, masked: str) -> None:
+def test_b5_records_hold_it_masked(words: str, masked: str) -> None:
     assert Finding(Kind.MOBILE, 0, len(words), words).masked == masked
 
 
 @pytest.mark.parametrize(
     "text", ["1" * 2000, "小" * 2000, "小区" * 1000, "a" * 2000 + "@", "0431 " * 400, "3单元" * 600]
 )
-def test_no_text_keeps_it_busy(text: str) -> None:
+def test_l3_no_text_keeps_it_busy(text: str) -> None:
     started = time.perf_counter()
     find_personal_data(text, OWN)
     assert time.perf_counter() - started < 1

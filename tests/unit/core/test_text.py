@@ -22,7 +22,7 @@ from forms_app.core.text import half_width, matching_key, shows_nothing, trimmed
         ("一\u2029二", "U+2029"),
     ],
 )
-def test_names_what_cannot_be_printed(text: str, found: str) -> None:
+def test_a1_a2_names_what_cannot_be_printed(text: str, found: str) -> None:
     assert unprintable(text) == found
 
 

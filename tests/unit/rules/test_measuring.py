@@ -72,7 +72,7 @@ def read(raw: dict[str, Any], context: Context) -> Answers:
 
 
 @pytest.mark.parametrize(("expression", "raw", "expected"), CASES)
-def test_expressions(context: Context, expression: Any, raw: dict[str, Any], expected: Fraction | None) -> None:
+def test_l4_expressions(context: Context, expression: Any, raw: dict[str, Any], expected: Fraction | None) -> None:
     assert value_of(EXPRESSION.validate_python(expression), Scope(read(raw, context))) == expected
 
 

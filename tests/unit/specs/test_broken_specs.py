@@ -23,7 +23,7 @@ def marked(folder: Path) -> list[tuple[str, int, str]]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_the_fault_is_named_at_its_line(folder: Path) -> None:
+def test_l1_l5_the_fault_is_named_at_its_line(folder: Path) -> None:
     with pytest.raises(SpecError) as error:
         load_parts(folder)
     found = {(str(problem.file.relative_to(folder)), problem.line): problem.message for problem in error.value.problems}

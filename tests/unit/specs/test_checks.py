@@ -129,7 +129,7 @@ def publish(root: Path) -> None:
     (root / "published.yaml").write_text(f"kind: published\nversions:\n  sample:\n    '1': {mark}\n")
 
 
-def test_a_published_version_cannot_change(folder: Path) -> None:
+def test_l6_a_published_version_cannot_change(folder: Path) -> None:
     publish(folder.parent)
     change(folder / "criteria.yaml", "类别合适", "类别合宜")
     with pytest.raises(SpecError, match=r"published.yaml:4: “sample”第1版已发布，内容不可再改"):

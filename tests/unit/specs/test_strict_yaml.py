@@ -58,13 +58,13 @@ def test_refuses(text: str, message: str) -> None:
     assert message in str(error.value)
 
 
-def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
+def test_l5_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
     bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     with pytest.raises(SpecError, match="some.yaml:1: 不允许使用锚点和别名"):
         value(bomb)
 
 
-def test_refuses_what_is_too_long_or_not_utf8() -> None:
+def test_l2_refuses_what_is_too_long_or_not_utf8() -> None:
     with pytest.raises(SpecError, match="上限为"):
         parse_yaml(b"#" * (MAX_BYTES + 1), FILE)
     with pytest.raises(SpecError, match="some.yaml:2: 不是 UTF-8 文本"):

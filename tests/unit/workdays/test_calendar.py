@@ -32,7 +32,7 @@ def every_day() -> list[date]:
     return days_of(2018, 2026)
 
 
-def test_every_day_agrees_with_both_packages(reference: Reference, every_day: list[date]) -> None:
+def test_i1_every_day_agrees_with_both_packages(reference: Reference, every_day: list[date]) -> None:
     theirs = China(years=range(2018, 2027))
     for day in every_day:
         ours = reference.calendar.day(day).working

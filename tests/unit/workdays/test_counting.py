@@ -57,7 +57,7 @@ def test_known_terms(start: str, term: str, end: str) -> None:
         ("2023-02-28", "1 year", "2024-02-28"),
     ],
 )
-def test_months_end_on_the_same_day_or_the_last(start: str, term: str, end: str) -> None:
+def test_i4_months_end_on_the_same_day_or_the_last(start: str, term: str, end: str) -> None:
     assert due(start, term).due == date.fromisoformat(end)
 
 
@@ -92,7 +92,7 @@ def test_a_worked_weekend_counts() -> None:
         ("2026-06-28", "6 months", False),
     ],
 )
-def test_a_missing_notice_makes_a_date_provisional(start: str, term: str, provisional: bool) -> None:
+def test_i2_a_missing_notice_makes_a_date_provisional(start: str, term: str, provisional: bool) -> None:
     sheet = due(start, term)
     assert sheet.provisional is provisional
     assert bool(sheet.reservation) is provisional
@@ -129,7 +129,7 @@ def test_working_days_equal_a_naive_count(start: date, amount: int) -> None:
     start=st.dates(date(2018, 1, 1), date(2025, 6, 30)),
     term=st.builds(Term, st.integers(1, 12), st.sampled_from([Unit.DAYS, Unit.MONTHS])),
 )
-def test_a_rolled_end_is_the_first_working_day_from_the_nominal_end(start: date, term: Term) -> None:
+def test_i3_a_rolled_end_is_the_first_working_day_from_the_nominal_end(start: date, term: Term) -> None:
     rolled = count(term, start, CALENDAR).due
     nominal = count(Term(term.amount, term.unit, rolls=False), start, CALENDAR).due
     between = [nominal + timedelta(days=n) for n in range((rolled - nominal).days)]
