@@ -1,7 +1,7 @@
 """计日单 on official paper: a term day by day, with the cause of every day that does not count.
 
-Of a term of months or years that counts every day nobody reads each of a thousand lines: where many days in a row count,
-those between the first and the last of them are told by their number.
+Of a term of months or years that counts every day nobody reads each of a thousand lines: where many days in a row
+count, those between the first and the last of them are told by their number.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from itertools import groupby
 
 from forms_app.documents.forms import FormPrinter
 from forms_app.workdays.counting import CountedDay, CountSheet
-
 
 _MANY, _FIRST, _LAST = 92, 3, 10
 """So many days in a row are told one by one; of more than that the first and the last."""
@@ -54,7 +53,9 @@ class SheetPaper:
         for counted, found in groupby(self.days, key=lambda day: day.counted):
             days = tuple(found)
             if counted and len(days) > _MANY:
-                yield from (*days[:_FIRST], len(days) - _FIRST - _LAST, *days[-_LAST:])
+                yield from days[:_FIRST]
+                yield len(days) - _FIRST - _LAST
+                yield from days[-_LAST:]
             else:
                 yield from days
 
