@@ -11,13 +11,16 @@ from itertools import groupby
 from forms_app.answers.answer import CellValue
 from forms_app.core.dates import chinese
 from forms_app.core.errors import Problem, ProblemsError
+from forms_app.documents.column_widths import PaperColumn, needed_width, sheets, widths
 from forms_app.documents.fonts import missing_glyphs
 from forms_app.documents.forms import FormPrinter
-from forms_app.specs.register import CaseColumn, CaseTable, Column, ListColumn, ListTable, Register
+from forms_app.specs.register import CaseTable, ListTable, Register
 
 _SERIAL = "serial"
 _WIDTHS = {"a4": 267, "a3": 390}
 """Millimetres between the margins of landscape paper."""
+_SIZES = {"a4": 8.0, "a3": 9.0}
+"""Of the letters in cells, in points, as official.css has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,17 @@ class HeadingCell:
     text: str
     columns: int = 1
     rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """The columns of a table that stand on one sheet, with all its lines."""
+
+    headings: tuple[tuple[HeadingCell, ...], ...]
+    millimetres: tuple[float, ...]
+    aligns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +64,27 @@ class TableSheet:
     signatures: tuple[str, ...] = ()
 
     @property
-    def millimetres(self) -> tuple[float, ...]:
-        """The width of each column on paper."""
-        room, whole = _WIDTHS[self.paper], sum(self.widths)
-        return tuple(round(width * room / whole, 2) for width in self.widths)
+    def parts(self) -> tuple["TablePart", ...]:
+        """What goes on one sheet beside each other: everything, or the columns in turn where there are too many."""
+        columns, room = self._columns(), _WIDTHS[self.paper]
+        return tuple(self._part([columns[place] for place in places], places) for places in sheets(columns, room))
+
+    def _part(self, columns: Sequence[PaperColumn], places: Sequence[int]) -> "TablePart":
+        return TablePart(
+            headings=tuple(_headings([(column.group, column.label) for column in columns])),
+            millimetres=tuple(round(width, 2) for width in widths(columns, _WIDTHS[self.paper])),
+            aligns=tuple(self.aligns[place] for place in places),
+            rows=tuple(tuple(row[place] for place in places) for row in self.rows),
+            totals=tuple(self.totals[place] for place in places) if self.totals else (),
+        )
+
+    def _columns(self) -> list[PaperColumn]:
+        cells = list(zip(*self.rows, strict=True)) or [()] * len(self.widths)
+        said = zip(_labels(self.headings), self.widths, cells, self.aligns, strict=True)
+        return [
+            PaperColumn(label, group, share, needed_width(label, texts, _SIZES[self.paper], whole=align == "end"))
+            for (group, label), share, texts, align in said
+        ]
 
     def texts(self) -> Iterator[str]:
         """Everything that somebody may have typed."""
@@ -91,7 +122,7 @@ def sheet_of(
         office=f"{table.filled_by}：{office}",
         day=f"制表日期：{chinese(made_on)}{unit}",
         paper=table.paper if isinstance(table, Register | CaseTable) else "a4",
-        headings=tuple(_headings(table.columns)),
+        headings=tuple(_headings([(column.group, column.label) for column in table.columns])),
         widths=tuple(column.width for column in table.columns),
         aligns=tuple(column.align for column in table.columns),
         rows=tuple(rows),
@@ -109,17 +140,27 @@ def table_pdf(printer: FormPrinter, sheet: TableSheet) -> bytes:
     return printer.printer.pdf(printer.templates.document("table.html", sheet=sheet))
 
 
-def _headings(columns: Sequence[Column | CaseColumn | ListColumn]) -> Iterator[tuple[HeadingCell, ...]]:
-    """One row, or two where neighbours stand under one heading."""
-    if not any(column.group for column in columns):
-        yield tuple(HeadingCell(column.label) for column in columns)
+def _headings(columns: Sequence[tuple[str | None, str]]) -> Iterator[tuple[HeadingCell, ...]]:
+    """One row, or two where neighbours stand under one heading; a column is its group and its label."""
+    if not any(group for group, _ in columns):
+        yield tuple(HeadingCell(label) for _, label in columns)
         return
     top: list[HeadingCell] = []
-    for group, found in groupby(columns, key=lambda column: column.group):
-        labels = [column.label for column in found]
+    for group, found in groupby(columns, key=lambda column: column[0]):
+        labels = [label for _, label in found]
         top += [HeadingCell(group, len(labels))] if group else [HeadingCell(label, rows=2) for label in labels]
     yield tuple(top)
-    yield tuple(HeadingCell(column.label) for column in columns if column.group)
+    yield tuple(HeadingCell(label) for group, label in columns if group)
+
+
+def _labels(headings: Sequence[Sequence[HeadingCell]]) -> Iterator[tuple[str | None, str]]:
+    """Of each column the heading of its group and its own, read back from the rows of headings."""
+    below = iter(headings[-1])
+    for cell in headings[0]:
+        if len(headings) == 1 or cell.rows > 1:
+            yield None, cell.text
+        else:
+            yield from ((cell.text, next(below).text) for _ in range(cell.columns))
 
 
 def _shown(value: CellValue | None) -> str:

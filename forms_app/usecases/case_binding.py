@@ -177,7 +177,7 @@ def _history(view: CaseView) -> _Table:
     rows = []
     for line in reversed(view.history):
         who = f"{line.who}（代{line.acting_for}）" if line.acting_for else line.who
-        said = "；".join(f"{label}：{text}" for label, text in line.answers)
+        said = "；".join(f"{label}：{text.rstrip('。')}" for label, text in line.answers)
         rows.append((chinese_time(line.at), f"{who}{'，' + line.office if line.office else ''}", line.said, said))
     return _Table("办理经过", ("时间", "办理人", "事项", "内容"), (34, 30, 34, 58), rows)
 
@@ -233,6 +233,8 @@ def _listed(read: Sequence[_Read]) -> _Table:
         (str(number), each.stored.title, each.stored.digest, _bound_how(each)) for number, each in enumerate(read, 1)
     ]
     lead = "校验方法：对存档的原文件计算 SHA-256，与下表一致即未被改动。未能并入的文件另存，仍是本卷的组成部分。"
+    if not read:
+        lead = "办理中没有提交和制发单独存档的文件。"
     if any(each.paper and each.paper.unfit for each in read):
         lead += "外来文件不合归档格式（PDF/A-3）的，本卷不标为归档格式，原因见下表。"
     return _Table("文件清单和校验值", ("序号", "文件", "SHA-256", "说明"), (12, 46, 72, 26), rows, lead, fine=True)

@@ -106,6 +106,11 @@ class LedgerPage:
                 found.append((column.group, (column,)))
         return tuple(found)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each column is called where it stands without the heading of its group above it."""
+        return tuple(f"{each.group}：{each.label}" if each.group else each.label for each in self.columns)
+
 
 def tables_of(platform: Platform, actor: Actor) -> dict[str, CaseTable]:
     """The tables of all procedures of a person's kind of authority, by the name of their choice, wherever shown."""

@@ -12,6 +12,7 @@ from forms_app.specs.catalogue import Catalogue
 from forms_app.usecases.platform import Platform
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
+from tests.integration.web.tables import table_faults
 from tests.samples import FILLED
 
 PASSWORD = "Xinbiao-2026"
@@ -131,6 +132,7 @@ class Visitor:
         assert len(page.all("//h1")) == 1
         ids = page.all("//@id")
         assert len(ids) == len(set(ids)), [each for each in ids if ids.count(each) > 1]
+        assert table_faults(page.tree) == []
         for action in page.all("//form[@method='post']/@action"):
             assert action.startswith("/")
         if page.status >= 400 and "事件编号" in page.text:
