@@ -74,7 +74,7 @@ def looks_like_a_formula(text: str) -> bool:
 
 def unescaped(text: str) -> str:
     """The text that a workbook's `text` stands for: `_x000D_` is a carriage return, `_x005F_x000D_` is `_x000D_`."""
-    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
 
 
 def spelled_out(value: datetime) -> str:

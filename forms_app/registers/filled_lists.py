@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import dropwhile, takewhile
 from typing import Any, TypeAlias, TypeVar
 
 from openpyxl import Workbook, load_workbook
@@ -22,7 +23,7 @@ from forms_app.core.credit_code import LENGTH
 from forms_app.core.dates import chinese
 from forms_app.core.text import half_width
 from forms_app.registers.cells import FAULT_FILL, NOTE_AUTHOR
-from forms_app.registers.opening import READING_FAULTS, CellFaultError, as_typed, cell_value, opened, plain_value
+from forms_app.registers.opening import READING_FAULTS, CellFaultError, as_typed, opened, plain_value
 from forms_app.registers.package import FORM_BUDGET, Budget, WorkbookError, check_package
 from forms_app.specs.fields import BaseField, DateField, MomentField
 
@@ -106,10 +107,9 @@ def _read(
     try:
         book = opened(content)
         try:
-            found = sheet.found(book)
-            found.reset_dimensions()  # what a sheet says of its size may be wrong, and would hide rows
-            rows = found.iter_rows(max_row=last, max_col=len(sheet.columns))
-            return list(_held(rows if told is None else counted(rows, told), sheet))
+            rows = sheet.found(book).numbered_rows(len(sheet.columns))
+            wanted = takewhile(lambda row: last is None or row[0] <= last, rows)
+            return list(_held(wanted if told is None else counted(wanted, told), sheet))
         finally:
             book.close()
     except READING_FAULTS as error:
@@ -126,27 +126,20 @@ def counted(lines: Iterable[T], told: Told) -> Iterator[T]:
         yield line
 
 
-def _held(cells: Iterable[tuple[Any, ...]], sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    headings: list[str] = []
-    empty, beyond = (None,) * len(sheet.columns), sheet.first_row + sheet.most_lines
-    gap: tuple[Any, ...] | None = None
-    for number, row in enumerate(cells, 1):
-        if number > beyond and (row is gap or all(cell.value is None for cell in row)):
-            gap = row  # the library gives the same empty row again and again: there may be a million of them
-            continue
-        values = (*(cell_value(cell) for cell in row), *empty)[: len(sheet.columns)]
-        if number == sheet.headings_row:
-            headings = [as_typed(value).strip().removesuffix(REQUIRED) for value in values]
-            if headings != list(sheet.columns):
-                break
-        elif number > sheet.headings_row and any(value not in (None, "") for value in values):
-            yield number, values
-            if number >= beyond:
-                return
-    if headings != list(sheet.columns):
+def _held(rows: Iterable[tuple[int, list[Any]]], sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows below the headings in which anything stands, up to the first beyond what the list may have."""
+    below = dropwhile(lambda row: row[0] < sheet.headings_row, rows)
+    number, headings = next(below, (0, []))
+    labels = tuple(as_typed(each).strip().removesuffix(REQUIRED) for each in headings)
+    if number != sheet.headings_row or labels != sheet.columns:
         raise WorkbookError(
             f"第{sheet.headings_row}行的列名应为“{'、'.join(sheet.columns)}”：请使用下载的{sheet.name}填写"
         )
+    for number, values in below:
+        if any(value not in (None, "") for value in values):
+            yield number, tuple(values)
+            if number >= sheet.first_row + sheet.most_lines:
+                return
 
 
 def marked_copy(content: bytes, faults: Iterable[ListFault], sheet: ListSheet) -> bytes:
