@@ -108,6 +108,7 @@ def read_task_messages(platform: Platform, actor: Actor) -> tuple[ToldTask, ...]
     return tuple(_told(platform, message) for message in messages)
 
 
+@retried
 def _mark_read(platform: Platform, actor: Actor, messages: Iterable[TaskMessage]) -> None:
     """Note who read them, unless a colleague was quicker."""
     with platform.database.writing() as session:
