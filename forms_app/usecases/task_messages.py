@@ -97,7 +97,6 @@ def tell_of_decision(session: Session, spec: TaskPlanSpec, task: Undertaking, ev
     tell_offices(session, [Telling(each.id or 0, place, news, str(event.number), text) for each in offices], event.at)
 
 
-@retried
 def read_task_messages(platform: Platform, actor: Actor) -> tuple[ToldTask, ...]:
     """What this person's office was told, newest first; those who act for it have read it from now on."""
     with platform.database.reading() as session:
