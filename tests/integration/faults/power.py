@@ -21,7 +21,8 @@ _VFS_BYTES, _METHODS_BYTES = 168, 152
 """Of sqlite3_vfs and sqlite3_io_methods in their third versions, https://www.sqlite.org/c3ref/vfs.html"""
 _NAME, _OPEN = 24, 40
 _WRITE, _TRUNCATE, _SYNC = 24, 32, 40
-_OPENS = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
+# The path is passed on as it came: SQLite keeps the pointer and never copies what it points to.
+_OPENS = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))
 _WRITES = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _TRUNCATES = CFUNCTYPE(c_int, c_void_p, c_int64)
 _SYNCS = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -128,10 +129,10 @@ def _watched(system: int, noted: Noted) -> tuple[int, list[object]]:
     names: dict[int, str] = {}
     opens = _OPENS(_pointer(system + _OPEN))
 
-    def opened(_vfs: int, path: bytes | None, file: int, flags: int, out: Any) -> int:
+    def opened(_vfs: int, path: int | None, file: int, flags: int, out: Any) -> int:
         answer: int = opens(system, path, file, flags, out)
         if answer == 0 and path:
-            names[file] = Path(path.decode()).name
+            names[file] = Path(ctypes.string_at(path).decode()).name
             _watch(file, names, noted, kept)
         return answer
 

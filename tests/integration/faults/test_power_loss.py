@@ -50,6 +50,7 @@ def acted(instance: Path) -> Noted:
         for number in range(1, _TRANSACTIONS + 1):
             add(opened, number)
             noted.acknowledge()
+        assert (instance / f"{FILE_NAME}-shm").exists(), "every file is where SQLite wanted it"
         opened.close()
     return noted
 

@@ -1,10 +1,12 @@
 """The pages of jobs: from the filter of the worklist to the files, without any script."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from forms_app.storage.job_tables import Job, JobState
 from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.jobs import waiting_jobs, work_on
 from forms_app.usecases.platform import Platform
@@ -98,6 +100,18 @@ def test_cancelled_on_the_page(officer: Visitor, platform: Platform) -> None:
     work(platform)
     assert "已取消，已处理0/3件" in officer.get("/bureau/jobs").words
     assert officer.post(action).status == 409
+
+
+def test_what_is_being_cancelled_cannot_be_cancelled_again(officer: Visitor, platform: Platform, clock: Clock) -> None:
+    address = ask(officer).all("//@data-progress")[0].removesuffix("/progress")
+    with platform.database.writing() as session:
+        row = session.get_one(Job, UUID(address.rsplit("/", 1)[1]))
+        row.state, row.worker, row.seen_at = JobState.RUNNING, "one", clock.now
+        session.add(row)
+    page = officer.post(f"{address}/cancel")
+    assert "正在取消" in page.words
+    assert not page.all("//form[contains(@action, '/cancel')]")
+    assert page.all("//@data-progress"), "it moves until whoever works on it has let go"
 
 
 @pytest.mark.parametrize(
