@@ -1,6 +1,7 @@
 """What belongs to the current request: the platform, who is signed in, when it arrived."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -37,6 +38,11 @@ class SignInNeededError(Exception):
 def platform() -> Platform:
     """The platform of this application."""
     return cast("Platform", current_app.extensions[_PLATFORM])
+
+
+def platform_on_arrival() -> Platform:
+    """The same as of the moment of arrival: midnight may come while an answer is made, which is as of one day."""
+    return replace(platform(), clock=arrived_at)
 
 
 def form_builder() -> FormBuilder:

@@ -22,13 +22,13 @@ from forms_app.usecases.open_filing import printed_filing
 from forms_app.usecases.register_sheet import register_sheet
 from forms_app.usecases.review_submissions import list_submissions, view_submission
 from forms_app.web.amounts_page import amounts_download
+from forms_app.web.asked import LONGEST_SEARCH
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import PDF, download
 from forms_app.web.list_files import sent_list
 
 bureau = Blueprint("bureau", __name__)
 _OFFICER = only_for(*OFFICE_ROLES)
-_LONGEST_SEARCH = 60
 _KEPT = ("form", "from", "to", "q", "sort", "order", "page")
 
 
@@ -145,7 +145,7 @@ def _search_fault(words: str) -> str:
     """Why these words cannot be searched for, "" when they can."""
     if found := unprintable(words):
         return f"搜索词含有不可见字符（{found}），请删除后重新输入"
-    return f"搜索词最多{_LONGEST_SEARCH}个字" if len(words) > _LONGEST_SEARCH else ""
+    return f"搜索词最多{LONGEST_SEARCH}个字" if len(words) > LONGEST_SEARCH else ""
 
 
 def _day(text: str, label: str) -> tuple[date | None, str]:

@@ -1,13 +1,11 @@
 """An office's determination campaigns: opened, drawn, published, announced."""
 
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
-from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ConflictError, Problem
 from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
 from forms_app.usecases.act_lists import SentList, annotate, check_list, hand_out, read_back
@@ -24,6 +22,7 @@ from forms_app.usecases.list_exports import CampaignTable
 from forms_app.usecases.notice_words import notice_sheet
 from forms_app.usecases.personal_data import TEXTS, PersonalDataError, change_text, text_problems
 from forms_app.usecases.publish_notices import announce, publish_notice
+from forms_app.web.asked import day_sent
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import EXCEL, PDF, download
 from forms_app.web.list_files import sent_list
@@ -219,19 +218,12 @@ def _new() -> NewCampaign:
         procedure=request.form.get("procedure", ""),
         year=_number("year", "年度"),
         title=request.form.get("title", "").strip(),
-        opens_on=_day("opens_on", "申请开始日"),
-        closes_on=_day("closes_on", "申请截止日"),
+        opens_on=day_sent("opens_on", "申请开始日"),
+        closes_on=day_sent("closes_on", "申请截止日"),
         share=_number("share", "现场复核比例"),
         notice_text=request.form.get("notice_text", "").replace("\r\n", "\n").strip(),
         announcement_text=request.form.get("announcement_text", "").replace("\r\n", "\n").strip(),
     )
-
-
-def _day(name: str, label: str) -> date:
-    try:
-        return parse_date(request.form.get(name, "").strip())
-    except DateError as error:
-        raise BadInputError(f"{label}：{error}") from None
 
 
 def _number(name: str, label: str) -> int:

@@ -41,6 +41,7 @@ from forms_app.usecases.view_case import (
     read_document,
     view_case,
 )
+from forms_app.web.asked import kept_filters, search_words
 from forms_app.web.current import actor, arrived_at, only_for, platform
 from forms_app.web.downloads import PDF, download, media_type_of
 from forms_app.web.form_page import ActPage, act_page, act_posted, act_problems, chosen_uploads, events_seen, item_sent
@@ -51,7 +52,6 @@ _ACTING = only_for(*ACTING_ROLES)
 _SCOPE = ("procedure", "category")
 _LONGEST_QUERY = 2000
 FILTERS = (*_SCOPE, "state", "campaign", "holder", "late", "all", "q")
-_LONGEST_SEARCH = 60
 
 
 @cases.get("/bureau/cases")
@@ -60,7 +60,7 @@ def worklist() -> ResponseReturnValue:
     """The cases, those due first on top."""
     query = case_query()
     listed = list_cases(platform(), actor(), query, _place())
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    kept = kept_filters(FILTERS)
     opened = procedures_of_offices(platform(), actor())
     procedures = platform().catalogue.current_procedures(actor().authority)
     return render_template(
@@ -328,9 +328,7 @@ def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
 
 def case_query() -> CaseQuery:
     """The filters in the address. Raises BadInputError naming the one that cannot be read."""
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    words = search_words()
     campaign = request.args.get("campaign")
     return CaseQuery(
         only_open=not request.args.get("all"),

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from math import ceil
 from uuid import UUID
@@ -16,7 +15,6 @@ from forms_app.core.errors import BadInputError, NotFoundError, ProblemsError, T
 from forms_app.specs.catalogue import ProcedureSpec
 from forms_app.storage.public_lists import PublicPlace
 from forms_app.usecases.objections import NewObjection, answer_to, object_to
-from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import (
     PublicEntry,
     all_trustworthy,
@@ -28,14 +26,14 @@ from forms_app.usecases.public_lists import (
     view_notice,
 )
 from forms_app.usecases.public_workbook import public_workbook
-from forms_app.usecases.uploads import Upload
-from forms_app.web.current import arrived_at, open_to_anyone, platform
+from forms_app.web.asked import files_sent, search_words
+from forms_app.web.current import arrived_at, open_to_anyone
+from forms_app.web.current import platform_on_arrival as _platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
 from forms_app.web.rates import TooOftenError, count_objection, makes_a_file
 
 credit = Blueprint("credit", __name__)
 _HEADINGS = ("序号", "企业名称", "统一社会信用代码", "所在地", "公布日期", "有效期至")
-_LONGEST_SEARCH = 60
 
 
 @credit.get("/credit")
@@ -150,12 +148,9 @@ def objecting(entry: UUID) -> ResponseReturnValue:
     """Take the objection and give its number."""
     found = public_entry(_platform(), _spec(), entry)
     given = {name: request.form.get(name, "") for name in ("name", "contact", "facts")}
-    files = tuple(
-        Upload("files", file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename
-    )
     try:
         count_objection()
-        number = object_to(_platform(), entry, NewObjection(**given, files=files, at=arrived_at()))
+        number = object_to(_platform(), entry, NewObjection(**given, files=files_sent(), at=arrived_at()))
     except TooOftenError as error:
         page = render_template("credit/objection.html", entry=found, given=given, problems={"": str(error)})
         return page, 429, {"Retry-After": str(ceil(error.wait.total_seconds()))}
@@ -178,11 +173,6 @@ def objection_answer() -> ResponseReturnValue:
         return render_template("credit/answer.html", number=number, found=answer_to(_platform(), number), error="")
     except NotFoundError as error:
         return render_template("credit/answer.html", number=number, found=None, error=str(error)), 404
-
-
-def _platform() -> Platform:
-    """Everything in an answer is as of one moment, that of arrival: midnight may come while it is made."""
-    return replace(platform(), clock=arrived_at)
 
 
 def _spec() -> ProcedureSpec:
@@ -211,10 +201,7 @@ def _file_name(ending: str) -> str:
 
 
 def _words() -> str:
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
-    return words
+    return search_words()
 
 
 def _division() -> str | None:

@@ -19,8 +19,8 @@ from forms_app.usecases.demands import (
     demands_of,
     waiting_for,
 )
-from forms_app.usecases.uploads import Upload
 from forms_app.usecases.view_case import view_case
+from forms_app.web.asked import files_sent
 from forms_app.web.current import actor, arrived_at, only_for, platform
 
 demand_pages = Blueprint("demands", __name__)
@@ -51,11 +51,8 @@ def listed(case: UUID) -> ResponseReturnValue:
 def made(case: UUID) -> ResponseReturnValue:
     """Demand something."""
     given = {name: request.form.get(name, "") for name in _GIVEN}
-    files = tuple(
-        Upload("files", file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename
-    )
     try:
-        demand(platform(), actor(), case, NewDemand(**given, files=files, at=arrived_at()))
+        demand(platform(), actor(), case, NewDemand(**given, files=files_sent(), at=arrived_at()))
     except ProblemsError as error:
         return _page(case, given, {each.field: each.message for each in error.problems}), 422
     except (TooLargeError, BadInputError) as error:

@@ -32,16 +32,15 @@ from forms_app.usecases.entry_files import (
     printed_entries,
     statement,
 )
-from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_intake import NewObjection
 from forms_app.usecases.public_words import public_words
-from forms_app.usecases.uploads import Upload
-from forms_app.web.current import arrived_at, open_to_anyone, platform
+from forms_app.web.asked import LONGEST_SEARCH, files_sent
+from forms_app.web.current import arrived_at, open_to_anyone
+from forms_app.web.current import platform_on_arrival as _platform
 from forms_app.web.downloads import ATOM, CSV, EXCEL, PDF, download
 from forms_app.web.rates import TooOftenError, count_objection, makes_a_file
 
 entries = Blueprint("entries", __name__)
-_LONGEST_SEARCH = 60
 _GIVEN = ("name", "contact", "facts")
 
 
@@ -154,12 +153,9 @@ def requesting(entry: UUID) -> ResponseReturnValue:
     """Take the request and give its number."""
     found = public_entry(_platform(), entry)
     given = {name: request.form.get(name, "") for name in _GIVEN}
-    files = tuple(
-        Upload("files", file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename
-    )
     try:
         count_objection("更正申请")
-        new = NewObjection(given["name"], given["contact"], given["facts"], files, arrived_at())
+        new = NewObjection(given["name"], given["contact"], given["facts"], files_sent(), arrived_at())
         number = request_correction(_platform(), entry, new)
     except TooOftenError as error:
         waiting = {"Retry-After": str(ceil(error.wait.total_seconds()))}
@@ -211,11 +207,6 @@ def _plain(entry: PublicEntry) -> dict[str, Any]:
     }
 
 
-def _platform() -> Platform:
-    """Everything in an answer is as of one moment, that of arrival: midnight may come while it is made."""
-    return replace(platform(), clock=arrived_at)
-
-
 def _wanted() -> Wanted:
     """The filters in the address. Raises BadInputError naming the one that cannot be read."""
     division = request.args.get("division", "")
@@ -227,8 +218,8 @@ def _wanted() -> Wanted:
 
 def _words() -> str:
     words = " ".join(request.args.get("q", "").split())
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    if len(words) > LONGEST_SEARCH:
+        raise BadInputError(f"搜索词最多{LONGEST_SEARCH}个字")
     return words
 
 

@@ -50,6 +50,7 @@ from forms_app.usecases.graded_subjects import (
 from forms_app.usecases.graded_tables import graded_list, ledger_print
 from forms_app.usecases.list_exports import GradedLedger
 from forms_app.usecases.own_records import object_to_record, own_records
+from forms_app.web.asked import kept_filters, number_asked, search_words
 from forms_app.web.current import actor, form_builder, form_templates, only_for, platform
 from forms_app.web.downloads import PDF, download
 from forms_app.web.form_page import ActPage, posted
@@ -60,7 +61,7 @@ _OFFICE, _ACTING, _FIRM = only_for(*OFFICE_ROLES), only_for(*ACTING_ROLES), only
 _SEEN = "seen"
 _LATER_CONTROLS = frozenset({"csrf_token", _SEEN})
 _FILTERS = ("class", "grade", "overdue", "q")
-_LONGEST_SEARCH, _LONGEST_ID = 60, 9
+_LONGEST_ID = 9
 _WORDS = {
     "grade_title": grade_title, "conclusion": conclusion, "item_reason": item_reason, "item_verdict": item_verdict,
     "change_words": change_words, "graver_words": graver_words, "span_words": span_words, "number_of": record_number,
@@ -84,8 +85,8 @@ def ledger(domain: str, name: str) -> ResponseReturnValue:
     wanted = _wanted()
     page = list_subjects(platform(), actor(), f"{domain}/{name}", wanted, _after())
     return render_template(
-        "grades/ledger.html", page=page, wanted=wanted, kept=_kept(), schemes=schemes_of(platform(), actor()),
-        today=platform().today(), ungraded=NONE, list_of=graded_list, **_WORDS,
+        "grades/ledger.html", page=page, wanted=wanted, kept=kept_filters(_FILTERS),
+        schemes=schemes_of(platform(), actor()), today=platform().today(), ungraded=NONE, list_of=graded_list, **_WORDS,
     )  # fmt: skip
 
 
@@ -279,15 +280,8 @@ def _later_page(
     )  # fmt: skip
 
 
-def _kept() -> dict[str, str]:
-    """The filters as they stand in the address."""
-    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-
-
 def _wanted() -> WantedSubjects:
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    words = search_words()
     return WantedSubjects(
         of_class=request.args.get("class") or None,
         grade=request.args.get("grade") or None,
@@ -297,7 +291,4 @@ def _wanted() -> WantedSubjects:
 
 
 def _after() -> int:
-    text = request.args.get("after", "")
-    if text and not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID):
-        raise BadInputError("页码有误，请从台账第一页开始")
-    return int(text or 0)
+    return number_asked("after", _LONGEST_ID, "页码有误，请从台账第一页开始") or 0

@@ -4,11 +4,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES
-from forms_app.core.errors import BadInputError
 from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.ledgers import SORTS
 from forms_app.usecases.entry_exports import entry_exports
 from forms_app.usecases.ledgers import WantedLedger, ledger_sheet, view_ledger
+from forms_app.web.asked import kept_filters, number_asked, search_words
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import PDF, download
 from forms_app.web.filters import cell
@@ -16,7 +16,7 @@ from forms_app.web.list_files import sent_list
 
 ledger_pages = Blueprint("ledgers", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
-_LONGEST_SEARCH, _YEAR_DIGITS, _PAGE_DIGITS = 60, 4, 4
+_YEAR_DIGITS, _PAGE_DIGITS = 4, 4
 _FILTERS = ("table", "year", "division", "category", "state", "q", "order", "direction")
 
 
@@ -27,7 +27,7 @@ def ledger() -> ResponseReturnValue:
     wanted = _wanted()
     page = view_ledger(platform(), actor(), wanted)
     return render_template(
-        "ledgers/ledger.html", page=page, wanted=wanted, kept=_kept(), sorts=SORTS, shown=cell,
+        "ledgers/ledger.html", page=page, wanted=wanted, kept=kept_filters(_FILTERS), sorts=SORTS, shown=cell,
         today=platform().today(), exports=entry_exports(platform(), actor()),
     )  # fmt: skip
 
@@ -48,19 +48,12 @@ def paper() -> ResponseReturnValue:
     return download(pdf, PDF, f"{sheet.title}_{platform().today():%Y%m%d}.pdf", inline=True)
 
 
-def _kept() -> dict[str, str]:
-    """The filters as they stand in the address."""
-    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-
-
 def _wanted() -> WantedLedger:
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
-    page = _number("page", _PAGE_DIGITS, "页码有误，请从台账第一页开始")
+    words = search_words()
+    page = number_asked("page", _PAGE_DIGITS, "页码有误，请从台账第一页开始")
     return WantedLedger(
         key=request.args.get("table", ""),
-        year=_number("year", _YEAR_DIGITS, "年度应为四位数字"),
+        year=number_asked("year", _YEAR_DIGITS, "年度应为四位数字"),
         division=request.args.get("division") or None,
         category=request.args.get("category") or None,
         state=request.args.get("state") or None,
@@ -69,10 +62,3 @@ def _wanted() -> WantedLedger:
         descending=request.args.get("direction") != "up",
         page=1 if page is None else page,
     )
-
-
-def _number(name: str, digits: int, otherwise: str) -> int | None:
-    text = request.args.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and len(text) <= digits):
-        raise BadInputError(otherwise)
-    return int(text) if text else None

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.usecases.numbers import Wanted, numbers_of, void_number
+from forms_app.web.asked import kept_filters, number_asked, search_words
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.list_files import sent_list
 
 number_pages = Blueprint("numbers", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
-_LONGEST_SEARCH, _LONGEST_ID, _YEAR_DIGITS = 60, 9, 4
+_LONGEST_ID, _YEAR_DIGITS = 9, 4
 _FILTERS = ("office", "year", "kind", "q")
 
 
@@ -42,37 +43,23 @@ def voided(number: int) -> ResponseReturnValue:
     except ConflictError as error:
         return _page(str(error)), 409
     flash(f"{row.text}已作废，登记保留，不再使用。")
-    filters: dict[str, Any] = {**_kept()}
+    filters: dict[str, Any] = {**kept_filters(_FILTERS)}
     return redirect(url_for(".register", **filters), 303)
 
 
 def _page(error: str = "", faulty: int | None = None) -> str:
-    before = _number("before", _LONGEST_ID, "页码有误，请从登记簿第一页开始")
+    before = number_asked("before", _LONGEST_ID, "页码有误，请从登记簿第一页开始")
     return render_template(
-        "numbers/register.html", page=numbers_of(platform(), actor(), _wanted(), before), kept=_kept(), error=error,
-        faulty=faulty, given=request.form.get("reason", ""),
+        "numbers/register.html", page=numbers_of(platform(), actor(), _wanted(), before), error=error,
+        kept=kept_filters(_FILTERS), faulty=faulty, given=request.form.get("reason", ""),
     )  # fmt: skip
 
 
-def _kept() -> dict[str, str]:
-    """The filters as they stand in the address."""
-    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-
-
 def _wanted() -> Wanted:
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    words = search_words()
     return Wanted(
-        office=_number("office", _LONGEST_ID, "没有这个机构，请从列表中选择"),
-        year=_number("year", _YEAR_DIGITS, "年度应为四位数字"),
+        office=number_asked("office", _LONGEST_ID, "没有这个机构，请从列表中选择"),
+        year=number_asked("year", _YEAR_DIGITS, "年度应为四位数字"),
         kind=request.args.get("kind") or None,
         words=words,
     )
-
-
-def _number(name: str, digits: int, otherwise: str) -> int | None:
-    text = request.args.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and len(text) <= digits):
-        raise BadInputError(otherwise)
-    return int(text) if text else None

@@ -1,13 +1,11 @@
 """One's own office: settings, people, deputies."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, ROLE_NAMES, Role
-from forms_app.core.dates import DateError, parse_date
 from forms_app.core.errors import BadInputError, ProblemsError
 from forms_app.usecases.manage_office import (
     NOTICE_UNITS,
@@ -20,6 +18,7 @@ from forms_app.usecases.manage_office import (
 )
 from forms_app.usecases.paper_settings import paper_settings
 from forms_app.usecases.signature_pictures import read_picture, remove_picture, set_picture
+from forms_app.web.asked import day_sent
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import PNG, download
 
@@ -90,8 +89,8 @@ def new_deputy() -> ResponseReturnValue:
         new = NewDeputy(
             principal=_number(request.form.get("principal", "")),
             deputy=_number(request.form.get("deputy", "")),
-            since=_day("since", "开始日"),
-            until=_day("until", "截止日"),
+            since=day_sent("since", "开始日"),
+            until=day_sent("until", "截止日"),
             ground=request.form.get("ground", ""),
         )
         add_deputy(platform(), actor(), new)
@@ -122,10 +121,3 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadInputError("请选择被代理人和代理人")
     return int(text)
-
-
-def _day(name: str, label: str) -> date:
-    try:
-        return parse_date(request.form.get(name, "").strip())
-    except DateError as error:
-        raise BadInputError(f"{label}：{error}") from None

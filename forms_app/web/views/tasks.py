@@ -36,7 +36,7 @@ from forms_app.usecases.task_register import (
     task_register_pdf,
     task_timeline,
 )
-from forms_app.usecases.uploads import Upload
+from forms_app.web.asked import files_sent, kept_filters, number_asked, search_words
 from forms_app.web.current import actor, arrived_at, only_for, open_to_anyone, platform
 from forms_app.web.downloads import EXCEL, PDF, SVG, download, media_type_of
 from forms_app.web.list_files import sent_table
@@ -45,7 +45,7 @@ from forms_app.web.rates import makes_a_file
 task_pages = Blueprint("tasks", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
 _FILTERS = ("table", "unit", "division", "state", "late", "within", "q", "sort")
-_LONGEST_SEARCH, _DAYS_DIGITS, _NUMBER_DIGITS = 60, 3, 6
+_DAYS_DIGITS, _NUMBER_DIGITS = 3, 6
 _SOON_DAYS = 30
 """How far ahead the list of reminders looks unless asked: a choice of this screen."""
 
@@ -100,7 +100,7 @@ def ledger(domain: str) -> ResponseReturnValue:
     query = _query()
     found = task_ledger(platform(), actor(), domain, query)
     return render_template(
-        "tasks/ledger.html", ledger=found, query=query, kept=_kept(), states=STATE_NAMES, sorts=SORTS,
+        "tasks/ledger.html", ledger=found, query=query, kept=kept_filters(_FILTERS), states=STATE_NAMES, sorts=SORTS,
         scope="；".join(query_words(platform(), query)), domain=domain,
     )  # fmt: skip
 
@@ -181,7 +181,13 @@ def _said(place: Place, *, decisions: bool) -> ResponseReturnValue:
     try:
         act = _act(given.get("act", ""), decisions=decisions)
         saying = Saying(
-            act, given.get("text", ""), arrived_at(), _known(given), _day(given, "day"), _day(given, "since"), _files()
+            act,
+            given.get("text", ""),
+            arrived_at(),
+            _known(given),
+            _day(given, "day"),
+            _day(given, "since"),
+            files_sent(),
         )
         say(platform(), actor(), place, saying)
     except (BadInputError, TooLargeError) as error:
@@ -238,24 +244,12 @@ def _day(given: dict[str, str], name: str) -> date | None:
         raise BadInputError(str(error)) from None
 
 
-def _files() -> tuple[Upload, ...]:
-    sent = [each for each in request.files.getlist("files") if each.filename]
-    return tuple(Upload("files", each.filename or "", each.read()) for each in sent)
-
-
-def _kept() -> dict[str, str]:
-    """The filters as they stand in the address."""
-    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-
-
 def _query() -> LedgerQuery:
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_SEARCH:
-        raise BadInputError(f"搜索词最多{_LONGEST_SEARCH}个字")
+    words = search_words()
     state = request.args.get("state", "")
     if state and state not in list(TaskState):
         raise BadInputError("没有这种状态，请从列表中选择")
-    within = _number("within", _DAYS_DIGITS, "天数应为不超过三位的数字")
+    within = number_asked("within", _DAYS_DIGITS, "天数应为不超过三位的数字")
     return LedgerQuery(
         table=request.args.get("table", ""),
         unit=request.args.get("unit", ""),
@@ -270,12 +264,5 @@ def _query() -> LedgerQuery:
 
 def _days() -> int:
     """How far ahead reminders look."""
-    days = _number("days", _DAYS_DIGITS, "天数应为不超过三位的数字")
+    days = number_asked("days", _DAYS_DIGITS, "天数应为不超过三位的数字")
     return _SOON_DAYS if days is None else days
-
-
-def _number(name: str, digits: int, otherwise: str) -> int | None:
-    text = request.args.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and len(text) <= digits):
-        raise BadInputError(otherwise)
-    return int(text) if text else None
