@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from forms_app.answers.answer import CellValue
 from forms_app.answers.choices import YesNoAnswer
@@ -22,6 +22,11 @@ class RegisterLine:
 
     answers: Answers
     known: Mapping[str, CellValue]
+
+    @classmethod
+    def of(cls, known: Mapping[str, CellValue | None]) -> Self:
+        """A line of what the service knows, and of no answers; what is None stays empty."""
+        return cls(Answers({}), {name: value for name, value in known.items() if value is not None})
 
 
 class Reckoning:

@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError
 from forms_app.registers.act_list import act_sheet
@@ -46,7 +45,6 @@ EFFECT_WORDS = {
     Effect.RECORDED: "登记", Effect.CHANGED: "更改", Effect.UNCHANGED: "相同，不再登记", Effect.REFUSED: "不能办理",
 }  # fmt: skip
 _LONGEST_TITLE = 80
-_NOTHING = Answers({})
 
 
 @dataclass(frozen=True)
@@ -184,7 +182,7 @@ def _line(each: ListEffect) -> RegisterLine:
         "effect": EFFECT_WORDS[each.effect],
         "reason": each.reason,
     }
-    return RegisterLine(_NOTHING, {name: value for name, value in known.items() if value != ""})
+    return RegisterLine.of({name: value for name, value in known.items() if value != ""})
 
 
 def _plain(shown: ShownOutcome) -> dict[str, Any]:

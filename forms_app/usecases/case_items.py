@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.storage import case_tables as tables
@@ -23,8 +22,6 @@ from forms_app.usecases.chosen_table import table_for
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.list_cases import PAGE_SIZE, Light, light
 from forms_app.usecases.platform import Platform
-
-_NOTHING = Answers({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +109,4 @@ def _line(row: ItemRow) -> RegisterLine:
         "matter": row.case.matter or None,
         "receipt": row.case.receipt,
     }
-    return RegisterLine(_NOTHING, {name: value for name, value in known.items() if value is not None})
+    return RegisterLine.of(known)

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import Case
 from forms_app.cases.lines import Telling, cells_of, lines_of
@@ -30,7 +29,6 @@ from forms_app.workdays.counting import days_left
 
 TABLE_LISTS = "ledger."
 """How the names begin under which choices of columns are kept."""
-_NOTHING = Answers({})
 
 
 def export_cases(
@@ -76,7 +74,7 @@ def table_lines(
     """The lines that these cases make in a table."""
     for row in rows:
         for cells in case_cells(platform, session, table, row):
-            yield RegisterLine(_NOTHING, cells)
+            yield RegisterLine.of(cells)
 
 
 def case_cells(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.core.divisions import Division, covers
 from forms_app.core.errors import NotFoundError
@@ -27,7 +26,6 @@ FIGURE_LISTS = "figures."
 """How the names begin under which choices of columns are kept."""
 _LINE, _FIRST_WIDTH, _WIDTH = "figure_line", 26, 14
 _NO_BASE = "—"
-_NOTHING = Answers({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ def figure_place(list_id: str) -> tuple[str, str]:
 def _line(figure: Figure, line: FigureLine) -> RegisterLine:
     numbers = (_NO_BASE if number is None else number for number in line.numbers)
     ids = (column.id for column in figure.columns)
-    return RegisterLine(_NOTHING, {_LINE: line.label, **dict(zip(ids, numbers, strict=True))})
+    return RegisterLine.of({_LINE: line.label, **dict(zip(ids, numbers, strict=True))})
 
 
 def _made(platform: Platform, spec: ProcedureSpec, top: Division | None, chosen: Chosen, order: str) -> FigureMaker:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.assessment.grade_words import conclusion, grade_title, graver_words, short_title
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError
@@ -23,7 +22,6 @@ from forms_app.usecases.platform import Platform
 GRADED_LISTS = "graded."
 """How the names begin under which choices of columns are kept."""
 MOST_PRINTED = 1000
-_NOTHING = Answers({})
 
 
 def graded_list(scheme: str) -> str:
@@ -73,7 +71,7 @@ def ledger_workbook(
         office = reporting_unit(platform, session, actor)
         head = RegisterHead(office, platform.today(), scope_words(spec.scheme, wanted))
         lines = all_subjects(platform, session, actor, spec, wanted)
-        write_register(table, head, (RegisterLine(_NOTHING, _cells(each)) for each in lines), file, told)
+        write_register(table, head, (RegisterLine.of(_cells(each)) for each in lines), file, told)
     return table.title
 
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import Path
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.assessment.indicators import Result
 from forms_app.cases.actors import Actor
 from forms_app.core.dates import chinese
@@ -28,7 +27,6 @@ from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.indicator_results import Column, Results, bar_values
 from forms_app.usecases.platform import Platform
 
-_NOTHING = Answers({})
 _EMPTY = "—"
 
 
@@ -150,7 +148,7 @@ def _line(found: Results, indicator: Indicator) -> RegisterLine:
     for number, column in enumerate(found.columns):
         result = column.results.get(indicator.id)
         known[f"value_{number}"], known[f"verdict_{number}"] = _cells(result)
-    return RegisterLine(_NOTHING, known)
+    return RegisterLine.of(known)
 
 
 def _cells(result: Result | None) -> tuple[CellValue, CellValue]:

@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.changes import held_words
 from forms_app.cases.inspections import (
@@ -39,8 +38,6 @@ from forms_app.usecases.case_file import CaseFile, file_of
 from forms_app.usecases.export_register import reporting_unit
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.view_case import answers_of
-
-_NOTHING = Answers({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ def inspection_workbook(platform: Platform, actor: Actor, procedure: str, year: 
     page = view_inspections(platform, actor, procedure, year)
     table = _table(page)
     head = RegisterHead(page.office, platform.today(), _scope(page))
-    write_register(table, head, (RegisterLine(_NOTHING, cells) for cells in _cells(page)), file)
+    write_register(table, head, (RegisterLine.of(cells) for cells in _cells(page)), file)
     return table.title
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.case import HOLDERS
 from forms_app.core.dates import in_beijing
@@ -22,8 +21,6 @@ from forms_app.usecases.export_register import reporting_unit, scope_of
 from forms_app.usecases.list_cases import CaseLine, case_line, categories_of, states_in_use
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.review_submissions import division_name
-
-_NOTHING = Answers({})
 
 
 def export_worklist(platform: Platform, actor: Actor, query: CaseQuery, file: Path, told: Told | None = None) -> int:
@@ -152,4 +149,4 @@ def _submissions(
 
 
 def _line(**known: CellValue | None) -> RegisterLine:
-    return RegisterLine(_NOTHING, {name: value for name, value in known.items() if value is not None})
+    return RegisterLine.of(known)

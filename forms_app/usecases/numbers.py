@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor, Role
 from forms_app.core.dates import beijing_date
 from forms_app.core.divisions import prefix
@@ -42,7 +41,6 @@ from forms_app.usecases.withdraw_document import withdraw
 
 PAGE = 100
 _LONGEST_REASON = 200
-_NOTHING = Answers({})
 
 
 class NumberOvertakenError(ConflictError):
@@ -263,4 +261,4 @@ def _lines(session: Session, query: NumberQuery) -> Iterator[RegisterLine]:
             "void_reason": number.void_reason,
             "voided_by": row.voided_by,
         }
-        yield RegisterLine(_NOTHING, {name: value for name, value in known.items() if value is not None})
+        yield RegisterLine.of(known)

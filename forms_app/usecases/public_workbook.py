@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.disk.files import written
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.catalogue import ProcedureSpec
@@ -11,12 +10,10 @@ from forms_app.usecases.case_tables import standing_table
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_lists import PublicEntry
 
-_NOTHING = Answers({})
-
 
 def public_workbook(platform: Platform, spec: ProcedureSpec, entries: Iterable[PublicEntry]) -> bytes:
     """The entries under the headings of the table of those who hold the status."""
-    lines = (RegisterLine(_NOTHING, _known(entry)) for entry in entries)
+    lines = (RegisterLine.of(_known(entry)) for entry in entries)
     head = RegisterHead(f"信表公开名单（截至{platform.today():%Y-%m-%d}）", platform.today())
     return written(lambda file: write_register(standing_table(spec), head, lines, file))[1]
 

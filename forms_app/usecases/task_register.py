@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from forms_app.answers.answer import CellValue
-from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.rhythms import first_day, last_day, period_of
 from forms_app.cases.tasks import STATE_NAMES, TaskState, periods_met, progress
@@ -33,7 +32,6 @@ from forms_app.usecases.platform import Platform
 from forms_app.usecases.task_ledger import LedgerQuery, TaskLedger, TaskRow, due_soon, task_ledger
 from forms_app.usecases.task_scope import TaskScope
 
-_NOTHING = Answers({})
 _STATE = (
     ("standing", "办理情况", 26, "start"),
     ("due", "届满日", 16, "day"),
@@ -54,7 +52,7 @@ def export_task_table(
     rows = _rows_of(ledger, table) if with_state else _as_issued(ledger.spec, table)
     scope = "；".join(query_words(platform, query)) if with_state else ""
     head = RegisterHead(_office(platform, actor), platform.today(), scope)
-    lines = (RegisterLine(_NOTHING, dict(cells)) for cells in _lines(table, rows, with_state=with_state))
+    lines = (RegisterLine.of(dict(cells)) for cells in _lines(table, rows, with_state=with_state))
     # As issued it ends where the document ends.
     total = _total(table, len(rows)) if with_state else None
     write_tables((FilledTable(_list_table(ledger.spec, table, with_state=with_state), head, lines, total),), file)
@@ -63,7 +61,7 @@ def export_task_table(
 
 def _total(table: TaskTable, tasks: int) -> RegisterLine:
     first, second = [*(_key(column) for column in table.columns), *(known for known, *_ in _STATE)][:2]
-    return RegisterLine(_NOTHING, {first: TOTAL, second: f"{tasks}项"})
+    return RegisterLine.of({first: TOTAL, second: f"{tasks}项"})
 
 
 def export_reminders(platform: Platform, actor: Actor, days: int, file: Path) -> int:
@@ -86,7 +84,7 @@ def _reminder(scope: TaskScope, row: TaskRow) -> RegisterLine:
         "unit": one.undertaking.bearer if len(row.lines) == 1 else f"{len(row.lines)}个单位",
         "standing": standing_words(row),
     }
-    return RegisterLine(_NOTHING, {name: value for name, value in known.items() if value is not None})
+    return RegisterLine.of(known)
 
 
 def issued_tasks_pdf(platform: Platform, domain: str) -> bytes:
