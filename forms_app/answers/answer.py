@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 
+from forms_app.core.dates import chinese
 from forms_app.core.errors import Problem
 from forms_app.core.text import shows_nothing
 from forms_app.specs.fields import BaseField
@@ -23,6 +24,13 @@ RuleValue: TypeAlias = "str | bool | Decimal | date | tuple[str, ...] | tuple[Ma
 
 CellValue: TypeAlias = str | int | Decimal | date
 """What a workbook cell holds."""
+
+
+def cell_text(value: CellValue | None) -> str:
+    """A cell as people read it: days as `2026年2月9日`, nothing for what is not there."""
+    if value is None:
+        return ""
+    return chinese(value) if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

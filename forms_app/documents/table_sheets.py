@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from forms_app.answers.answer import CellValue
+from forms_app.answers.answer import CellValue, cell_text
 from forms_app.core.dates import chinese
 from forms_app.core.errors import Problem, ProblemsError
 from forms_app.documents.column_widths import PaperColumn, needed_width, sheets, widths
@@ -97,7 +97,7 @@ def table_sheet(
 ) -> TableSheet:
     """A list with its lines; the serial number counts them."""
     rows = tuple(
-        tuple(str(number) if column.known == _SERIAL else _shown(line.get(column.known)) for column in table.columns)
+        tuple(str(number) if column.known == _SERIAL else cell_text(line.get(column.known)) for column in table.columns)
         for number, line in enumerate(lines, 1)
     )
     counted = f"合计：{len(rows)}{table.unit or '行'}"
@@ -161,9 +161,3 @@ def _labels(headings: Sequence[Sequence[HeadingCell]]) -> Iterator[tuple[str | N
             yield None, cell.text
         else:
             yield from ((cell.text, next(below).text) for _ in range(cell.columns))
-
-
-def _shown(value: CellValue | None) -> str:
-    if value is None:
-        return ""
-    return chinese(value) if isinstance(value, date) else str(value)

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, true
-from sqlmodel import Session, col, func, literal, select
+from sqlmodel import Session, col, literal, select
 
 from forms_app.cases.actors import Actor
 from forms_app.storage.case_tables import Case, CaseItem
 from forms_app.storage.cases import COUNTED, case_seen_by
+from forms_app.storage.counting import count_of
 
 _BATCH = 500
 
@@ -79,7 +80,7 @@ def each_item(session: Session, actor: Actor, query: ItemQuery) -> Iterator[tupl
 def count_items(session: Session, actor: Actor, query: ItemQuery, most: int | None = COUNTED + 1) -> int:
     """How many there are, counted no further than `most` (None: to the end)."""
     found = _narrowed(actor, query, select(literal(1)).select_from(CaseItem)).limit(most)
-    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    return count_of(session, found)
 
 
 def departments_seen_by(session: Session, actor: Actor) -> tuple[str, ...]:

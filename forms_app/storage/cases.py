@@ -27,6 +27,7 @@ from forms_app.storage.case_tables import (
     Message,
     Objection,
 )
+from forms_app.storage.counting import count_of
 
 NO_SUCH_CASE = "没有找到这个案件，可能网址有误，或者不属于您的单位"
 NO_SUCH_CAMPAIGN = "没有找到这次认定活动，可能网址有误，或者不属于您的单位"
@@ -214,7 +215,7 @@ def count_cases(session: Session, actor: Actor, query: CaseQuery, *, all_of_them
     # Of no column: an index that holds what is asked answers alone, and no row is read.
     found = case_seen_by(actor, narrowed(select(literal(1)).select_from(Case), query))
     found = found if all_of_them else found.limit(COUNTED + 1)
-    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    return count_of(session, found)
 
 
 def _matching(actor: Actor, query: CaseQuery) -> Any:

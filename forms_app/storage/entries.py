@@ -14,6 +14,7 @@ from forms_app.core.divisions import prefix
 from forms_app.core.text import matching_key
 from forms_app.storage.case_tables import Case, IssuedDocument, NamePart, PublishedEntry
 from forms_app.storage.cases import COUNTED, COUNTY_DIGITS, PREFECTURE_DIGITS
+from forms_app.storage.counting import count_of
 from forms_app.storage.public_lists import PublicPlace
 from forms_app.storage.tables import Office
 
@@ -124,7 +125,7 @@ def count_entries(session: Session, query: EntryQuery) -> int:
     if (among := query.among()) is not None:
         return min(len(among), COUNTED + 1)
     found = _matching(session, select(Case.id), query).limit(COUNTED + 1)
-    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    return count_of(session, found)
 
 
 def each_entry(session: Session, query: EntryQuery) -> Iterator[EntryRow]:

@@ -17,6 +17,7 @@ from forms_app.cases.filing import FilingEvent, FilingState, after
 from forms_app.core.divisions import prefix
 from forms_app.core.errors import NotFoundError
 from forms_app.core.text import matching_key
+from forms_app.storage.counting import count_of
 from forms_app.storage.tables import DraftRevision, Evidence, Filing, FilingEventRow, Submission
 
 _KEPT_REVISIONS = 30
@@ -248,7 +249,7 @@ def namesakes(session: Session, actor: Actor, submission: Submission) -> list[Su
 
 def count_submissions(session: Session, actor: Actor, query: SubmissionQuery) -> int:
     """How many there are."""
-    return int(session.execute(select(func.count()).select_from(_matching(actor, query).subquery())).scalar_one())
+    return count_of(session, _matching(actor, query))
 
 
 def _ordered(statement: Any, sort: str, *, descending: bool) -> Any:

@@ -14,6 +14,7 @@ from forms_app.core.divisions import prefix
 from forms_app.core.text import matching_key
 from forms_app.storage.case_tables import Case
 from forms_app.storage.cases import COUNTED, case_seen_by
+from forms_app.storage.counting import count_of
 from forms_app.storage.number_tables import DocumentNumber
 
 _BATCH = 500
@@ -62,7 +63,7 @@ def ledger_cases(
 def count_ledger(session: Session, actor: Actor, query: LedgerQuery, most: int | None = COUNTED + 1) -> int:
     """How many cases there are, counted no further than `most` (None: to the end)."""
     found = _matching(actor, query, select(literal(1)).select_from(Case)).limit(most)
-    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    return count_of(session, found)
 
 
 def each_in_ledger(session: Session, actor: Actor, query: LedgerQuery) -> Iterator[Case]:

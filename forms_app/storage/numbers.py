@@ -13,6 +13,7 @@ from forms_app.core.divisions import prefix
 from forms_app.core.document_numbers import as_printed
 from forms_app.core.text import matching_key
 from forms_app.storage.case_tables import Case, IssuedDocument
+from forms_app.storage.counting import count_of
 from forms_app.storage.number_tables import DocumentNumber, NumberSeries
 from forms_app.storage.tables import Account, Office
 
@@ -105,7 +106,7 @@ def each_number(session: Session, query: NumberQuery) -> Iterator[NumberRow]:
 
 def count_numbers(session: Session, query: NumberQuery) -> int:
     """How many there are."""
-    return int(session.execute(select(func.count()).select_from(_matching(query).subquery())).scalar_one())
+    return count_of(session, _matching(query))
 
 
 def years_with_numbers(session: Session, office: int) -> list[int]:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from forms_app.core.divisions import prefix
 from forms_app.core.text import matching_key
 from forms_app.storage.case_tables import Case, Notice
 from forms_app.storage.cases import COUNTED
+from forms_app.storage.counting import count_of
 
 _BATCH = 500
 
@@ -66,7 +67,7 @@ def announced_cases(
 def count_public(session: Session, query: PublicQuery) -> int:
     """How many entries there are, counted no further than one beyond COUNTED."""
     found = _matching(select(Case.id), query).limit(COUNTED + 1)
-    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    return count_of(session, found)
 
 
 def each_public(session: Session, query: PublicQuery) -> Iterator[Case]:

@@ -80,6 +80,12 @@ def reporting_unit(platform: Platform, session: Session, actor: Actor) -> str:
     return office.name if office else f"{place}{kind.title}"
 
 
+def reporting_unit_of(platform: Platform, actor: Actor) -> str:
+    """The same for whoever reads nothing else."""
+    with platform.database.reading() as session:
+        return reporting_unit(platform, session, actor)
+
+
 def filter_words(query: SubmissionQuery) -> tuple[str, ...]:
     """The filters as they stand in the name of a file."""
     days = f"{query.first:%Y%m%d}起" if query.first else ""

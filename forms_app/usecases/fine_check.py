@@ -15,11 +15,11 @@ from forms_app.cases.case import Case
 from forms_app.core.amounts import fines_in, mentions_fine
 from forms_app.core.credit_code import CreditCodeError, parse
 from forms_app.core.dates import chinese
-from forms_app.specs.catalogue import FormSpec
 from forms_app.specs.fines import Fines, Subject
 from forms_app.specs.procedure import Act
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.case_values import case_values
+from forms_app.usecases.entry_papers import entry_form
 from forms_app.usecases.platform import Platform
 
 
@@ -44,7 +44,7 @@ def fine_warnings(platform: Platform, file: CaseFile, values: Mapping[str, Any] 
 
     None when there is nothing to check: no entry that quotes fines, nothing written yet, no fine.
     """
-    form = _entry_form(file)
+    form = entry_form(file)
     fines = form.fines if form else None
     if fines is None:
         return None
@@ -74,12 +74,6 @@ def _warnings(fines: Fines, outcome: str, held: Mapping[str, Any], offences: tup
 
 def _unchecked(fines: Fines, why: str) -> FineCheck:
     return FineCheck(fines.field, (why,))
-
-
-def _entry_form(file: CaseFile) -> FormSpec | None:
-    """The form of the public entry of the category, None when there is none."""
-    grade = file.case.grade
-    return file.spec.form(grade.category.entry) if grade is not None and grade.category.entry else None
 
 
 def _period(platform: Platform, file: CaseFile, fines: Fines) -> DateRangeAnswer | None:

@@ -23,7 +23,7 @@ from forms_app.documents.target_bars import pictures
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.specs.indicators import NATURES, Indicator, Target
 from forms_app.specs.register import ListColumn, ListTable
-from forms_app.usecases.export_register import reporting_unit
+from forms_app.usecases.export_register import reporting_unit_of
 from forms_app.usecases.indicator_results import Column, Results, bar_values
 from forms_app.usecases.platform import Platform
 
@@ -33,7 +33,7 @@ _EMPTY = "—"
 def export_indicators(platform: Platform, actor: Actor, found: Results, file: Path) -> int:
     """Write the table as a workbook; returns how many lines it has. Raises BadInputError when nothing was reported."""
     _require_columns(found)
-    head = RegisterHead(_unit(platform, actor), platform.today(), _scope(found))
+    head = RegisterHead(reporting_unit_of(platform, actor), platform.today(), _scope(found))
     return write_register(_workbook(found), head, (_line(found, each) for each in found.indicators), file)
 
 
@@ -45,7 +45,7 @@ def print_indicators(platform: Platform, actor: Actor, found: Results) -> bytes:
     printed = PrintedIndicators(
         title=table.title,
         regulation=f"{regulation.title}（{regulation.number}）",
-        filled_by=f"{table.filled_by}：{_unit(platform, actor)}",
+        filled_by=f"{table.filled_by}：{reporting_unit_of(platform, actor)}",
         made_on=chinese(platform.today()),
         target_heading=target_heading(found),
         known_heading=known_heading(found),
@@ -93,11 +93,6 @@ def known_heading(found: Results) -> str:
     """2020年（公报所印）, where the text prints values of a year; else ""."""
     years = sorted({each.printed_value.year for each in found.indicators if each.printed_value})
     return f"{'、'.join(map(str, years))}年（公报所印）" if years else ""
-
-
-def _unit(platform: Platform, actor: Actor) -> str:
-    with platform.database.reading() as session:
-        return reporting_unit(platform, session, actor)
 
 
 def _scope(found: Results) -> str:

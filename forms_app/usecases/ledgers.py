@@ -8,9 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from forms_app.answers.answer import CellValue
+from forms_app.answers.answer import CellValue, cell_text
 from forms_app.cases.actors import Actor
-from forms_app.core.dates import chinese
 from forms_app.core.divisions import Division, covers
 from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
 from forms_app.documents.table_sheets import TableSheet, sheet_of
@@ -216,13 +215,7 @@ def ledger_sheet(platform: Platform, actor: Actor, wanted: WantedLedger) -> Tabl
 
 
 def _row(table: CaseTable, number: int, cells: Mapping[str, CellValue]) -> tuple[str, ...]:
-    return tuple(str(number) if each.known == "serial" else _text(cells.get(each.key)) for each in table.columns)
-
-
-def _text(value: CellValue | None) -> str:
-    if isinstance(value, date):
-        return chinese(value)
-    return "" if value is None else str(value)
+    return tuple(str(number) if each.known == "serial" else cell_text(cells.get(each.key)) for each in table.columns)
 
 
 def _totals(table: CaseTable, lines: int) -> tuple[str, ...]:

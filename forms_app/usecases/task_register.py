@@ -27,7 +27,7 @@ from forms_app.specs.register import ListColumn, ListTable
 from forms_app.specs.tasks import Due, PlannedTask, TaskColumn, TaskPlanSpec, TaskTable
 from forms_app.storage.tasks import event_of
 from forms_app.usecases.chosen_table import table_for
-from forms_app.usecases.export_register import reporting_unit
+from forms_app.usecases.export_register import reporting_unit, reporting_unit_of
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.task_ledger import LedgerQuery, TaskLedger, TaskRow, due_soon, task_ledger
 from forms_app.usecases.task_scope import TaskScope
@@ -51,7 +51,7 @@ def export_task_table(
     table = _table(ledger.spec, query.table)
     rows = _rows_of(ledger, table) if with_state else _as_issued(ledger.spec, table)
     scope = "；".join(query_words(platform, query)) if with_state else ""
-    head = RegisterHead(_office(platform, actor), platform.today(), scope)
+    head = RegisterHead(reporting_unit_of(platform, actor), platform.today(), scope)
     lines = (RegisterLine.of(dict(cells)) for cells in _lines(table, rows, with_state=with_state))
     # As issued it ends where the document ends.
     total = _total(table, len(rows)) if with_state else None
@@ -102,7 +102,8 @@ def task_register_pdf(platform: Platform, actor: Actor, domain: str, query: Ledg
     ledger = task_ledger(platform, actor, domain, query)
     plan = ledger.spec.plan
     scope = "；".join(query_words(platform, query))
-    words = f"制表单位：{_office(platform, actor)}　制表日期：{chinese(ledger.on)}{f'　范围：{scope}' if scope else ''}"
+    narrowed = f"　范围：{scope}" if scope else ""
+    words = f"制表单位：{reporting_unit_of(platform, actor)}　制表日期：{chinese(ledger.on)}{narrowed}"
     sheet = TaskSheet(
         title=plan.title,
         mark=plan.mark or "",
@@ -171,11 +172,6 @@ def latest_words(row: TaskRow) -> str:
     last, task = max(events, key=lambda each: each[0].at)
     who = f"{task.bearer}，" if len(row.lines) > 1 else ""
     return f"{chinese(beijing_date(last.at))}，{who}{last.text or STATE_NAMES[TaskState.DONE]}"
-
-
-def _office(platform: Platform, actor: Actor) -> str:
-    with platform.database.reading() as session:
-        return reporting_unit(platform, session, actor)
 
 
 def _table(spec: TaskPlanSpec, wanted: str) -> TaskTable:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from flask import Flask, request, url_for
 
-from forms_app.answers.answer import CellValue
+from forms_app.answers.answer import cell_text
 from forms_app.core.amounts import yuan
 from forms_app.core.check_codes import shown_code
 from forms_app.core.dates import chinese, chinese_time, in_beijing
@@ -42,13 +42,6 @@ def sentence(text: str) -> str:
     return text if text.endswith(("。", "！", "？", "：")) else f"{text}。"
 
 
-def cell(value: CellValue | None) -> str:
-    """A cell of a table: days as `2026年2月9日`, nothing for what is not there."""
-    if value is None:
-        return ""
-    return chinese(value) if isinstance(value, date) else str(value)
-
-
 def capped(number: int) -> str:
     """`12`, and `1000+` where a list stopped counting."""
     return f"{COUNTED}+" if number > COUNTED else str(number)
@@ -72,6 +65,7 @@ def _address(_root: str, endpoint: str, filename: str | None) -> str:
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.globals["link"] = link
-    shown = (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date, capped, cell, shown_code, yuan)
+    shown = (file_size, clock_time, day, sentence, verdict, chinese_time, chinese_date, capped, shown_code, yuan)
     for function in shown:
         app.add_template_filter(function)
+    app.add_template_filter(cell_text, "cell")

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms_app.answers.answer import cell_text
 from forms_app.cases.actors import OFFICE_ROLES
 from forms_app.documents.table_sheets import table_pdf
 from forms_app.storage.ledgers import SORTS
@@ -11,7 +12,6 @@ from forms_app.usecases.ledgers import WantedLedger, ledger_sheet, view_ledger
 from forms_app.web.asked import kept_filters, number_asked, search_words
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import PDF, download
-from forms_app.web.filters import cell
 from forms_app.web.list_files import sent_list
 
 ledger_pages = Blueprint("ledgers", __name__)
@@ -27,7 +27,7 @@ def ledger() -> ResponseReturnValue:
     wanted = _wanted()
     page = view_ledger(platform(), actor(), wanted)
     return render_template(
-        "ledgers/ledger.html", page=page, wanted=wanted, kept=kept_filters(_FILTERS), sorts=SORTS, shown=cell,
+        "ledgers/ledger.html", page=page, wanted=wanted, kept=kept_filters(_FILTERS), sorts=SORTS, shown=cell_text,
         today=platform().today(), exports=entry_exports(platform(), actor()),
     )  # fmt: skip
 
