@@ -63,6 +63,11 @@ class DivisionTable:
         """All divisions whose code is valid on that day."""
         return tuple(division for division in self.divisions if division.in_force(on))
 
+    def within(self, above: str | None, on: date) -> tuple[Division, ...]:
+        """Those valid on that day that a division contains, itself included, each county after its prefecture."""
+        found = (division for division in self.in_force(on) if above and covers(above, division.code))
+        return tuple(sorted(found, key=lambda each: each.code))
+
     def current(self, code: str, on: date) -> Division | None:
         """The division that stands for this code on that day, following successors; None when there is none."""
         division = self.find(code)

@@ -1,5 +1,6 @@
 """Files: those that people name are read whole up to a limit and written whole or not at all; those of a moment."""
 
+import os
 import secrets
 import stat
 import tempfile
@@ -58,3 +59,12 @@ def written(write: Callable[[Path], T]) -> tuple[T, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "file"
         return write(file), file.read_bytes()
+
+
+def sync_folder(place: Path) -> None:
+    """Force to disk which files the folder has: a crash forgets none that was moved there before. Raises OSError."""
+    folder = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from forms_app.core.errors import XinbiaoError
+from forms_app.disk.files import sync_folder
 
 Folder = Literal["files", "job_files"]
 FILES: Folder = "files"
@@ -46,7 +47,7 @@ class FileStore:
         file = self._file(digest)
         file.parent.mkdir(parents=True, exist_ok=True)
         made.replace(file)
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
         return digest
 
     @contextmanager
@@ -119,12 +120,4 @@ def _write_durably(file: Path, content: bytes) -> None:
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
-    _sync_folder(file.parent)
-
-
-def _sync_folder(place: Path) -> None:
-    folder = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(file.parent)

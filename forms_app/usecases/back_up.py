@@ -3,7 +3,6 @@
 Keys are left out: of offices and of the service itself. So are fonts and what can be made again at any time.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from forms_app import __version__
 from forms_app.core.errors import BadInputError
-from forms_app.disk.files import replaced
+from forms_app.disk.files import replaced, sync_folder
 from forms_app.storage.backup_file import FOLDERS, Backup, BackupWriter, Contents
 from forms_app.storage.database import Database
 from forms_app.storage.files import AlteredFileError, FileStore, Folder
@@ -56,7 +55,7 @@ def back_up(kept: Kept, file: Path, now: datetime) -> BackedUp:
         with Backup(partial) as written:
             written.require_whole()
         size = partial.stat().st_size
-    _sync(file.resolve().parent)
+    sync_folder(file.resolve().parent)
     return BackedUp(contents, size, tuple(_faults(snapshot, contents)))
 
 
@@ -91,11 +90,3 @@ def _faults(snapshot: Snapshot, contents: Contents) -> Iterator[str]:
     if snapshot.chain.broken:
         yield f"审计记录：{snapshot.chain.broken.why}"
     yield from (f"文件：{digest} 不在，或者内容与校验值不符，没有备份" for digest in contents.lacking)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

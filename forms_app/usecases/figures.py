@@ -79,7 +79,7 @@ def figures(platform: Platform, actor: Actor, query: FiguresQuery) -> Figures:
         scope=f"{path[-1].name if path else ''}，{named}",
         years=tuple(sorted({tally.year for tally in everything}, reverse=True)),
         path=path,
-        choices=_choices(platform, actor),
+        choices=platform.reference.divisions.within(actor.division, platform.today()),
         number=sum(tally.number for tally in chosen),
         spec=spec,
         procedures=platform.catalogue.current_procedures(actor.authority),
@@ -194,10 +194,3 @@ def _path(platform: Platform, actor: Actor, wanted: str | None) -> tuple[Divisio
 
 def _no_division() -> NotFoundError:
     return NotFoundError("没有这个地区，或者不在您的辖区")
-
-
-def _choices(platform: Platform, actor: Actor) -> tuple[Division, ...]:
-    """The divisions in force that this person may choose, each county after its prefecture."""
-    in_force = platform.reference.divisions.in_force(platform.today())
-    own = actor.division
-    return tuple(sorted((each for each in in_force if own and covers(own, each.code)), key=lambda each: each.code))

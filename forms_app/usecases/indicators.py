@@ -93,9 +93,8 @@ def may_enter(actor: Actor) -> bool:
 
 def divisions_to_enter(platform: Platform, actor: Actor, table: Indicators) -> tuple[Division, ...]:
     """The divisions in force, the actor's own and those below, that report anything under the table; by code."""
-    in_force, own = platform.reference.divisions.in_force(platform.today()), actor.division
-    kept = (each for each in in_force if own and covers(own, each.code) and table.reported(each))
-    return tuple(sorted(kept, key=lambda each: each.code))
+    within = platform.reference.divisions.within(actor.division, platform.today())
+    return tuple(each for each in within if table.reported(each))
 
 
 def years_to_enter(platform: Platform, table: Indicators) -> tuple[int, ...]:

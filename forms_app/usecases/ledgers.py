@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from forms_app.answers.answer import CellValue, cell_text
 from forms_app.cases.actors import Actor
-from forms_app.core.divisions import Division, covers
+from forms_app.core.divisions import Division
 from forms_app.core.errors import BadInputError, NotFoundError, TooLargeError
 from forms_app.documents.table_sheets import TableSheet, sheet_of
 from forms_app.registers.list_tables import with_columns
@@ -166,7 +166,7 @@ def view_ledger(platform: Platform, actor: Actor, wanted: WantedLedger) -> Ledge
             total=count_ledger(session, actor, query),
             has_more=len(rows) > PAGE_SIZE and wanted.page < MAX_PAGE,
             years=years_of_cases(session, actor, ledger.spec.id),
-            divisions=_divisions(platform, actor),
+            divisions=platform.reference.divisions.within(actor.division, platform.today()),
             categories=ledger.spec.procedure.categories,
             states=ledger.spec.procedure.states,
         )
@@ -263,12 +263,6 @@ def _lines(
 def _office_name(session: Session, actor: Actor) -> str:
     office = session.get(Office, actor.office) if actor.office else None
     return office.name if office else ""
-
-
-def _divisions(platform: Platform, actor: Actor) -> tuple[Division, ...]:
-    """The divisions in force that this person may choose, each county after its prefecture."""
-    in_force, own = platform.reference.divisions.in_force(platform.today()), actor.division
-    return tuple(sorted((each for each in in_force if own and covers(own, each.code)), key=lambda each: each.code))
 
 
 def _scope(platform: Platform, ledger: Ledger, wanted: WantedLedger) -> Iterator[str]:

@@ -8,11 +8,11 @@ from functools import cached_property, partial
 from typing import overload
 
 from forms_app.core.dates import chinese
+from forms_app.core.looking_back import MONTHS_A_YEAR, months_later
 from forms_app.workdays.calendar import Calendar, Day
 from forms_app.workdays.terms import CALENDAR_PARTS, MONTHS_OF, Term, Unit
 
 _ONE_DAY = timedelta(days=1)
-_MONTHS_A_YEAR = 12
 _START_NOT_COUNTED = "起算日，不计入（民法典第二百零一条）"
 _END_NOT_COUNTED = "倒算的起算日，不计入"
 _LAST_DAY_OFF = "期间最后一日为休息日，顺延（民法典第二百零三条）"
@@ -129,7 +129,7 @@ def counted_back(sheet: CountSheet, term: Term) -> CountSheet:
     if term.unit is Unit.DAYS:
         due = sheet.due - _ONE_DAY * term.amount
     else:
-        due = months_from(sheet.due, -term.amount * MONTHS_OF[term.unit])
+        due = months_later(sheet.due, -term.amount * MONTHS_OF[term.unit])
     lines = tuple(line for line in sheet.days if line.date < due)
     last = CountedDay(due, True, f"距期满之日{chinese(sheet.due)}尚有{term}")
     return CountSheet(sheet.start, replace(term, back=True), due, (*lines, last), sheet.awaited)
@@ -216,16 +216,10 @@ def _nominal_end(term: Term, start: date) -> date:
     length = MONTHS_OF[term.unit]
     if term.unit in CALENDAR_PARTS:
         # The parts of a year begin with January: what follows is the end of the one that is so many later.
-        first = start.year * _MONTHS_A_YEAR + (start.month - 1) // length * length
-        year, month = divmod(first + length * (term.amount + 1) - 1, _MONTHS_A_YEAR)
+        first = start.year * MONTHS_A_YEAR + (start.month - 1) // length * length
+        year, month = divmod(first + length * (term.amount + 1) - 1, MONTHS_A_YEAR)
         return date(year, month + 1, monthrange(year, month + 1)[1])
-    return months_from(start, term.amount * length)
-
-
-def months_from(day: date, months: int) -> date:
-    """The same-numbered day so many months later (earlier when negative), or the month's last."""
-    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return months_later(start, term.amount * length)
 
 
 def _pause_on(day: date, pauses: Sequence[Pause]) -> str:
