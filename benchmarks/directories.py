@@ -24,7 +24,7 @@ from forms_app.storage.tables import Account, Office
 from forms_app.usecases.directory_jobs import ask_to_take_over, hand_in_any, upload_page
 from forms_app.usecases.directory_uploads import annotated_upload, hand_in, take_over, view_upload
 from forms_app.usecases.job_kinds import KINDS
-from forms_app.usecases.jobs import work_on
+from forms_app.usecases.job_work import work_on
 from forms_app.usecases.platform import Platform
 
 _LINES = 50_000

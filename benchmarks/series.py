@@ -21,7 +21,8 @@ from forms_app.answers.reading import read_answers
 from forms_app.documents.check_mark import CheckMark
 from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.cases import CaseQuery
-from forms_app.usecases.jobs import view_job, work_on
+from forms_app.usecases.job_work import work_on
+from forms_app.usecases.jobs import view_job
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS, USUAL_PATTERN, ask_for_print_run
 from tests.samples import DECISION

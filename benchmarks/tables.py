@@ -24,7 +24,8 @@ from forms_app.cases.actors import Actor
 from forms_app.registers.register import RegisterHead, RegisterLine, Told, write_register
 from forms_app.specs.register import ListColumn, ListTable
 from forms_app.usecases.job_kinds import KINDS
-from forms_app.usecases.jobs import read_job_file, work_on
+from forms_app.usecases.job_work import work_on
+from forms_app.usecases.jobs import read_job_file
 from forms_app.usecases.list_exports import EXPORTS, ListExport, Searched, ask_for_list
 from forms_app.usecases.platform import Platform
 

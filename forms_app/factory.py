@@ -31,7 +31,7 @@ from forms_app.storage.migrating import migrate
 from forms_app.usecases.back_up import Kept
 from forms_app.usecases.job_files import drop_old_files
 from forms_app.usecases.job_kinds import KINDS
-from forms_app.usecases.jobs import begin_anew, waiting_jobs, work_on
+from forms_app.usecases.job_work import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.known_versions import require_known_versions
 from forms_app.usecases.passwords import Passwords
 from forms_app.usecases.platform import Platform

@@ -1,11 +1,10 @@
-"""Background jobs: asked for, watched, cancelled, run again; and the work itself, item by item, whoever does it.
+"""Background jobs: asked for, watched, cancelled, run again; what their kinds do, and what a worker says of it.
 
-What a job is about is said by its kind. Each item is finished once: it is recorded only by whoever has the job, in the
-transaction in which it was still waiting. A worker that is gone is succeeded by another, who goes on where it stopped.
+What a job is about is said by its kind. The work itself, item by item, is in `job_work`.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +14,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.cases.actors import Actor
-from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError, XinbiaoError
-from forms_app.storage.faults import BusyError, UnavailableError, retried
+from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
+from forms_app.storage.faults import retried
 from forms_app.storage.files import JOB_FILES, FileStore
-from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
+from forms_app.storage.job_tables import UNFINISHED, Job, JobFile, JobItem, JobState
 from forms_app.storage.jobs import (
     add_job,
     claimed,
@@ -27,13 +26,9 @@ from forms_app.storage.jobs import (
     is_worked_on,
     latest_jobs,
     load_job,
-    release_all,
-    replace_files,
     run_again,
-    unfinished,
     unfinished_by,
     unfinished_of,
-    waiting_items,
 )
 from forms_app.usecases.platform import Platform
 
@@ -49,8 +44,6 @@ STATES = {
 BROKEN_OFF = (JobState.PARKED, JobState.REFUSED)
 MOST_ITEMS, MOST_UNFINISHED = 20_000, 20
 SHOWN_JOBS, SHOWN_FAILURES = 50, 200
-_BATCH, _SECONDS_A_BATCH = 50, 1.0
-_MOST_ATTEMPTS = 5
 _SECONDS_BETWEEN_SIGNS, _SECONDS_BETWEEN_COUNTS = 20.0, 1.0
 
 
@@ -109,9 +102,9 @@ class Sign:
 
         Raises StoppedError when the job was cancelled or taken over meanwhile: then nothing may be done.
         """
-        job = _still_own(claimed(session, self._job), self._worker)
+        job = still_own(claimed(session, self._job), self._worker)
         job.result = self.result
-        _end(job, JobState.DONE, self._platform.clock())
+        end(job, JobState.DONE, self._platform.clock())
         session.add(job)
         self.settled = True
 
@@ -257,7 +250,7 @@ def cancel_job(platform: Platform, actor: Actor, job_id: UUID) -> None:
         if is_worked_on(job, platform.clock()):
             job.state = JobState.STOPPING
         else:
-            _end(job, JobState.CANCELLED, platform.clock())
+            end(job, JobState.CANCELLED, platform.clock())
         session.add(job)
 
 
@@ -289,173 +282,24 @@ def read_job_file(platform: Platform, actor: Actor, job_id: UUID, position: int)
     return found[0], job_files(platform).path(found[0].digest)
 
 
-# --- the work ---------------------------------------------------------------------------------------------------
-
-
-def waiting_jobs(platform: Platform) -> list[UUID]:
-    """Jobs on which nobody works: new ones, and those that somebody left behind."""
-    with platform.database.reading() as session:
-        return unfinished(session, platform.clock())
-
-
-@retried
-def begin_anew(platform: Platform) -> None:
-    """Say that nobody works on anything, and drop what was half made: for whoever is sure to be the only worker."""
-    job_files(platform).drop_unfinished()
-    with platform.database.writing() as session:
-        release_all(session)
-
-
-def work_on(
-    platform: Platform,
-    kinds: Mapping[str, JobKind],
-    job_id: UUID,
-    worker: str,
-    stopped: Callable[[], bool] = lambda: False,
-) -> None:
-    """Work on a job until it is finished, cancelled, taken over, or the service stops. Told twice, it works once.
-
-    Faults of an item are recorded with it. Those of the machine end the run with a reason; the job is taken up again.
-    What cannot be done as a whole ends with the reason.
-    """
-    job = _claim(platform, job_id, worker)
-    if job is None:
-        return
-    kind = kinds[job.kind]
-    sign = Sign(platform, job_id, worker, stopped)
-    try:
-        while batch := _next_items(platform, job_id):
-            sign()
-            _record(platform, job_id, worker, list(_outcomes(platform, kind, job, batch)))
-        made = kind.finish(platform, job, sign)
-        if not sign.settled:
-            _complete(platform, job_id, worker, made, sign.result)
-    except StoppedError:
-        _give_up(platform, job_id, worker, "")
-    except OSError as error:
-        _give_up(platform, job_id, worker, f"磁盘读写失败（{error.strerror}），空间恢复后自动继续")
-    except (BusyError, UnavailableError) as error:
-        _give_up(platform, job_id, worker, str(error))
-    except XinbiaoError as error:
-        _refuse(platform, job_id, worker, str(error))
-
-
-def _outcomes(
-    platform: Platform, kind: JobKind, job: Job, batch: Iterable[JobItem]
-) -> Iterable[tuple[int, str | None]]:
-    """Item and why it failed (None: it did not), for as many as are through in a second."""
-    begun = time.monotonic()
-    for item in batch:
-        try:
-            kind.item(platform, job, item)
-            yield item.id or 0, None
-        except XinbiaoError as error:
-            yield item.id or 0, str(error)
-        if time.monotonic() - begun > _SECONDS_A_BATCH:
-            return
-
-
-@retried
-def _claim(platform: Platform, job_id: UUID, worker: str) -> Job | None:
-    """The job, if it is there to be worked on and nobody does."""
-    now = platform.clock()
-    with platform.database.writing() as session:
-        job = claimed(session, job_id)
-        if job is None or job.state not in UNFINISHED or is_worked_on(job, now):
-            return None
-        job.attempts += 1
-        session.add(job)
-        if job.state is JobState.STOPPING:
-            _end(job, JobState.CANCELLED, now)
-            return None
-        if job.attempts > _MOST_ATTEMPTS:
-            _end(job, JobState.PARKED, now)
-            job.fault = job.fault or f"连续{_MOST_ATTEMPTS}次中断，没有进展，请联系系统管理员查看日志"
-            return None
-        job.state, job.worker, job.seen_at = JobState.RUNNING, worker, now
-        job.began_at, job.began_with = now, job.done + job.failed
-        job.stage, job.stage_done, job.stage_total, job.stage_began_at = "", 0, 0, None
-    return job
-
-
-def _next_items(platform: Platform, job_id: UUID) -> list[JobItem]:
-    with platform.database.reading() as session:
-        return waiting_items(session, job_id, _BATCH)
-
-
-@retried
-def _record(platform: Platform, job_id: UUID, worker: str, outcomes: Sequence[tuple[int, str | None]]) -> None:
-    """Note what became of items. Raises StoppedError when the job is no longer this worker's."""
-    with platform.database.writing() as session:
-        job = _still_own(claimed(session, job_id), worker)
-        for identifier, reason in outcomes:
-            item = session.get_one(JobItem, identifier)
-            item.state, item.reason = (ItemState.DONE, "") if reason is None else (ItemState.FAILED, reason)
-            job.done += reason is None
-            job.failed += reason is not None
-            session.add(item)
-        job.seen_at, job.attempts, job.fault = platform.clock(), 0, ""
-        session.add(job)
-
-
-def _still_own(job: Job | None, worker: str) -> Job:
-    if job is None or job.worker != worker or job.state is not JobState.RUNNING:
-        raise StoppedError
-    return job
-
-
 @retried
 def _note(platform: Platform, job_id: UUID, worker: str, changes: Mapping[str, Any]) -> None:
     """Say that the work goes on. What is done as a whole begins anew each time: to have begun is no progress."""
     with platform.database.writing() as session:
-        job = _still_own(claimed(session, job_id), worker)
+        job = still_own(claimed(session, job_id), worker)
         for name, value in changes.items():
             setattr(job, name, value)
         job.seen_at = platform.clock()
         session.add(job)
 
 
-@retried
-def _refuse(platform: Platform, job_id: UUID, worker: str, why: str) -> None:
-    """It cannot be done, and would not be the next time either."""
-    with platform.database.writing() as session:
-        job = claimed(session, job_id)
-        if job is not None and job.worker == worker:
-            job.fault = why
-            _end(job, JobState.CANCELLED if job.state is JobState.STOPPING else JobState.REFUSED, platform.clock())
-            session.add(job)
+def still_own(job: Job | None, worker: str) -> Job:
+    """The job that this worker has. Raises StoppedError when it has it no longer."""
+    if job is None or job.worker != worker or job.state is not JobState.RUNNING:
+        raise StoppedError
+    return job
 
 
-@retried
-def _complete(
-    platform: Platform, job_id: UUID, worker: str, files: Sequence[Made], result: dict[str, Any] | None
-) -> None:
-    """All is made and stored: only now anybody is offered it. Raises StoppedError."""
-    with platform.database.writing() as session:
-        job = _still_own(claimed(session, job_id), worker)
-        rows = [
-            JobFile(job_id=job_id, position=n, name=f.name, digest=f.digest, size=f.size) for n, f in enumerate(files)
-        ]
-        replace_files(session, job_id, rows)
-        _end(job, JobState.DONE, platform.clock())
-        job.files_dropped_at, job.result = None, result
-        session.add(job)
-
-
-@retried
-def _give_up(platform: Platform, job_id: UUID, worker: str, fault: str) -> None:
-    """Leave a job to whoever comes next; what was cancelled meanwhile ends here."""
-    with platform.database.writing() as session:
-        job = claimed(session, job_id)
-        if job is None or job.worker != worker:
-            return
-        if job.state is JobState.STOPPING:
-            _end(job, JobState.CANCELLED, platform.clock())
-        else:
-            job.state, job.worker, job.fault = JobState.WAITING, "", fault
-            job.attempts -= not fault  # to be told to stop is no failed attempt
-        session.add(job)
-
-
-def _end(job: Job, state: JobState, at: datetime) -> None:
+def end(job: Job, state: JobState, at: datetime) -> None:
+    """Nobody works on the job any more, and nothing is tried again by itself."""
     job.state, job.worker, job.ended_at, job.attempts = state, "", at, 0

@@ -40,7 +40,7 @@ import pikepdf
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.usecases import print_runs
-from forms_app.usecases.jobs import begin_anew, work_on
+from forms_app.usecases.job_work import begin_anew, work_on
 
 instance, job, pause, most = Path(sys.argv[1]), UUID(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
 

@@ -22,7 +22,8 @@ from forms_app.usecases import perform_act
 from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
 from forms_app.usecases.act_lists import ListOutcome, SentList, annotate, check_list, hand_out, read_back
 from forms_app.usecases.job_kinds import KINDS
-from forms_app.usecases.jobs import cancel_job, view_job, work_on
+from forms_app.usecases.job_work import work_on
+from forms_app.usecases.jobs import cancel_job, view_job
 from forms_app.usecases.leases import take_lease
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock

@@ -24,20 +24,18 @@ from forms_app.storage.job_tables import Job, JobItem, JobState
 from forms_app.storage.jobs import ALIVE
 from forms_app.usecases.job_files import drop_old_files, kept_until
 from forms_app.usecases.job_progress import bar, progress_line
+from forms_app.usecases.job_work import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.jobs import (
     Made,
     NewItem,
     Sign,
     ask_for,
-    begin_anew,
     cancel_job,
     job_files,
     list_jobs,
     read_job_file,
     rerun_failed,
     view_job,
-    waiting_jobs,
-    work_on,
 )
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock, actor_named
@@ -114,7 +112,7 @@ def test_what_fails_says_why_and_is_run_again_alone(platform: Platform, officer:
 def test_n3_who_comes_after_a_worker_that_is_gone_goes_on_where_it_stopped(
     platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 2)
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 2)
     job, kind = asked(platform, officer), Counting()
 
     def power_cut(subject: str) -> None:
@@ -139,7 +137,7 @@ def test_n3_who_comes_after_a_worker_that_is_gone_goes_on_where_it_stopped(
 def test_whose_job_was_taken_over_records_nothing_more(
     platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 1)
     job, slow, quick = asked(platform, officer), Counting(), Counting()
 
     def asleep(subject: str) -> None:
@@ -156,7 +154,7 @@ def test_whose_job_was_taken_over_records_nothing_more(
 def test_cancelled_while_it_waits_or_while_somebody_works(
     platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 1)
     waiting = asked(platform, officer)
     cancel_job(platform, officer, waiting)
     work(platform, kind := Counting(), waiting)
@@ -173,7 +171,7 @@ def test_cancelled_while_it_waits_or_while_somebody_works(
 def test_a_service_that_stops_leaves_the_rest_for_its_next_start(
     platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 1)
     job, kind = asked(platform, officer), Counting()
     work(platform, kind, job, stopped=lambda: len(kind.did) == 2)
     assert state(platform, officer, job) == (JobState.WAITING, 2, 0)
@@ -235,7 +233,7 @@ def test_what_may_not_be_asked_for(platform: Platform, officer: Actor) -> None:
 def test_rate_and_time_left_are_of_the_run_under_way(
     platform: Platform, officer: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms_app.usecases.jobs._BATCH", 1)
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 1)
     job, kind, seen = asked(platform, officer, 4), Counting(), []
 
     def look(_: str) -> None:
@@ -415,7 +413,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
-from forms_app.usecases.jobs import begin_anew, work_on
+from forms_app.usecases.job_work import begin_anew, work_on
 
 instance, address, log = Path(sys.argv[1]), sys.argv[2] or None, Path(sys.argv[4])
 database = Database.open(address, instance)

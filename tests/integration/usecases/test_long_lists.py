@@ -37,16 +37,8 @@ from forms_app.usecases.directory_jobs import (
 from forms_app.usecases.directory_uploads import hand_in, take_over
 from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.job_progress import bar, progress_line
-from forms_app.usecases.jobs import (
-    StoppedError,
-    begin_anew,
-    cancel_job,
-    job_files,
-    read_job_file,
-    rerun_failed,
-    view_job,
-    work_on,
-)
+from forms_app.usecases.job_work import begin_anew, work_on
+from forms_app.usecases.jobs import StoppedError, cancel_job, job_files, read_job_file, rerun_failed, view_job
 from forms_app.usecases.list_exports import (
     EXPORTS,
     CampaignTable,
@@ -244,7 +236,7 @@ from forms_app.storage.database import Database
 from forms_app.storage.files import FileStore
 from forms_app.usecases import directory_uploads
 from forms_app.usecases.job_kinds import KINDS
-from forms_app.usecases.jobs import begin_anew, work_on
+from forms_app.usecases.job_work import begin_anew, work_on
 from forms_app.usecases.platform import Platform
 
 instance, job, slow = Path(sys.argv[1]), UUID(sys.argv[2]), Path(sys.argv[3])

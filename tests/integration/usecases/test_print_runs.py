@@ -21,7 +21,8 @@ from forms_app.storage.print_runs import Paper
 from forms_app.storage.tables import Submission
 from forms_app.usecases import print_runs
 from forms_app.usecases.job_progress import percent, progress_line
-from forms_app.usecases.jobs import job_files, read_job_file, rerun_failed, view_job, work_on
+from forms_app.usecases.job_work import work_on
+from forms_app.usecases.jobs import job_files, read_job_file, rerun_failed, view_job
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS, USUAL_PATTERN, ask_for_print_run, file_names, print_choice
 from tests.integration.conftest import START, Clock

@@ -8,7 +8,7 @@ from flask import Flask
 
 from forms_app.storage.job_tables import Job, JobState
 from forms_app.usecases.job_files import drop_old_files
-from forms_app.usecases.jobs import waiting_jobs, work_on
+from forms_app.usecases.job_work import waiting_jobs, work_on
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS
 from tests.integration.conftest import Clock, QuickPrinter

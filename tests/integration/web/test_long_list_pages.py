@@ -9,7 +9,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from forms_app.usecases.job_kinds import KINDS
-from forms_app.usecases.jobs import waiting_jobs, work_on
+from forms_app.usecases.job_work import waiting_jobs, work_on
 from forms_app.usecases.platform import Platform
 from tests.integration.conftest import Clock, QuickPrinter
 from tests.integration.usecases.procedure import Play
