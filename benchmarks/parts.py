@@ -15,6 +15,7 @@ from sqlmodel import select
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
 from forms_app.cases.actors import Actor
+from forms_app.core.collecting import loading
 from forms_app.documents.check_mark import QR_SCHEME
 from forms_app.documents.forms import FormPrinter
 from forms_app.documents.qr_codes import qr_picture
@@ -67,8 +68,9 @@ def service(database_url: str | None = None) -> Iterator[Platform]:
     with tempfile.TemporaryDirectory() as folder:
         instance = Path(folder)
         (instance / "fonts").symlink_to(ROOT / "instance" / "fonts")
-        platform = create_platform(Settings(instance, database_url))
-        load_demo(platform, load_demonstration(specs_folder()).people())
+        with loading():  # as the service starts
+            platform = create_platform(Settings(instance, database_url))
+            load_demo(platform, load_demonstration(specs_folder()).people())
         yield platform
         platform.database.close()
 

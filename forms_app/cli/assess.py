@@ -14,7 +14,8 @@ from forms_app.assessment.amounts import Amounts
 from forms_app.assessment.assessing import Assessment
 from forms_app.assessment.assessing import assess as judge
 from forms_app.assessment.penalties import Exposure
-from forms_app.cli.parameters import DAY, READABLE, read_answers_file, weighed
+from forms_app.cli.parameters import DAY, READABLE, read_answers_file
+from forms_app.cli.weights import weighed
 from forms_app.core.dates import chinese
 from forms_app.core.errors import ProblemsError
 from forms_app.documents.assessments import quantity_words, sanction_words

@@ -7,7 +7,8 @@ import click
 
 from forms_app.answers.answer import Context
 from forms_app.answers.reading import Answers, read_answers
-from forms_app.cli.parameters import READABLE, read_answers_file, weighed
+from forms_app.cli.parameters import READABLE, read_answers_file
+from forms_app.cli.weights import weighed
 from forms_app.core.errors import ProblemsError
 from forms_app.disk.files import write_whole
 from forms_app.documents.charts import chart_pdf, chart_svg

@@ -12,12 +12,14 @@ _SEPARATOR = re.compile(r"[\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # U+FFFD stands where something sent could not be read: what was meant is already lost.
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffd-\uffff]")
+_UNPRINTABLE = (_SURROGATE, _CONTROL, _BIDI, _SEPARATOR, _NONCHARACTER)
+_ANY_UNPRINTABLE = re.compile("|".join(each.pattern for each in _UNPRINTABLE))
 # Marks without width that paste brings along and nobody means to type.
 _STRAY = re.compile(r"[\ufeff\u200b\u2060]")
 
-# Characters that show nothing at all: fillers, joiners, selectors of variants, marks of direction, soft hyphens.
-_BLANK = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+# What is to be seen: neither white space nor fillers, joiners, selectors of variants, marks of direction, soft hyphens.
+_SEEN = re.compile(
+    "[^\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 # Of what Unicode lets programs ignore (Default_Ignorable_Code_Point), that which is no format character (Cf).
@@ -28,10 +30,9 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 
 def unprintable(text: str) -> str | None:
     """The first character that cannot be stored and printed faithfully, named as U+XXXX; None if all are fine."""
-    for pattern in (_SURROGATE, _CONTROL, _BIDI, _SEPARATOR, _NONCHARACTER):
-        if found := pattern.search(text):
-            return f"U+{ord(found.group()):04X}"
-    return None
+    if not _ANY_UNPRINTABLE.search(text):
+        return None  # nearly always, and in one look
+    return next(f"U+{ord(found.group()):04X}" for each in _UNPRINTABLE if (found := each.search(text)))
 
 
 def trimmed(text: str) -> str:
@@ -44,7 +45,7 @@ def trimmed(text: str) -> str:
 
 def shows_nothing(text: str) -> bool:
     """Whether there is nothing to be seen in the text, whatever it holds."""
-    return not _BLANK.sub("", trimmed(text)).strip()
+    return not _SEEN.search(text)
 
 
 def half_width(text: str) -> str:

@@ -29,20 +29,35 @@ class RegisterLine:
         return cls(Answers({}), {name: value for name, value in known.items() if value is not None})
 
 
+_SERIAL = "serial"
+
+
+def _key(column: AnyColumn) -> str | None:
+    """Under which key a line knows the value of a column; None for its number and for what was answered."""
+    if column.known == _SERIAL:
+        return None
+    if isinstance(column, ExportColumn | CaseColumn | Column):
+        return column.key
+    return column.known
+
+
 class Reckoning:
     """Counts lines and adds up columns while they pass; a line of totals that is given is taken as it is."""
 
     def __init__(self, columns: Sequence[AnyColumn], total: RegisterLine | None = None) -> None:
         self._columns, self._given = columns, total
+        self._keys = [(_key(column), column) for column in columns]
+        self._summed = [(number, column) for number, column in enumerate(columns) if column.total in ("yes", "sum")]
         self._totals: dict[int, Decimal] = {}
         self.count = 0
 
     def cells(self, line: RegisterLine) -> list[CellValue | None]:
         """The values of one line, which count from now on."""
         self.count += 1
-        values = [self._value(column, line) for column in self._columns]
-        for number, (column, value) in enumerate(zip(self._columns, values, strict=True)):
-            answer = line.answers.get(column.field) if isinstance(column, Column) and column.field else None
+        values = self._values(line)
+        for number, column in self._summed:
+            value = values[number]
+            answer = line.answers.get(column.field) if column.field else None
             if column.total == "yes" and isinstance(answer, YesNoAnswer) and answer.value:
                 self._add(number, Decimal(1))
             if column.total == "sum" and isinstance(value, int | Decimal):
@@ -57,17 +72,17 @@ class Reckoning:
     def totals(self) -> list[CellValue | None]:
         """The line of totals of what has passed so far."""
         if self._given is not None:
-            return [self._value(column, self._given) for column in self._columns]
+            return self._values(self._given)
         return [self._total(number) for number in range(len(self._columns))]
 
-    def _value(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:
-        if column.known == "serial":
+    def _values(self, line: RegisterLine) -> list[CellValue | None]:
+        known = line.known
+        return [known.get(key) if key else self._reckoned(column, line) for key, column in self._keys]
+
+    def _reckoned(self, column: AnyColumn, line: RegisterLine) -> CellValue | None:
+        """The number of the line, or an answer."""
+        if column.known == _SERIAL:
             return self.count
-        if isinstance(column, ExportColumn | CaseColumn):
-            return line.known.get(column.key)
-        key = column.key if isinstance(column, Column) else column.known
-        if key:
-            return line.known.get(key)
         answer = line.answers.get(column.field or "")
         return answer.for_cell() if answer else None
 

@@ -42,8 +42,8 @@ MOST_ROWS = 1_048_576
 _LONGEST_TEXT, _CUT = 32_767, "……（本格过长，未列全）"
 _NO_BORDER = Border()
 _LONGEST_NAME, _NOT_IN_NAMES = 31, re.compile(r"[\[\]:*?/\\]")
-# What cannot stand between <t> and </t> as it is, or needs another style; nearly no text has any of it.
-_ODD = re.compile(r"^[=+\-@＝]|[&<>\x00-\x1f\s_\ud800-\udfff\ufffe\uffff]")
+# What cannot stand between <t> and </t> as it is; nearly no text has any of it.
+_ODD = re.compile(r"[&<>\x00-\x1f\s_\ud800-\udfff\ufffe\uffff]")
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl states that of the empty sheet; it may be left out
 _PART = "xl/worksheets/sheet{}.xml"  # where openpyxl puts its sheets, the first as 1
@@ -200,7 +200,7 @@ def _row_xml(number: int, row: Row) -> str:
 def cell_xml(value: CellValue | None, look: Look) -> str:
     """The cell from its style on. Text is stored as text and never read as a formula."""
     if isinstance(value, str):
-        plain = 0 < len(value) <= _LONGEST_TEXT and not _ODD.search(value)
+        plain = 0 < len(value) <= _LONGEST_TEXT and not looks_like_a_formula(value) and not _ODD.search(value)
         return f"{look.text}{value}</t></is></c>" if plain else _odd(value, look)
     if value is None:
         return look.blank

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import bindparam, insert
@@ -37,19 +38,29 @@ class Entry:
 def append(session: Session, entry: Entry) -> AuditRecord:
     """Add a row to the chain. Appenders go one after the other: the head is locked until the transaction ends."""
     head = locked_head(session)
-    row = AuditRecord(**_chained(head, entry))
-    session.add(row)
+    row = _chained(head.number, head.digest, entry)
+    head.number, head.digest = row["number"], row["digest"]
+    record = AuditRecord(**row)
+    session.add(record)
     session.add(head)
-    return row
+    return record
 
 
 def append_all(session: Session, entries: Iterable[Entry]) -> None:
     """Add many rows to the chain in this order, with the head locked once and past the session's bookkeeping."""
     head = locked_head(session)
-    rows = [_chained(head, entry) for entry in entries]
-    if rows:
-        session.execute(insert(AuditRecord), rows)
+    rows = _chain(head.number, head.digest, entries)
+    while some := list(islice(rows, _BATCH)):
+        session.connection().execute(insert(AuditRecord), some)
+        head.number, head.digest = some[-1]["number"], some[-1]["digest"]
     session.add(head)
+
+
+def _chain(number: int, digest: str, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        row = _chained(number, digest, entry)
+        number, digest = row["number"], row["digest"]
+        yield row
 
 
 def locked_head(session: Session) -> AuditHead:
@@ -58,14 +69,13 @@ def locked_head(session: Session) -> AuditHead:
     return head
 
 
-def _chained(head: AuditHead, entry: Entry) -> dict[str, Any]:
-    """The next row; the head moves on to it."""
+def _chained(number: int, digest: str, entry: Entry) -> dict[str, Any]:
+    """The row that follows the row of this number and digest."""
     row = {
-        "number": head.number + 1, "at": entry.at, "account_id": entry.account, "name": entry.name,
-        "subject": entry.subject, "event": entry.event, "data": entry.data, "previous": head.digest,
+        "number": number + 1, "at": entry.at, "account_id": entry.account, "name": entry.name,
+        "subject": entry.subject, "event": entry.event, "data": entry.data, "previous": digest,
     }  # fmt: skip
-    head.number, head.digest = head.number + 1, _digest(row)
-    return row | {"digest": head.digest}
+    return row | {"digest": _digest(row)}
 
 
 def digest_of_row(row: AuditRecord) -> str:
@@ -76,11 +86,13 @@ def digest_of_row(row: AuditRecord) -> str:
 _DIGESTED = ("number", "at", "account_id", "name", "subject", "event", "data", "previous")
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
 def _digest(row: Mapping[str, Any]) -> str:
     moment = row["at"].astimezone(UTC).isoformat()
     plain = [moment if name == "at" else row[name] for name in _DIGESTED]
-    text = json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(plain).encode()).hexdigest()
 
 
 def records_of(session: Session, subject: str) -> list[AuditRecord]:

@@ -1,16 +1,20 @@
 """Enterprises and offices. One place says which enterprises an office keeps in its directory."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import false, insert
+from sqlalchemy import false, insert, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
 from forms_app.cases.actors import Actor
 from forms_app.core.divisions import DivisionTable, covers, prefix
 from forms_app.storage.tables import Enterprise, Office
+
+T = TypeVar("T")
 
 
 def enterprise_with(session: Session, uscc: str) -> Enterprise | None:
@@ -93,11 +97,15 @@ def kept_by(actor: Actor, divisions: DivisionTable, on: date) -> Kept | None:
     return Kept(prefix(actor.division), tuple(gained), tuple(lost))
 
 
-def _narrowed(query: Any, kept: Kept | None) -> Any:
+def _is_kept(kept: Kept | None) -> Any:
     if kept is None:
-        return query.where(false())
+        return false()
     own = col(Enterprise.division_code).like(f"{kept.within}%") & col(Enterprise.division_code).not_in(kept.lost)
-    return query.where(own | col(Enterprise.division_code).in_(kept.gained))
+    return own | col(Enterprise.division_code).in_(kept.gained)
+
+
+def _narrowed(query: Any, kept: Kept | None) -> Any:
+    return query.where(_is_kept(kept))
 
 
 def enterprises(session: Session, kept: Kept | None, words: str, *, after: str, limit: int) -> list[Enterprise]:
@@ -127,25 +135,60 @@ def _found(query: Any, words: str) -> Any:
     return query.where(named | col(Enterprise.uscc).contains(words.upper(), autoescape=True))
 
 
-def add_enterprises(session: Session, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+class Recorded(NamedTuple):
+    """The record of an enterprise as it stood when it was read, for those who look at very many."""
+
+    id: int
+    uscc: str
+    name: str
+    division_code: str
+    address: str
+    legal_representative: str
+    position: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is recorded under some credit codes: the records that the office keeps, and the codes that others have."""
+
+    own: Mapping[str, Recorded]
+    elsewhere: frozenset[str]
+
+
+def recorded(session: Session, kept: Kept | None, codes: Collection[str]) -> Held:
+    """What is recorded under these credit codes."""
+    columns = [col(getattr(Enterprise, name)) for name in Recorded._fields]
+    own: dict[str, Recorded] = {}
+    elsewhere: set[str] = set()
+    for some in _batches(codes):
+        for *values, is_own in session.execute(sa_select(*columns, _is_kept(kept)).where(columns[1].in_(some))):
+            record = Recorded(*values)
+            if is_own:
+                own[record.uscc] = record
+            else:
+                elsewhere.add(record.uscc)
+    return Held(own, frozenset(elsewhere))
+
+
+def add_enterprises(session: Session, rows: Iterable[Mapping[str, str]]) -> dict[str, int]:
     """Add many records, past the session's bookkeeping; returns their numbers by credit code."""
-    if rows:
-        session.execute(insert(Enterprise), list(rows))
     numbers: dict[str, int] = {}
-    for start in range(0, len(rows), _BATCH):
-        codes = [row["uscc"] for row in rows[start : start + _BATCH]]
+    for some in _batches(rows):
+        session.connection().execute(insert(Enterprise), some)
+        codes = [row["uscc"] for row in some]
         found = session.exec(select(Enterprise.uscc, Enterprise.id).where(col(Enterprise.uscc).in_(codes)))
         numbers |= {code: number or 0 for code, number in found}
     return numbers
 
 
-def recorded(session: Session, kept: Kept | None, codes: Iterable[str]) -> tuple[dict[str, Enterprise], set[str]]:
-    """Of these credit codes: the records that the office keeps, and the codes that others have recorded."""
-    own: dict[str, Enterprise] = {}
-    known: set[str] = set()
-    wanted = list(codes)
-    for start in range(0, len(wanted), _BATCH):
-        some = col(Enterprise.uscc).in_(wanted[start : start + _BATCH])
-        own |= {row.uscc: row for row in session.execute(_narrowed(select(Enterprise).where(some), kept)).scalars()}
-        known |= set(session.exec(select(Enterprise.uscc).where(some)))
-    return own, known - own.keys()
+def change_enterprises(session: Session, changes: Iterable[tuple[int, Mapping[str, str]]]) -> None:
+    """Change many records, past the session's bookkeeping: for each its number and the new values by column."""
+    for some in _batches(changes):
+        session.execute(update(Enterprise), [{"id": number, **values} for number, values in some])
+
+
+def _batches(all_of_them: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(all_of_them)
+    while some := list(islice(remaining, _BATCH)):
+        yield some

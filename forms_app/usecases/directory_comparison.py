@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property, partial
+from typing import TypeAlias
 
 from sqlmodel import Session
 
@@ -16,8 +17,7 @@ from forms_app.core.errors import BadInputError
 from forms_app.core.text import matching_key
 from forms_app.registers.directory_list import CLEARED, DIRECTORY, DirectoryLine, fault_at
 from forms_app.registers.filled_lists import ListFault, Told, counted, in_order
-from forms_app.storage.directory import recorded
-from forms_app.storage.tables import Enterprise
+from forms_app.storage.directory import Held, Recorded, recorded
 from forms_app.usecases.directory import division_words, divisions_kept, kept_today
 from forms_app.usecases.platform import Platform
 
@@ -28,6 +28,8 @@ _CODE_DIGITS = 6
 _MOST_NAMED_ROWS = 10
 SHOWN = 200
 """How many lines of each kind a page shows; the whole is a workbook."""
+_Named: TypeAlias = Callable[[str], str]
+"""Gives the name of a division by its code."""
 _ELSEWHERE = "已由其他地区登记，本机构不能新增或修改；请核对，迁入的请上级机构办理"
 
 
@@ -149,21 +151,25 @@ def read_lines(
     return ReadDirectory(tuple(reader.read(line) for line in passing), remarks)
 
 
-def compare(platform: Platform, session: Session, actor: Actor, read: "ReadDirectory") -> Comparison:
-    """What these lines would do to the part of the directory that the actor keeps."""
-    codes = dict.fromkeys(each.uscc for each in read.lines if each.uscc)
-    own, elsewhere = recorded(session, kept_today(platform, actor), codes)
+def held_of(platform: Platform, session: Session, actor: Actor, read: "ReadDirectory") -> Held:
+    """What the directory holds of the enterprises that were read."""
+    return recorded(session, kept_today(platform, actor), dict.fromkeys(each.uscc for each in read.lines if each.uscc))
+
+
+def compare(platform: Platform, read: "ReadDirectory", held: Held) -> Comparison:
+    """What these lines would do to the part of the directory that is held."""
     faults = [*(fault for each in read.lines for fault in each.faults), *_repeated(read.lines)]
+    named = cache(partial(division_words, platform))
     effects = []
     for each in read.lines:
-        if each.uscc in elsewhere:
+        if each.uscc in held.elsewhere:
             faults.append(fault_at(each.row, _KEY, f"{each.uscc}{_ELSEWHERE}"))
             continue
-        record = own.get(each.uscc)
+        record = held.own.get(each.uscc)
         wrong = [*_required(each, record), *_shared_name(each, record)]
         faults += wrong
         if each.uscc and not wrong and not each.faults:
-            effects.append(_effect(platform, each, record))
+            effects.append(_effect(named, each, record))
     return Comparison(tuple(effects), in_order(faults), read.remarks)
 
 
@@ -225,7 +231,7 @@ class _Reader:
         raise BadInputError(f"“{typed}”不在本机构辖区，请核对；不属于本机构的企业请从名录中去掉")
 
 
-def _required(wanted: _Wanted, record: Enterprise | None) -> Iterator[ListFault]:
+def _required(wanted: _Wanted, record: Recorded | None) -> Iterator[ListFault]:
     """What a new enterprise must have, and every line its code."""
     unread = {fault.label for fault in wanted.faults}
     for name in _REQUIRED:
@@ -235,7 +241,7 @@ def _required(wanted: _Wanted, record: Enterprise | None) -> Iterator[ListFault]
             yield fault_at(wanted.row, name, f"“{_LABELS[name]}”必填：{why}")
 
 
-def _shared_name(wanted: _Wanted, record: Enterprise | None) -> Iterator[ListFault]:
+def _shared_name(wanted: _Wanted, record: Recorded | None) -> Iterator[ListFault]:
     """A name that becomes quite another one: the columns may have been sorted apart."""
     new = wanted.values.get("name")
     if record is None or new is None or matching_key(new) == matching_key(record.name):
@@ -249,21 +255,20 @@ def _shared_name(wanted: _Wanted, record: Enterprise | None) -> Iterator[ListFau
         )  # fmt: skip
 
 
-def _effect(platform: Platform, wanted: _Wanted, record: Enterprise | None) -> LineEffect:
+def _effect(named: _Named, wanted: _Wanted, record: Recorded | None) -> LineEffect:
     cells = tuple(
-        CellChange(field.id, old, new, _shown(platform, field.id, old), _shown(platform, field.id, new))
-        for field in DIRECTORY.fields
-        if (new := wanted.values.get(field.id)) is not None
-        and (old := str(getattr(record, field.id)) if record else "") != new
+        CellChange(name, old, new, _shown(named, name, old), _shown(named, name, new))
+        for name in _LABELS
+        if (new := wanted.values.get(name)) is not None and (old := getattr(record, name) if record else "") != new
     )
     name = wanted.values.get("name") or (record.name if record else "")
     effect = Effect.ADDED if record is None else Effect.CHANGED if cells else Effect.UNCHANGED
     return LineEffect(wanted.row, wanted.uscc, name, effect, cells)
 
 
-def _shown(platform: Platform, field: str, text: str) -> str:
+def _shown(named: _Named, field: str, text: str) -> str:
     """A cell as people read it: a division with its name."""
-    return f"{text} {division_words(platform, text)}" if field == _DIVISION and text else text
+    return f"{text} {named(text)}" if field == _DIVISION and text else text
 
 
 def _repeated(wanted: Iterable[_Wanted]) -> Iterator[ListFault]:

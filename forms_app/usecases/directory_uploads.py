@@ -5,7 +5,7 @@ nothing is done and the comparison is shown anew. The same workbook changes noth
 way as background jobs (`directory_jobs`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,10 +23,10 @@ from forms_app.registers.list_tables import PREVIEW
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.storage.audit import Entry, append_all, locked_head
 from forms_app.storage.bulk_tables import DirectoryUpload
-from forms_app.storage.directory import add_enterprises, recorded
+from forms_app.storage.directory import Held, add_enterprises, change_enterprises
 from forms_app.storage.directory_uploads import load_upload
 from forms_app.storage.faults import retried
-from forms_app.usecases.directory import kept_today, require_keeper
+from forms_app.usecases.directory import require_keeper
 from forms_app.usecases.directory_comparison import (
     EFFECT_NAMES,
     Comparison,
@@ -34,6 +34,7 @@ from forms_app.usecases.directory_comparison import (
     LineEffect,
     ReadDirectory,
     compare,
+    held_of,
     read_lines,
 )
 from forms_app.usecases.export_register import reporting_unit
@@ -109,7 +110,8 @@ def read_upload(
 def compared(platform: Platform, actor: Actor, upload: DirectoryUpload, read: ReadDirectory) -> UploadView:
     """What was read beside the directory as it stands."""
     with platform.database.reading() as session:
-        return UploadView(upload, compare(platform, session, actor, read), upload.committed_at is not None)
+        held = held_of(platform, session, actor, read)
+    return UploadView(upload, compare(platform, read, held), upload.committed_at is not None)
 
 
 @retried
@@ -123,19 +125,32 @@ def take_over_read(
 ) -> UploadView:
     """Take over what was read, in one transaction; `settle` is called at its end, and whatever it raises undoes all.
 
-    Raises ConflictError when it was taken over before.
+    A long comparison is made before the transaction, in which nobody else can write: there it only has to be seen
+    that the directory is as it was. Raises ConflictError when it was taken over before.
     """
+    with platform.database.reading() as session:
+        held = held_of(platform, session, actor, read)
+    found = compare(platform, read, held)
+    agreed = _is_agreed(found, mark)
     with platform.database.writing() as session:
         row = load_upload(session, actor, upload.id, for_change=True)
         if row.committed_at is not None:
             raise ConflictError("这份名录已经入库，没有重复办理")
         locked_head(session)  # directories are taken over one after the other, each comparing with what the last left
-        found = compare(platform, session, actor, read)
-        if found.faults or not found.changing or found.mark != mark:
+        now = held_of(platform, session, actor, read)
+        if now != held:
+            held, found = now, compare(platform, read, now)
+            agreed = _is_agreed(found, mark)
+        if not agreed:
             return UploadView(row, found)
-        _apply(platform, session, actor, row, found)
+        _apply(platform, session, actor, row, found, held)
         settle(session, row)
         return UploadView(row, found, done=True)
+
+
+def _is_agreed(found: Comparison, mark: str) -> bool:
+    """Whether it is what was shown under this mark, does something, and has nothing wrong."""
+    return not found.faults and bool(found.changing) and found.mark == mark
 
 
 def annotated_upload(platform: Platform, actor: Actor, identifier: UUID) -> tuple[str, bytes]:
@@ -178,33 +193,36 @@ def _line(**known: CellValue) -> RegisterLine:
     return RegisterLine(_NOTHING, known)
 
 
-def _apply(platform: Platform, session: Session, actor: Actor, upload: DirectoryUpload, found: Comparison) -> None:
+def _apply(
+    platform: Platform, session: Session, actor: Actor, upload: DirectoryUpload, found: Comparison, held: Held
+) -> None:
     """Change the directory and record it: the whole as one act of the office, and each enterprise cell by cell."""
     added = [each for each in found.changing if each.effect is Effect.ADDED]
     changed = [each for each in found.changing if each.effect is Effect.CHANGED]
-    numbers = add_enterprises(session, [_row(each) for each in added])
-    own, _ = recorded(session, kept_today(platform, actor), [each.uscc for each in changed])
-    for each in changed:
-        record = own[each.uscc]
-        for cell in each.cells:
-            setattr(record, cell.field, cell.new)
-        session.add(record)
-        numbers[each.uscc] = record.id or 0
+    numbers = {each.uscc: held.own[each.uscc].id for each in changed}
+    numbers |= add_enterprises(session, map(_row, added))
+    change_enterprises(
+        session, ((numbers[each.uscc], {cell.field: cell.new for cell in each.cells}) for each in changed)
+    )
     now = platform.clock()
     upload.committed_at, upload.committed_by = now, actor.account
     upload.added, upload.changed = len(added), len(changed)
     session.add(upload)
-    append_all(session, _entries(actor, now, upload, [(numbers[each.uscc], each) for each in found.changing]))
+    append_all(session, _entries(actor, now, upload, ((numbers[each.uscc], each) for each in found.changing)))
 
 
 def _row(effect: LineEffect) -> dict[str, str]:
     """The record of an enterprise that is new; what the directory does not say is empty."""
     empty = {field.id: "" for field in DIRECTORY.fields}
-    return empty | {cell.field: cell.new for cell in effect.cells} | {"uscc": effect.uscc}
+    return empty | _new_cells(effect) | {"uscc": effect.uscc}
+
+
+def _new_cells(effect: LineEffect) -> dict[str, str]:
+    return {cell.field: cell.new for cell in effect.cells}
 
 
 def _entries(
-    actor: Actor, now: datetime, upload: DirectoryUpload, done: list[tuple[int, LineEffect]]
+    actor: Actor, now: datetime, upload: DirectoryUpload, done: Iterable[tuple[int, LineEffect]]
 ) -> Iterator[Entry]:
     about = {"upload": str(upload.id)}
     summary = {"digest": upload.digest, "added": upload.added, "changed": upload.changed}

@@ -64,6 +64,12 @@ def test_deadline_leaves_out_what_the_clock_stood_still(xinbiao: Called) -> None
     assert "早于暂停日" in xinbiao.err
 
 
+def test_deadline_knows_no_forms() -> None:
+    """Their models take longer to make than everything else that counting days needs."""
+    look = "import sys, forms_app.cli.deadline; print('forms_app.specs.catalogue' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
 def test_deadline_json_has_the_stable_shape(xinbiao: Called) -> None:
     assert xinbiao("deadline", "2026-12-04", "20 working days", "--json") == 0
     plain = json.loads(xinbiao.out)
