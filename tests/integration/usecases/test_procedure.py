@@ -24,6 +24,7 @@ from forms_app.usecases.campaigns import (
     open_campaign,
     view_campaign,
 )
+from forms_app.usecases.demands import waiting_for
 from forms_app.usecases.leases import take_lease
 from forms_app.usecases.list_cases import Light, list_cases
 from forms_app.usecases.objections import Decision, NewObjection, answer_to, decide_objection, object_to
@@ -334,6 +335,7 @@ def test_an_objection_suspends_that_enterprise_only(play: Play) -> None:
     assert play.state(first) == "objected"
     assert [entry.id for entry in view_notice(play.platform, spec, notice, "", None).page.entries] == [second]
     assert "匿名" not in str([event.data for event in play.file(first).case.events])
+    assert waiting_for(play.platform, play.actor("chaoyang")) == ()  # the case itself waits: it is on the worklist
     play.days(2)
     decide_objection(play.platform, play.actor("chaoyang"), first, only_objection(play, first), dismissed(play))
     assert answer_to(play.platform, number).answer == "经核查，反映的情况不属实。"
