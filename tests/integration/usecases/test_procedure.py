@@ -379,6 +379,18 @@ def test_an_upheld_objection_ends_the_case(play: Play) -> None:
         decide_objection(play.platform, play.actor("chaoyang"), case, only_objection(play, case), upheld)
 
 
+def test_one_upheld_objection_ends_the_case_though_others_wait(play: Play) -> None:
+    case = play.cleared()
+    publish_notice(play.platform, play.actor("chaoyang"), play.campaign(), play.platform.today())
+    object_to(play.platform, case, objection(play))
+    first = only_objection(play, case)
+    object_to(play.platform, case, objection(play))
+    values = {"items": ["item_3"], "reason": "去年迟报3次。"}
+    upheld = Decision(True, "查实迟报3次。", "经核查属实，不予认定。", values, play.platform.clock())
+    decide_objection(play.platform, play.actor("chaoyang"), case, first, upheld)
+    assert play.state(case) == "rejected"
+
+
 def test_a_case_goes_on_when_the_last_objection_is_dismissed(play: Play) -> None:
     case = play.cleared()
     publish_notice(play.platform, play.actor("chaoyang"), play.campaign(), play.platform.today())
