@@ -1,13 +1,17 @@
-"""What waits for whom on the first page: campaigns that take applications, terms that run, cases that come near."""
+"""What waits for whom on the first page: campaigns that take applications, terms that run, cases that come near; and
+what its search finds.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from forms_app.core.errors import BadInputError
 from forms_app.usecases.home import enterprise_home, office_home
 from forms_app.usecases.list_cases import SOON
 from forms_app.usecases.platform import Platform
+from forms_app.usecases.schemes import LONGEST_SEARCH, schemes_by_authority
 from tests.integration.conftest import Clock, QuickPrinter
 from tests.integration.usecases.entry_play import decided, determining, served
 from tests.integration.usecases.procedure import Play
@@ -62,3 +66,29 @@ def test_cases_that_are_over_wait_for_nobody(play: Play) -> None:
     assert [each.id for each in enterprise_home(play.platform, firm).cases] == [case]
     play.act("qiye2", case, "withdrawn")
     assert enterprise_home(play.platform, firm).cases == ()
+
+
+def test_each_regulation_stands_with_the_authority_that_handles_it_alone(sqlite_platform: Platform) -> None:
+    groups = schemes_by_authority(sqlite_platform)
+    listed = [(each.domain, group.authority.id) for group in groups for each in group.schemes]
+    regulations = sqlite_platform.catalogue.regulations
+    assert sorted(listed) == sorted((domain, each.handled_by) for domain, each in regulations.items())
+
+
+def test_words_of_an_item_lead_to_its_article(sqlite_platform: Platform) -> None:
+    domain, number, words = next(
+        (domain, number, next(iter(article.items.values()))[:12])
+        for domain, regulation in sqlite_platform.catalogue.regulations.items()
+        for number, article in regulation.articles.items()
+        if article.items
+    )
+    found = {
+        each.domain: each.articles for group in schemes_by_authority(sqlite_platform, words) for each in group.schemes
+    }
+    assert number in found[domain]
+
+
+def test_as_many_characters_as_are_named_are_looked_for(sqlite_platform: Platform) -> None:
+    assert schemes_by_authority(sqlite_platform, "无" * LONGEST_SEARCH) == ()
+    with pytest.raises(BadInputError, match=f"最多{LONGEST_SEARCH}个字"):
+        schemes_by_authority(sqlite_platform, "无" * (LONGEST_SEARCH + 1))
