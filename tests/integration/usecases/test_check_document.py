@@ -124,3 +124,12 @@ def test_voiding_its_number_withdraws_the_document(play: Play) -> None:
     assert check_document(play.platform, row.code).standing is Standing.VALID
     void_number(play.platform, play.actor("chaoyang4"), number.id or 0, "文书内容有误")
     assert check_document(play.platform, row.code).standing is Standing.WITHDRAWN
+
+
+def test_the_day_of_issue_is_the_day_in_beijing(play: Play) -> None:
+    play.clock.pass_(hours=16)  # one o'clock of Tuesday; on the clock of Greenwich it is Monday
+    case = play.apply("qiye1")
+    with play.platform.database.reading() as session:
+        document = session.exec(select(IssuedDocument).where(IssuedDocument.case_id == case)).first()
+    assert document is not None
+    assert check_document(play.platform, document.code).issued_on == date(2026, 3, 3)

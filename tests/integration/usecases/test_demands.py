@@ -99,3 +99,22 @@ def test_the_same_page_sent_many_times_is_one_demand(play: Play) -> None:
         sent = [pool.submit(demanded, play, case) for _ in range(4)]
     assert len({each.result() for each in sent}) == 1
     assert len(demands_of(play.platform, play.actor("chaoyang"), case).lines) == 1
+
+
+def test_what_was_done_before_meets_nothing_and_what_was_answered_may_be_demanded_again(
+    sqlite_platform: Platform, clock: Clock
+) -> None:
+    play = determining(sqlite_platform, clock)
+    case = published(play)
+    play.act("chaoyang", case, "entry_corrected", ENTRY | {"outcome": "警告", "ground": "own", "reason": "笔误。"})
+    clock.pass_(minutes=1)
+    first = demanded(play, case)
+    with pytest.raises(ConflictError, match="请先办理“更正公示信息”"):
+        answer(play, case, first, met=True)
+    answer(play, case, first, met=False)
+    clock.pass_(minutes=1)
+    second = demanded(play, case)
+    lines = demands_of(play.platform, play.actor("chaoyang"), case).lines
+    assert [line.row.id for line in lines] == [second, first]  # what waits stands first
+    clock.pass_(days=2 * 366)
+    answer(play, case, second, met=True)  # the publication is over: nothing is left to be put right

@@ -1,6 +1,6 @@
 """Public entries: who is listed, what is shown, what takes an entry away, how it is found."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from forms_app.core.errors import BadInputError, ConflictError, NotFoundError, ProblemsError
 from forms_app.storage.case_tables import IssuedDocument, PublishedEntry
-from forms_app.usecases import entry_files
+from forms_app.storage.entries import Candidate, EntryQuery, Found
+from forms_app.usecases import entries, entry_files
 from forms_app.usecases.check_document import Checked, Standing, check_document
 from forms_app.usecases.entries import Wanted, entry_document, list_entries, public_categories, public_entry
 from forms_app.usecases.entry_files import entries_csv, entries_workbook, printed_entries, statement
@@ -355,3 +356,37 @@ def test_a_list_too_long_for_paper_names_the_other_formats(play: Play, monkeypat
     monkeypatch.setattr(entry_files, "MOST_PRINTED", 1)
     with pytest.raises(BadInputError, match=r"超过1户，不能打印成PDF.*Excel、CSV、JSON"):
         printed_entries(play.platform, Wanted("dishonest"))
+
+
+def test_of_what_the_words_found_a_list_takes_its_own_the_newest_first() -> None:
+    def candidate(name: str, *, division: str = "220104", days: int = 0, category: str = "dishonest") -> Candidate:
+        first = date(2026, 3, 2) + timedelta(days=days)
+        return Candidate(UUID(int=int(name, 36)), "determination", category, division, first, date(2026, 4, 1))
+
+    of_city = candidate("city", division="220100", days=1)
+    found = (
+        candidate("older"), candidate("newer", days=2), of_city, candidate("else", division="220202"),
+        candidate("grave", category="seriously_dishonest"), candidate("later", days=40),
+    )  # fmt: skip
+
+    def listed(day: date = date(2026, 3, 20), division: str | None = None, *, own: bool = False) -> list[UUID]:
+        query = EntryQuery("determination", "dishonest", day, division, own, Found("词", found))
+        return [each.id for each in query.among() or ()]
+
+    older, newer, city, elsewhere = (UUID(int=int(name, 36)) for name in ("older", "newer", "city", "else"))
+    assert set(listed()) == {older, newer, city, elsewhere}
+    assert listed(division="220100") == [newer, city, older]
+    assert listed(division="220100", own=True) == [city]
+    assert listed(date(2026, 3, 2), "220104") == [older]
+    assert listed(date(2026, 3, 1), "220104") == []
+    assert listed(date(2026, 4, 1), "220104") == [newer, older]
+    assert listed(date(2026, 4, 2), "220104") == []
+
+
+def test_pages_of_what_the_words_found_follow_each_other(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "PAGE_SIZE", 1)
+    both = {published(play), published(play, uscc="91220104MA0Y4T7B30")}
+    first = list_entries(play.platform, Wanted(words="示例"), None)
+    second = list_entries(play.platform, Wanted(words="示例"), first.following)
+    assert {each.id for page in (first, second) for each in page.entries} == both
+    assert (first.total, second.following) == (2, None)

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
-from forms_app.cases.actors import Actor
+from forms_app.cases.actors import Actor, Role
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.jobs.queue import JobQueue
 from forms_app.storage.case_tables import AuditRecord
@@ -30,6 +30,7 @@ from forms_app.usecases.jobs import (
     NewItem,
     Sign,
     ask_for,
+    ask_for_whole,
     cancel_job,
     job_files,
     list_jobs,
@@ -151,6 +152,26 @@ def test_whose_job_was_taken_over_records_nothing_more(
     assert state(platform, officer, job) == (JobState.DONE, 5, 0)
 
 
+def test_whose_job_another_has_records_nothing_though_it_is_under_way(
+    sqlite_platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 1)
+    platform, officer = sqlite_platform, actor_named(sqlite_platform, "chaoyang")
+    job, slow, dying = asked(platform, officer), Counting(), Counting(faults={"2": KeyboardInterrupt()})  # type: ignore[dict-item]
+
+    def asleep(subject: str) -> None:
+        if subject == "2":
+            clock.now += ALIVE
+            with pytest.raises(KeyboardInterrupt):
+                work(platform, dying, job, "two")
+
+    slow.before = asleep
+    work(platform, slow, job)
+    assert (slow.did, state(platform, officer, job)) == (["0", "1", "2"], (JobState.RUNNING, 2, 0))
+    clock.now -= ALIVE  # put back: who was seen in the future is not waited for
+    assert waiting_jobs(platform) == [job]
+
+
 def test_cancelled_while_it_waits_or_while_somebody_works(
     platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +187,31 @@ def test_cancelled_while_it_waits_or_while_somebody_works(
     assert state(platform, officer, running) == (JobState.CANCELLED, 1, 0)
     with pytest.raises(ConflictError, match="已取消，不能取消"):
         cancel_job(platform, officer, running)
+    failing = asked(platform, officer)
+    kind = Counting(faults={"0": NotFoundError("没有找到")})
+    kind.before = lambda subject: cancel_job(platform, officer, failing) if subject == "1" else None
+    work(platform, kind, failing)
+    assert state(platform, officer, failing) == (JobState.CANCELLED, 0, 1)
+    with pytest.raises(ConflictError, match="没有可以重试"):
+        rerun_failed(platform, officer, failing)
+
+
+def test_what_is_being_cancelled_ends_cancelled_and_may_be_asked_for_anew(sqlite_platform: Platform) -> None:
+    platform, officer = sqlite_platform, actor_named(sqlite_platform, "chaoyang")
+    again: list[UUID] = []
+
+    class Refusing(Counting):
+        def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
+            cancel_job(platform, officer, job.id)
+            again.append(ask_for_whole(platform, officer, "counting", "清点", {"year": 2026}))
+            raise ConflictError("不能完成")
+
+    job = ask_for_whole(platform, officer, "counting", "清点", {"year": 2026})
+    assert ask_for_whole(platform, officer, "counting", "清点", {"year": 2026}) == job
+    work(platform, Refusing(), job)
+    assert state(platform, officer, job)[0] is JobState.CANCELLED
+    assert again != [job]
+    assert waiting_jobs(platform) == again
 
 
 def test_a_service_that_stops_leaves_the_rest_for_its_next_start(
@@ -178,6 +224,10 @@ def test_a_service_that_stops_leaves_the_rest_for_its_next_start(
     assert waiting_jobs(platform) == [job]  # at once: nobody has to wait until it is believed to be gone
     work(platform, kind, job)
     assert kind.did == ["0", "1", "2", "3", "4"]
+    often = asked(platform, officer)
+    for _ in range(6):
+        work(platform, Counting(), often, stopped=lambda: True)
+    assert state(platform, officer, often)[0] is JobState.WAITING  # to be told to stop is no fault of the job
 
 
 def test_a_full_disk_is_told_and_the_job_goes_on_later(platform: Platform, officer: Actor) -> None:
@@ -216,10 +266,15 @@ def test_another_office_finds_no_such_job(platform: Platform, officer: Actor) ->
         for ask in (view_job, cancel_job, rerun_failed, lambda *who: read_job_file(*who, 0)):
             with pytest.raises(NotFoundError, match="没有找到这项任务"):
                 ask(platform, other, job)
+    assert list_jobs(platform, replace(officer, role=Role.ENTERPRISE)) == []
     assert [each.job.id for each in list_jobs(platform, actor_named(platform, "chaoyang2"))] == [job]
 
 
-def test_what_may_not_be_asked_for(platform: Platform, officer: Actor) -> None:
+def test_what_may_not_be_asked_for(platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forms_app.usecases.jobs.MOST_ITEMS", 6)
+    cancel_job(platform, officer, asked(platform, officer, 6))
+    with pytest.raises(BadInputError, match="1至6件，现为7件"):
+        asked(platform, officer, 7)
     with pytest.raises(BadInputError, match="1至"):
         ask_for(platform, officer, "counting", "清点", {}, [])
     with pytest.raises(ForbiddenError):

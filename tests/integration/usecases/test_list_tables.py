@@ -9,12 +9,15 @@ import pytest
 from openpyxl import load_workbook
 
 from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.registers.list_tables import choosable, with_columns
+from forms_app.specs.register import ListColumn, ListTable
 from forms_app.storage import cases as storage
 from forms_app.storage.cases import CaseQuery
 from forms_app.storage.filings import SubmissionQuery
 from forms_app.storage.tables import Enterprise
 from forms_app.usecases import list_tables
 from forms_app.usecases.campaigns import list_campaigns
+from forms_app.usecases.export_register import register_list
 from forms_app.usecases.list_cases import list_cases
 from forms_app.usecases.list_columns import forget_columns, moved, save_columns, view_columns
 from forms_app.usecases.list_tables import export_campaigns, export_submissions, export_worklist, term_words
@@ -179,3 +182,20 @@ def test_columns_move_and_stay_within_the_list() -> None:
     assert moved(("a", "b", "c"), "c", 1) == ("a", "b", "c")
     assert moved(("a", "b", "c"), "a", 1) == ("b", "a", "c")
     assert moved(("a", "b"), "x", 1) == ("a", "b")
+
+
+def test_columns_of_another_authoritys_tables_are_nobodys_to_choose(play: Play) -> None:
+    register = register_list("statistical_credit/annex1")
+    assert view_columns(play.platform, play.actor("chaoyang"), register).columns
+    for ask in (view_columns, forget_columns):
+        with pytest.raises(NotFoundError):
+            ask(play.platform, play.actor("wenchang"), register)
+
+
+def test_what_says_which_line_it_is_stands_first_whatever_is_chosen() -> None:
+    columns = tuple(
+        ListColumn(label=name, known=name, width=8, fixed=name == "line") for name in ("serial", "line", "a", "b")
+    )
+    table = ListTable(title="表", unit="件", columns=columns)
+    assert list(choosable(table)) == ["a", "b"]
+    assert [column.label for column in with_columns(table, ("b",)).columns] == ["serial", "line", "b"]

@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from forms_app.cases.actors import Actor
+from forms_app.cases.actors import Actor, Role
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.storage.audit import verify_chain
 from forms_app.storage.case_tables import AuditRecord, IssuedDocument
@@ -124,6 +124,7 @@ def test_no_two_offices_number_alike(platform: Platform, administrator: Actor, h
     neighbour = replace(administrator, office=other.id)
     with pytest.raises(BadInputError, match="“朝”已由其他机构使用"):  # it stands on a document of this year
         change_settings(platform, neighbour, settings("朝"))
+    change_settings(platform, administrator, settings("朝"))  # its own of before it may have again
 
 
 def settings(prefix: str) -> OfficeSettings:
@@ -211,6 +212,13 @@ def test_verify_names_a_series_with_a_gap(platform: Platform, handler: Actor) ->
         session.connection().execute(text("UPDATE number_series SET last = 3"))
     [fault] = verify_instance_faults(platform)
     assert "2026年“decision”文号：编到第3号，登记1个" in fault
+    take(platform, handler)  # the fourth: two are lacking between the first and the last
+    [fault] = verify_instance_faults(platform)
+    assert "编到第4号，登记2个" in fault
+    with platform.database.writing() as session:
+        session.connection().execute(text("UPDATE number_series SET last = 2"))
+    [fault] = verify_instance_faults(platform)
+    assert "编到第2号，登记2个" in fault
 
 
 def verify_instance_faults(platform: Platform) -> tuple[str, ...]:
@@ -254,6 +262,9 @@ def test_an_office_sees_its_register_and_those_below_alone(platform: Platform, h
     above = numbers_of(platform, actor_named(platform, "changchun"), Wanted(office=handler.office))
     assert [row.number.text for row in above.rows] == ["朝统信决字〔2026〕第1号"]
     assert not above.may_void
+    over_it = replace(actor_named(platform, "changchun"), role=Role.ADMINISTRATOR)
+    assert not numbers_of(platform, over_it, Wanted(office=handler.office)).may_void
+    assert numbers_of(platform, over_it, Wanted()).may_void
     with pytest.raises(NotFoundError):
         numbers_of(platform, actor_named(platform, "nanguan"), Wanted(office=handler.office))
 

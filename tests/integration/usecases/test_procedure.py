@@ -24,6 +24,7 @@ from forms_app.usecases.campaigns import (
     open_campaign,
     view_campaign,
 )
+from forms_app.usecases.demands import waiting_for
 from forms_app.usecases.leases import take_lease
 from forms_app.usecases.list_cases import Light, list_cases
 from forms_app.usecases.objections import Decision, NewObjection, answer_to, decide_objection, object_to
@@ -332,6 +333,7 @@ def test_an_objection_suspends_that_enterprise_only(play: Play) -> None:
     assert play.state(first) == "objected"
     assert [entry.id for entry in view_notice(play.platform, spec, notice, "", None).page.entries] == [second]
     assert "匿名" not in str([event.data for event in play.file(first).case.events])
+    assert waiting_for(play.platform, play.actor("chaoyang")) == ()  # the case itself waits: it is on the worklist
     play.days(2)
     decide_objection(play.platform, play.actor("chaoyang"), first, only_objection(play, first), dismissed(play))
     assert answer_to(play.platform, number).answer == "经核查，反映的情况不属实。"
@@ -373,6 +375,18 @@ def test_an_upheld_objection_ends_the_case(play: Play) -> None:
     assert "第七条（三）" in documents(play, case)["rejection"]
     with pytest.raises((ConflictError, NotFoundError)):
         decide_objection(play.platform, play.actor("chaoyang"), case, only_objection(play, case), upheld)
+
+
+def test_one_upheld_objection_ends_the_case_though_others_wait(play: Play) -> None:
+    case = play.cleared()
+    publish_notice(play.platform, play.actor("chaoyang"), play.campaign(), play.platform.today())
+    object_to(play.platform, case, objection(play))
+    first = only_objection(play, case)
+    object_to(play.platform, case, objection(play))
+    values = {"items": ["item_3"], "reason": "去年迟报3次。"}
+    upheld = Decision(True, "查实迟报3次。", "经核查属实，不予认定。", values, play.platform.clock())
+    decide_objection(play.platform, play.actor("chaoyang"), case, first, upheld)
+    assert play.state(case) == "rejected"
 
 
 def test_a_case_goes_on_when_the_last_objection_is_dismissed(play: Play) -> None:

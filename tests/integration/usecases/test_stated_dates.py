@@ -110,6 +110,8 @@ def test_i2_i9_a_corrected_list_names_the_documents_and_moves_what_is_derived(pl
         loaded = records_of(session, CALENDAR)
     assert [each.event for each in loaded] == ["calendar_loaded", "deadlines_recounted", "calendar_loaded"]
     assert loaded[1].data == {"cases": [[receipt, "2026-03-23", "2026-03-24"]]}
+    elsewhere = list_affected(later.platform, later.actor("nanguan"))
+    assert (elsewhere.waiting, elsewhere.total) == ((), 0)
     found = only_waiting(later)
     assert (found.before.due, found.now.due, found.state) == (ACCEPTANCE_DUE, date(2026, 3, 24), "初审")
     assert found.reasons == ("2026年3月6日原为“工作日”，现为“临时放假（国办发明电〔2026〕9号）”",)

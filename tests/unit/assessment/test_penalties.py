@@ -122,3 +122,13 @@ def test_the_formula_of_a_season_is_written_out(catalogue: Catalogue, context: C
     fine = only(assessment).sanctions[0].fine
     assert fine is not None
     assert fine.text == "60,000.00元以上300,000.00元以下"
+
+
+@pytest.mark.parametrize(("kind", "liable"), [("individual", "用户（个人）"), ("organisation", "用户（单位）")])
+def test_who_is_liable_for_one_sanction_is_told_before_who_is_for_the_breach(
+    catalogue: Catalogue, context: Context, kind: str, liable: str
+) -> None:
+    raw = {"user_name": "某用户", "user_kind": kind, "draining": "yes", "use_overdue": "yes"}
+    exposure = only(assessed(catalogue.form("city_heating/user_check"), context, raw))
+    assert [each.liable for each in exposure.sanctions if each.fine] == [liable]
+    assert "用户" in {each.liable for each in exposure.sanctions}

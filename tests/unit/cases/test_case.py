@@ -178,3 +178,25 @@ def test_the_days_that_an_enterprise_lets_pass_make_no_office_late(
     waiting = case_of(determination, [found("article_9_1"), decided, served]).due(reference.calendar, long_after)
     assert waiting is not None
     assert (waiting.term.id, waiting.sheet.due) == ("publishing", date(2026, 3, 30))
+
+
+def test_what_may_lie_back_is_offered_after_its_last_day_and_refused_for_a_day_beyond_it(
+    determination: Procedure, reference: Reference
+) -> None:
+    """第二次邮寄: between the 15th and the 30th day after the first; who records it later states when it was."""
+    events = [
+        found("article_9_1"),
+        ("decided", date(2026, 3, 2)),
+        ("service_prepared", date(2026, 3, 2)),
+        ("posted", date(2026, 3, 2), {"posted_on": "2026-03-02"}),
+        ("returned", date(2026, 3, 10), {"returned_on": "2026-03-10"}),
+    ]
+    case, act, today = case_of(determination, events), determination.act("posted_again"), date(2026, 4, 20)
+    assert act is not None
+    assert refusal(case, act, HANDLER, reference.calendar, today) is None
+    require(case, act, HANDLER, reference.calendar, today, date(2026, 4, 1))
+    with pytest.raises(ConflictError, match="不得超过30日"):
+        require(case, act, HANDLER, reference.calendar, today, date(2026, 4, 2))
+    too_early = refusal(case, act, HANDLER, reference.calendar, date(2026, 3, 16))
+    assert too_early is not None
+    assert "最早2026年3月17日" in too_early

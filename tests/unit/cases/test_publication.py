@@ -173,3 +173,8 @@ def test_what_was_suspended_and_then_taken_away_is_gone_since_it_was_suspended(
     suspended, removed = date(2026, 4, 2), date(2026, 9, 11)
     made = entry(determination, reference, ("publication_suspended", suspended), ("removed", removed))
     assert made.gone_on(removed) == suspended
+
+
+def test_an_entry_is_gone_from_the_day_after_its_last(determination: Procedure, reference: Reference) -> None:
+    made = entry(determination, reference)
+    assert (made.gone_on(LAST_DAY), made.gone_on(LAST_DAY + ONE_DAY)) == (None, LAST_DAY + ONE_DAY)

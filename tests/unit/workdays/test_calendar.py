@@ -90,6 +90,8 @@ def test_without_a_notice_the_statutory_days_are_off(reference: Reference) -> No
 def test_refuses_to_speak_for_other_years(reference: Reference, day: date) -> None:
     with pytest.raises(CalendarError, match="只覆盖2018年至2099年"):
         reference.calendar.day(day)
+    for within in (date(2018, 1, 1), date(2099, 12, 31)):
+        assert reference.calendar.day(within).date == within
 
 
 def test_a_later_notice_overrides_day_by_day() -> None:
