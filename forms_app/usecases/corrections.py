@@ -13,7 +13,7 @@ from sqlmodel import Session
 from forms_app.cases.actors import Actor, Role
 from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, ForbiddenError, NotFoundError
-from forms_app.storage.audit import Entry, append
+from forms_app.storage.audit import Entry, append, locked_head
 from forms_app.storage.case_tables import Objection
 from forms_app.storage.cases import CORRECTION, objections_of
 from forms_app.storage.entries import entry_on
@@ -25,6 +25,7 @@ from forms_app.usecases.public_intake import (
     NewObjection,
     new_number,
     require_complete,
+    sent_before,
     sent_in,
     sent_under,
     stored_files,
@@ -48,7 +49,7 @@ class Answer:
 
 @retried
 def request_correction(platform: Platform, case_id: UUID, new: NewObjection) -> str:
-    """Take a request to correct a public entry and return its number (第二十条).
+    """Take a request to correct a public entry and return its number (第二十条); the very same has that of the first.
 
     Raises NotFoundError when the entry is not public, ProblemsError, UploadError, TooLargeError.
     """
@@ -57,8 +58,12 @@ def request_correction(platform: Platform, case_id: UUID, new: NewObjection) -> 
         _require_public(session, case_id, new.at)
     files, number = stored_files(platform, new.files), new_number(new.at)
     with platform.database.writing() as session:
+        locked_head(session)  # of a page sent twice at once the second is to find the first
+        request = sent_in(CORRECTION, case_id, new, number, files)
+        if (first := sent_before(session, request)) is not None:
+            return first
         _require_public(session, case_id, new.at)
-        session.add(sent_in(CORRECTION, case_id, new, number, files))
+        session.add(request)
         session.flush()
         # Under a subject of its own: the history of the case, which the enterprise reads, need not know who asked.
         data = {"case": str(case_id)}

@@ -11,7 +11,7 @@ from forms_app.cases.actors import ACTING_ROLES, Actor, Role
 from forms_app.core import credit_code
 from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, NotFoundError
 from forms_app.specs.catalogue import ProcedureSpec
-from forms_app.storage.audit import Entry, append
+from forms_app.storage.audit import Entry, append, locked_head
 from forms_app.storage.case_tables import Deputy
 from forms_app.storage.faults import retried
 from forms_app.storage.numbers import prefix_is_taken
@@ -178,7 +178,10 @@ def _checked_texts(settings: OfficeSettings) -> dict[str, str]:
 
 @retried
 def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
-    """Let a colleague act for another. Raises ForbiddenError, BadInputError, NotFoundError."""
+    """Let a colleague act for another; the same again, while it holds, is entered once.
+
+    Raises ForbiddenError, BadInputError, NotFoundError.
+    """
     require_administrator(actor)
     ground = typed(new.ground, "代理事由", _LONGEST, required=True)
     if new.until < new.since:
@@ -193,6 +196,9 @@ def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
             raise NotFoundError("没有找到所选人员，请从本机构人员中选择")
         if people[new.principal].role not in ACTING_ROLES:
             raise BadInputError(f"{people[new.principal].display_name}没有可以代理的职责")
+        locked_head(session)  # of a page sent twice at once the second is to find the first
+        if _is_entered(session, new):
+            return
         session.add(
             Deputy(
                 office_id=actor.office or 0,
@@ -206,6 +212,18 @@ def add_deputy(platform: Platform, actor: Actor, new: NewDeputy) -> None:
         named = {"principal": people[new.principal].display_name, "deputy": people[new.deputy].display_name}
         dates = {"since": new.since.isoformat(), "until": new.until.isoformat()}
         note_on_office(platform, session, actor, "deputy_added", {**named, **dates, "ground": ground})
+
+
+def _is_entered(session: Session, new: NewDeputy) -> bool:
+    """Whether these two stand in for each other on the very same days already."""
+    query = select(Deputy).where(
+        Deputy.principal_id == new.principal,
+        Deputy.deputy_id == new.deputy,
+        Deputy.since == new.since,
+        Deputy.until == new.until,
+        col(Deputy.ended_at).is_(None),
+    )
+    return session.exec(query).first() is not None
 
 
 @retried

@@ -26,6 +26,7 @@ from forms_app.usecases.public_intake import (
     NewObjection,
     new_number,
     require_complete,
+    sent_before,
     sent_in,
     sent_under,
     stored_files,
@@ -51,6 +52,8 @@ class Decision:
 def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
     """Take an objection to a published entry and return its number. Only this enterprise's notice is suspended.
 
+    The very same, while it waits, is no second objection: it has the number of the first.
+
     Raises NotFoundError when the entry is not public, ProblemsError, UploadError, TooLargeError.
     """
     require_complete(new, "异议的事实和依据")
@@ -59,10 +62,13 @@ def object_to(platform: Platform, case_id: UUID, new: NewObjection) -> str:
         row = session.exec(select(tables.Case).where(tables.Case.id == case_id).with_for_update()).one_or_none()
         if row is None:
             raise NotFoundError("没有这个公示条目，可能公示期已满")
+        objection = sent_in(OBJECTION, row.id, new, number, files)
+        if (first := sent_before(session, objection)) is not None:
+            return first
         file = file_of(platform, session, row)
         act = _objecting(file.spec.procedure)
         _require_public(platform, file, act, new.at)
-        session.add(sent_in(OBJECTION, row.id, new, number, files))
+        session.add(objection)
         # The objector's name and contact stay out of the record that the enterprise may read.
         commit_act(platform, session, file, act, CaseEvent(act.id, new.at, None, "社会公众", {"number": number}))
     return number

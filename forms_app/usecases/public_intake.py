@@ -15,7 +15,7 @@ from forms_app.core.dates import beijing_date
 from forms_app.core.errors import ConflictError, NotFoundError, Problem, ProblemsError
 from forms_app.core.text import trimmed, unprintable
 from forms_app.storage.case_tables import Objection
-from forms_app.storage.cases import CORRECTION, OBJECTION
+from forms_app.storage.cases import CORRECTION, OBJECTION, objections_of
 from forms_app.usecases.case_file import CaseFile
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.uploads import Upload, kind_of, stored
@@ -74,6 +74,16 @@ def sent_in(kind: str, case_id: UUID, new: NewObjection, number: str, files: lis
         files=files,
         received_at=new.at,
     )
+
+
+def sent_before(session: Session, row: Objection) -> str | None:
+    """The number of the very same that still waits for its answer: a page that was sent twice."""
+    found = objections_of(session, [row.case_id], row.kind)
+    return next((each.number for each in found if each.decided_at is None and _says(each) == _says(row)), None)
+
+
+def _says(row: Objection) -> tuple[str, str, str, list[str]]:
+    return row.name, row.contact, row.facts, [file["sha256"] for file in row.files]
 
 
 def sent_under(platform: Platform, kind: str, number: str) -> Objection:

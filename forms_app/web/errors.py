@@ -81,7 +81,7 @@ _HTTP_WORDS = {
 
 # The page that was left still holds what was typed in it, with every browser.
 _GO_BACK = "请用浏览器的“后退”回到刚才的页面，填写的内容还在那里。"
-_CONFLICT, _TOO_LARGE = 409, 413
+_CONFLICT, _TOO_LARGE, _FAULTY = 409, 413, 422
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ def answer(page: ErrorPage) -> Response:
         response = jsonify({"message": page.message, "event": page.event})
     else:
         page = replace(page, back=_back(page.status), case=_case(page.status), receipt=_receipt(page.status))
+        if page.status == _FAULTY and request.method == "POST" and not page.back:
+            page = replace(page, message=f"{page.message.removesuffix('。')}。{_GO_BACK}")
         response = make_response(render_template("error.html", page=page))
     response.status_code = page.status
     return response

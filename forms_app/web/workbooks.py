@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from forms_app.core.errors import BadInputError
 
@@ -24,12 +25,21 @@ def workbook_if_sent() -> bytes:
     """The same, b"" where there is neither: for a use case that says first whether this person may send one."""
     file = request.files.get("workbook")
     if file is not None and file.filename:
-        chosen: bytes = file.read()
-        return chosen
+        return content_of(file)
     try:
         return base64.b64decode(request.form.get(AGAIN, ""), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
+
+
+def content_of(file: FileStorage) -> bytes:
+    """What a chosen file holds. Raises BadInputError when that is nothing; that none was chosen would be wrong."""
+    content: bytes = file.read()
+    if not content:
+        raise BadInputError(
+            f"“{file.filename}”是空文件（0字节），可能没有保存成功；请在 Excel 中打开核对、保存后重新上传"
+        )
+    return content
 
 
 def packed_workbook(content: bytes) -> str:

@@ -229,5 +229,5 @@ def _new() -> NewCampaign:
 def _number(name: str, label: str) -> int:
     text = request.form.get(name, "").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise BadInputError(f"{label}应为整数")
+        raise BadInputError(f"“{label}”应为整数，最多4位，请只填数字")
     return int(text)

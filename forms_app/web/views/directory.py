@@ -25,6 +25,7 @@ from forms_app.usecases.list_exports import Searched
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import EXCEL, download
 from forms_app.web.list_files import sent_list, sent_table
+from forms_app.web.workbooks import content_of
 
 directory_pages = Blueprint("directory", __name__)
 _OFFICE = only_for(*OFFICE_ROLES)
@@ -60,9 +61,9 @@ def to_fill() -> ResponseReturnValue:
 def handed_in() -> ResponseReturnValue:
     """Keep a filled workbook, then show what it would do; a long one is compared by a job, whose page comes first."""
     file = request.files.get("workbook")
-    content = file.read() if file is not None and file.filename else b""
     name = (file.filename if file is not None else "") or "企业名录.xlsx"
     try:
+        content = content_of(file) if file is not None and file.filename else b""
         sent = "".join(each for each in name if not unprintable(each))
         upload, job = hand_in_any(platform(), actor(), sent, content)
     except (BadInputError, TooLargeError) as error:

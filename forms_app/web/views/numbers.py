@@ -41,7 +41,7 @@ def voided(number: int) -> ResponseReturnValue:
     except BadInputError as error:
         return _page(str(error), number), 422
     except ConflictError as error:
-        return _page(str(error)), 409
+        return _page(str(error), number), 409
     flash(f"{row.text}已作废，登记保留，不再使用。")
     filters: dict[str, Any] = {**kept_filters(_FILTERS)}
     return redirect(url_for(".register", **filters), 303)

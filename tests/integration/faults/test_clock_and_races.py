@@ -56,8 +56,8 @@ def legal_order(play: Play, case: UUID) -> list[str]:
     return [event.event for event in file.case.events]
 
 
-def objecting(play: Play, case: UUID) -> Callable[[], object]:
-    new = NewObjection("甲", "138", "迟报3次。", (), play.clock())
+def objecting(play: Play, case: UUID, name: str = "甲") -> Callable[[], object]:
+    new = NewObjection(name, "138", "迟报3次。", (), play.clock())
     return lambda: object_to(play.platform, case, new)
 
 
@@ -68,8 +68,8 @@ def test_h2_publishing_withdrawing_and_objecting_at_once(play: Play, turn: int) 
     works = [
         lambda: publish_notice(play.platform, handler, play.campaign(), play.platform.today()),
         lambda: play.act("qiye1", case, "withdrawn"),
-        objecting(play, case),
-        objecting(play, case),
+        objecting(play, case, "甲"),
+        objecting(play, case, "乙"),
     ]
     refused = at_once(*works[turn:], *works[:turn])
     found = legal_order(play, case)[6:]

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -396,13 +397,23 @@ def test_a_case_goes_on_when_the_last_objection_is_dismissed(play: Play) -> None
     with pytest.raises(NotFoundError):
         # Suspended entries are not public, so nobody can find them to object again.
         public_entry(play.platform, play.file(case).spec, case)
-    object_to(play.platform, case, objection(play))
+    object_to(play.platform, case, replace(objection(play), name="匿名乙"))
     with play.platform.database.reading() as session:
         both = list(session.exec(select(Objection.id).where(Objection.case_id == case)))
     decide_objection(play.platform, play.actor("chaoyang"), case, both[0], dismissed(play))
     assert play.state(case) == "objected"
     decide_objection(play.platform, play.actor("chaoyang"), case, both[1], dismissed(play))
     assert play.state(case) == "notice"
+
+
+def test_an_objection_sent_twice_is_one(play: Play) -> None:
+    case = play.cleared()
+    publish_notice(play.platform, play.actor("chaoyang"), play.campaign(), play.platform.today())
+    number = object_to(play.platform, case, objection(play))
+    assert object_to(play.platform, case, objection(play)) == number
+    decide_objection(play.platform, play.actor("chaoyang"), case, only_objection(play, case), dismissed(play))
+    # The same words after the decision are another objection.
+    assert object_to(play.platform, case, objection(play)) != number
 
 
 def test_nobody_objects_to_what_is_not_public(play: Play) -> None:

@@ -83,10 +83,13 @@ def test_the_same_directory_has_nothing_to_do(keeper: Visitor) -> None:
     assert not page.all("//input[@name='mark']")
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04no", b"a,b"])
-def test_what_is_no_directory_is_told_on_the_page(keeper: Visitor, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "是空文件"), (b"PK\x03\x04no", "xlsx"), (b"a,b", "不是 .xlsx 文件")]
+)
+def test_what_is_no_directory_is_told_on_the_page(keeper: Visitor, content: bytes, said: str) -> None:
     page = sent(keeper, content)
     assert (page.status, "没有收下这份文件" in page.text) == (422, True)
+    assert said in page.text
 
 
 def test_a_long_preview_says_where_the_whole_is(keeper: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -241,6 +241,7 @@ def test_anybody_asks_for_a_correction_and_is_answered_by_number(
     case = published(play)
     before = play.file(case).case.events
     number = asked(play, visitor, case).all("string(//dd/strong)")
+    assert asked(play, visitor, case).all("string(//dd/strong)") == number  # clicked twice: asked once
     assert "正在核查" in visitor.get(f"/credit/corrections?number={number}").text
     assert play.file(case).case.events == before  # who asks changes nothing of the case
     page = officer.get(f"/bureau/cases/{case}")
