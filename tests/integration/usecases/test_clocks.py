@@ -1,6 +1,6 @@
 """Clocks of stored cases: parallel items in lists and ledgers, what stood still, count sheets, another office."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,10 @@ from sqlmodel import select
 
 from forms_app.cases.clocks import ITEM
 from forms_app.core.errors import ConflictError, NotFoundError
+from forms_app.specs.reference import Reference
 from forms_app.storage.case_items import ItemQuery
 from forms_app.storage.case_tables import CaseItem
-from forms_app.usecases.case_clocks import item_sheet_pdf, term_sheet_pdf
+from forms_app.usecases.case_clocks import item_sheet_pdf, term_sheet_pdf, term_standing
 from forms_app.usecases.case_items import export_items, list_items
 from forms_app.usecases.ledgers import WantedLedger, export_ledger, view_ledger
 from forms_app.usecases.list_cases import CaseQuery, Light, list_cases
@@ -23,7 +24,9 @@ from forms_app.usecases.perform_act import Perform, perform_act
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.recount_dates import recount_dates
 from forms_app.usecases.verify_instance import verify_instance
+from forms_app.workdays.counting import count
 from forms_app.workdays.notices import Holiday
+from forms_app.workdays.terms import Term
 from tests.integration.conftest import Clock
 from tests.integration.usecases.procedure import Play
 from tests.integration.usecases.test_stated_dates import corrected
@@ -186,3 +189,12 @@ def test_another_calendar_moves_the_days_of_items(embedded: Play) -> None:
     recount_dates(later.platform)
     assert stored(embedded)[0][1] == date(2026, 8, 19)
     assert verify_instance(later.platform).faults == ()
+
+
+def test_the_last_day_is_in_time_and_the_day_after_is_not(reference: Reference) -> None:
+    sheet = count(Term.parse("5 working days"), date(2026, 3, 2), reference.calendar)
+    last, after = sheet.due, sheet.due + timedelta(days=1)
+    kept = [term_standing(sheet, day, after, running=False) for day in (last, after)]
+    assert ["超过期限" in words for words in kept] == [False, True]
+    running = [term_standing(sheet, None, day, running=True) for day in (last, after)]
+    assert ["已经超期" in words for words in running] == [False, True]

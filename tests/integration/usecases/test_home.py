@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from forms_app.core.errors import BadInputError
+from forms_app.core.errors import BadInputError, NotFoundError
+from forms_app.usecases.case_clocks import term_sheet_pdf
 from forms_app.usecases.home import enterprise_home, office_home
 from forms_app.usecases.list_cases import SOON
+from forms_app.usecases.own_clocks import own_clocks, own_sheet
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.schemes import LONGEST_SEARCH, schemes_by_authority
 from tests.integration.conftest import Clock, QuickPrinter
@@ -48,6 +50,18 @@ def test_own_terms_are_told_to_their_last_day_the_nearest_first(play: Play) -> N
     assert told()[0] == (nearest, 0)
     on(play, play.platform.today() + timedelta(days=1))
     assert nearest not in [title for title, _ in told()]
+
+
+def test_clocks_that_are_the_offices_own_are_told_to_nobody(play: Play) -> None:
+    case, firm = decided(play), play.actor("qiye1")
+    served(play, case)
+    own = {"service", "publishing"}
+    assert {each.id for each in play.file(case).spec.procedure.terms if each.told}.isdisjoint(own)
+    assert all(term_sheet_pdf(play.platform, play.file(case), term) for term in own)
+    assert own.isdisjoint(each.deadline.term.id for each in own_clocks(play.platform, firm, case).terms)
+    for term in own:
+        with pytest.raises(NotFoundError):
+            own_sheet(play.platform, firm, case, term=term)
 
 
 def test_what_is_over_is_not_counted_as_near(play: Play) -> None:

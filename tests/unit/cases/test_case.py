@@ -200,3 +200,12 @@ def test_what_may_lie_back_is_offered_after_its_last_day_and_refused_for_a_day_b
     too_early = refusal(case, act, HANDLER, reference.calendar, date(2026, 3, 16))
     assert too_early is not None
     assert "最早2026年3月17日" in too_early
+
+
+def test_of_several_terms_the_one_that_ends_first_is_due(determination: Procedure, reference: Reference) -> None:
+    case = case_of(determination, [found("article_9_1"), ("decided", date(2026, 3, 2))])
+    kept = {each.term.id: each.sheet.due for each in case.running(reference.calendar, date(2026, 3, 3))}
+    due = case.due(reference.calendar, date(2026, 3, 3))
+    assert due is not None
+    assert due.term.id == "service"
+    assert kept["service"] < kept["publishing"]

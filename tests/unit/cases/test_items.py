@@ -112,3 +112,14 @@ def test_a_cause_stops_the_terms_that_it_names_and_no_other(approval: Procedure,
     assert other is not None
     assert (stopped.running, other.running) == (False, True)
     assert stopped.sheet.due > other.sheet.due
+
+
+def test_an_item_that_is_done_is_due_no_more(approval: Procedure, reference: Reference) -> None:
+    events = (("accepted", 3, {}), STARTED, approved(6, 2))
+    told = tuple(
+        CaseEvent(name, datetime.combine(august(day), time(9), BEIJING), 1, "某人", data) for name, day, data in events
+    )
+    for known, due in ((told[:2], august(11)), (told, august(18))):
+        first = Case(approval, known).first_due(reference.calendar, august(7))
+        assert first is not None
+        assert first.due == due
