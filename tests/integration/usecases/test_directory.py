@@ -209,6 +209,25 @@ def test_what_was_agreed_to_must_still_be_what_happens(
     assert take_over(platform, keeper, upload, view.comparison.mark).done
 
 
+def test_what_changes_between_comparing_and_writing_is_seen(
+    platform: Platform, keeper: Actor, province: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, found = sent(platform, keeper, tmp_path, {CODE: QIYE1, ADDRESS: "人民大街9号"})
+    other, others = sent(platform, province, tmp_path, {CODE: QIYE1, ADDRESS: "人民大街8号"})
+    real = directory_uploads.compare
+
+    def overtaken(*args: Any) -> Comparison:
+        monkeypatch.undo()
+        compared = real(*args)
+        assert take_over(platform, province, other, others.mark).done
+        return compared
+
+    monkeypatch.setattr(directory_uploads, "compare", overtaken)
+    view = take_over(platform, keeper, upload, found.mark)
+    assert not view.done
+    assert view.comparison.effects[0].cells[0].old == "人民大街8号"
+
+
 def test_a_fault_while_it_is_taken_over_leaves_nothing(
     platform: Platform, keeper: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
