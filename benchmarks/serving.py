@@ -143,7 +143,8 @@ def _received_cases(folder: Path, number: int) -> list[str]:
     """So many copies of an application that was received, each of an enterprise of its own, with its event."""
     platform = create_platform(Settings(folder))
     with platform.database.writing() as session:
-        first = session.exec(select(Case).where(Case.division_code == "220104", Case.state == "received")).first()
+        query = select(Case).where(Case.procedure_id == "statistical_credit/procedure", Case.division_code == "220104")
+        first = session.exec(query.where(Case.state == "received")).first()
         assert first is not None
         filing, [event] = session.get_one(Filing, first.filing_id), events_of_case(session, first.id)
         cases = []
