@@ -25,9 +25,9 @@ from forms_app.usecases.jobs import job_files, read_job_file, rerun_failed, view
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.print_runs import KINDS, USUAL_PATTERN, ask_for_print_run, file_names, print_choice
 from tests.integration.conftest import START, Clock
-from tests.integration.usecases.determining import decided, ready, served
+from tests.integration.usecases.determining import decided, served
 from tests.integration.usecases.papers import issue, issued, paper
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.procedure import Play, with_articles
 
 DECISION, ANNEX_1 = "企业统计信用认定决定书", "统计守信企业认定申请表"
 EVERY = CaseQuery(only_open=False)
@@ -255,7 +255,7 @@ def test_a_choice_of_nothing_is_refused(play: Play) -> None:
 
 def test_papers_are_chosen_by_what_they_are_called(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """A decision and its proof of service are of one kind in store; the proof's number is older than the paper."""
-    served(play, decided(ready(play)))
+    served(play, decided(with_articles(play)))
     kinds = print_choice(play.platform, play.actor("chaoyang"), EVERY).kinds
     assert (kinds[DECISION], kinds["送达回证"]) == (1, 1)
     # What the quick printer makes is no PDF that could be bound.
