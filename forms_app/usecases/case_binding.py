@@ -106,7 +106,7 @@ def bind_case(platform: Platform, actor: Actor, case_id: UUID) -> BoundCase:
     binding = Binding(
         title=title,
         front=_front(platform, view, read, papers),
-        numbers=lambda pages: _printed(platform, "页号", "numbers", numbers=range(1, pages + 1)),
+        numbers=lambda folios: _printed(platform, "页号", "numbers", numbers=folios),
         manifest=manifest,
         dated=view.file.case.events[-1].on,
     )
