@@ -21,12 +21,15 @@ from forms_app.storage.files import JOB_FILES, FileStore
 from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
 from forms_app.storage.jobs import (
     add_job,
+    are_pieces_gone,
     claimed,
     failed_items,
     files_of,
+    forget_pieces,
     is_worked_on,
     latest_jobs,
     load_job,
+    piece_of,
     release_all,
     replace_files,
     run_again,
@@ -119,8 +122,11 @@ class Sign:
 class JobKind(Protocol):
     """What is done for each item, and in the end. What has no items is done in the end as a whole."""
 
-    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
-        """Do what an item takes; done twice it must come to the same. Raises XinbiaoError: the item fails with it."""
+    def item(self, platform: Platform, job: Job, item: JobItem) -> Made | None:
+        """Do what an item takes; done twice it must come to the same. Raises XinbiaoError: the item fails with it.
+
+        A file that it returns is kept for `finish` (`pieces_of`), recorded in the transaction in which the item is.
+        """
 
     def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
         """Make the files. Call `sign` now and then: it says that somebody is at work, and raises StoppedError.
@@ -160,11 +166,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job with what failed and what came of it."""
+    """A job with what failed and what came of it. `may_rerun`: what failed, or broke off, can be tried again."""
 
     progress: Progress
     failures: tuple[JobItem, ...]
     files: tuple[JobFile, ...]
+    may_rerun: bool = False
 
 
 def job_files(platform: Platform) -> FileStore:
@@ -186,11 +193,16 @@ def ask_for_whole(platform: Platform, actor: Actor, kind: str, title: str, wante
 
     Raises ForbiddenError, ConflictError when too many wait.
     """
+    return asked_before(platform, actor, kind, wanted) or _asked(platform, actor, kind, title, wanted, ())
+
+
+def asked_before(platform: Platform, actor: Actor, kind: str, wanted: Mapping[str, Any]) -> UUID | None:
+    """The job for the same that this person has asked for and that is not done yet; None: there is none."""
     with platform.database.reading() as session:
         for job in unfinished_by(session, actor.account, kind):
             if job.wanted == wanted and job.state is not JobState.STOPPING:
                 return job.id
-    return _asked(platform, actor, kind, title, wanted, ())
+    return None
 
 
 @retried
@@ -230,7 +242,8 @@ def view_job(platform: Platform, actor: Actor, job_id: UUID) -> JobView:
     with platform.database.reading() as session:
         job = load_job(session, actor, job_id)
         failures, files = failed_items(session, job.id, SHOWN_FAILURES), files_of(session, job.id)
-    return JobView(progress_of(job, platform.clock()), tuple(failures), tuple(files))
+        may_rerun = _has_to_rerun(job) and not are_pieces_gone(session, job)
+    return JobView(progress_of(job, platform.clock()), tuple(failures), tuple(files), may_rerun)
 
 
 def progress_of(job: Job, now: datetime) -> Progress:
@@ -257,24 +270,33 @@ def cancel_job(platform: Platform, actor: Actor, job_id: UUID) -> None:
         if is_worked_on(job, platform.clock()):
             job.state = JobState.STOPPING
         else:
-            _end(job, JobState.CANCELLED, platform.clock())
+            _cancel(session, job, platform.clock())
         session.add(job)
 
 
 @retried
 def rerun_failed(platform: Platform, actor: Actor, job_id: UUID) -> None:
-    """Run what failed again, and nothing else. Raises NotFoundError, ConflictError when nothing failed."""
+    """Run what failed again, and nothing else.
+
+    Raises NotFoundError, ConflictError when nothing failed or what was done is no longer kept.
+    """
     with platform.database.writing() as session:
         job = load_job(session, actor, job_id, for_change=True)
         if job.state in UNFINISHED:
             raise ConflictError("这项任务还没有完成，请完成后再重试失败的项目")
-        if job.state is JobState.CANCELLED or not (job.failed or job.state in BROKEN_OFF):
+        if not _has_to_rerun(job):
             raise ConflictError("这项任务没有可以重试的项目")
+        if are_pieces_gone(session, job):
+            raise ConflictError("这项任务已做成的文件保留期已过，不能接着处理，请重新提出任务")
         job.failed -= run_again(session, job)
         job.state, job.ended_at, job.attempts, job.fault = JobState.WAITING, None, 0, ""
         job.began_at = None
         session.add(job)
     platform.tell_workers(job_id)
+
+
+def _has_to_rerun(job: Job) -> bool:
+    return job.state not in (*UNFINISHED, JobState.CANCELLED) and bool(job.failed or job.state in BROKEN_OFF)
 
 
 def read_job_file(platform: Platform, actor: Actor, job_id: UUID, position: int) -> tuple[JobFile, Path]:
@@ -340,17 +362,23 @@ def work_on(
         _refuse(platform, job_id, worker, str(error))
 
 
-def _outcomes(
-    platform: Platform, kind: JobKind, job: Job, batch: Iterable[JobItem]
-) -> Iterable[tuple[int, str | None]]:
-    """Item and why it failed (None: it did not), for as many as are through in a second."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of an item: why it failed (None: it did not), the file that it made."""
+
+    item: int
+    reason: str | None
+    made: Made | None = None
+
+
+def _outcomes(platform: Platform, kind: JobKind, job: Job, batch: Iterable[JobItem]) -> Iterable[_Outcome]:
+    """What became of items, for as many as are through in a second."""
     begun = time.monotonic()
     for item in batch:
         try:
-            kind.item(platform, job, item)
-            yield item.id or 0, None
+            yield _Outcome(item.id or 0, None, kind.item(platform, job, item))
         except XinbiaoError as error:
-            yield item.id or 0, str(error)
+            yield _Outcome(item.id or 0, str(error))
         if time.monotonic() - begun > _SECONDS_A_BATCH:
             return
 
@@ -366,7 +394,7 @@ def _claim(platform: Platform, job_id: UUID, worker: str) -> Job | None:
         job.attempts += 1
         session.add(job)
         if job.state is JobState.STOPPING:
-            _end(job, JobState.CANCELLED, now)
+            _cancel(session, job, now)
             return None
         if job.attempts > _MOST_ATTEMPTS:
             _end(job, JobState.PARKED, now)
@@ -384,16 +412,18 @@ def _next_items(platform: Platform, job_id: UUID) -> list[JobItem]:
 
 
 @retried
-def _record(platform: Platform, job_id: UUID, worker: str, outcomes: Sequence[tuple[int, str | None]]) -> None:
+def _record(platform: Platform, job_id: UUID, worker: str, outcomes: Sequence[_Outcome]) -> None:
     """Note what became of items. Raises StoppedError when the job is no longer this worker's."""
     with platform.database.writing() as session:
         job = _still_own(claimed(session, job_id), worker)
-        for identifier, reason in outcomes:
-            item = session.get_one(JobItem, identifier)
-            item.state, item.reason = (ItemState.DONE, "") if reason is None else (ItemState.FAILED, reason)
-            job.done += reason is None
-            job.failed += reason is not None
+        for each in outcomes:
+            item = session.get_one(JobItem, each.item)
+            item.state, item.reason = (ItemState.DONE, "") if each.reason is None else (ItemState.FAILED, each.reason)
+            job.done += each.reason is None
+            job.failed += each.reason is not None
             session.add(item)
+            if each.made:
+                session.add(piece_of(item, each.made.name, each.made.digest, each.made.size))
         job.seen_at, job.attempts, job.fault = platform.clock(), 0, ""
         session.add(job)
 
@@ -422,7 +452,10 @@ def _refuse(platform: Platform, job_id: UUID, worker: str, why: str) -> None:
         job = claimed(session, job_id)
         if job is not None and job.worker == worker:
             job.fault = why
-            _end(job, JobState.CANCELLED if job.state is JobState.STOPPING else JobState.REFUSED, platform.clock())
+            if job.state is JobState.STOPPING:
+                _cancel(session, job, platform.clock())
+            else:
+                _end(job, JobState.REFUSED, platform.clock())
             session.add(job)
 
 
@@ -450,11 +483,17 @@ def _give_up(platform: Platform, job_id: UUID, worker: str, fault: str) -> None:
         if job is None or job.worker != worker:
             return
         if job.state is JobState.STOPPING:
-            _end(job, JobState.CANCELLED, platform.clock())
+            _cancel(session, job, platform.clock())
         else:
             job.state, job.worker, job.fault = JobState.WAITING, "", fault
             job.attempts -= not fault  # to be told to stop is no failed attempt
         session.add(job)
+
+
+def _cancel(session: Session, job: Job, at: datetime) -> None:
+    """What its items made goes too: nobody will ask for it."""
+    forget_pieces(session, job.id)
+    _end(job, JobState.CANCELLED, at)
 
 
 def _end(job: Job, state: JobState, at: datetime) -> None:
