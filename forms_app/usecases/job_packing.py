@@ -32,29 +32,29 @@ def write_packed(file: Path, members: Iterable[tuple[str, bytes]]) -> None:
             archive.writestr(zipfile.ZipInfo(name, _MOMENT), content)
 
 
-def safe_names(names: Iterable[str]) -> Iterator[str]:
-    """A safe name of a PDF for each, no two the same on any system: those that would be are numbered."""
+def safe_names(names: Iterable[str], ending: str = ENDING) -> Iterator[str]:
+    """A safe name with this ending for each, no two the same on any system: those that would be are numbered."""
     taken: dict[str, int] = {}
-    return (_distinct(_safe(name), taken) for name in names)
+    return (_distinct(_safe(name, ending), ending, taken) for name in names)
 
 
-def _safe(name: str) -> str:
+def _safe(name: str, ending: str) -> str:
     """A name that every system takes and that leads nowhere else. Characters that show nothing are left out."""
     shown = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
     stem = _FORBIDDEN.sub("_", shown)
-    stem = stem[: -len(ENDING)] if stem.lower().endswith(ENDING) else stem
+    stem = stem[: -len(ending)] if stem.lower().endswith(ending) else stem
     stem = _shortened(" ".join(stem.split())).strip(" .") or "文书"
-    return f"_{stem}{ENDING}" if _DEVICES.match(stem) else stem + ENDING
+    return f"_{stem}{ending}" if _DEVICES.match(stem) else stem + ending
 
 
 def _shortened(stem: str) -> str:
     return stem.encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore")
 
 
-def _distinct(name: str, taken: dict[str, int]) -> str:
+def _distinct(name: str, ending: str, taken: dict[str, int]) -> str:
     """Systems that know no case take two names for one that differ in nothing else."""
     key = name.casefold()
     taken[key] = taken.get(key, 0) + 1
     if taken[key] == 1:
         return name
-    return _distinct(f"{name[: -len(ENDING)]}（{taken[key]}）{ENDING}", taken)
+    return _distinct(f"{name[: -len(ending)]}（{taken[key]}）{ending}", ending, taken)

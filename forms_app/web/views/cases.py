@@ -20,6 +20,7 @@ from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
+from forms_app.usecases.case_binding import is_large
 from forms_app.usecases.case_clocks import case_panel
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.case_page import case_page, window_in_words
@@ -60,7 +61,7 @@ def worklist() -> ResponseReturnValue:
     """The cases, those due first on top."""
     query = case_query()
     listed = list_cases(platform(), actor(), query, _place())
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    kept = kept_filters()
     opened = procedures_of_offices(platform(), actor())
     procedures = platform().catalogue.current_procedures(actor().authority)
     return render_template(
@@ -103,7 +104,7 @@ def case(case: UUID) -> ResponseReturnValue:
     page, fines = case_page(platform(), actor(), view), fine_warnings(platform(), view.file)
     return render_template(
         "cases/case.html", view=view, page=page, row=view.file.row, today=platform().today(), fines=fines,
-        panel=case_panel(platform(), actor(), view),
+        panel=case_panel(platform(), actor(), view), large=is_large(view),
     )  # fmt: skip
 
 
@@ -324,6 +325,11 @@ def _offered(listed: CaseList, query: CaseQuery) -> list[State]:
     held = {state.id for state, _ in listed.counts} | {query.state}
     offered = states_in_use(platform(), actor(), only_open=False, procedure=query.procedure)
     return [state for state in offered if state.id in held]
+
+
+def kept_filters() -> dict[str, str]:
+    """The filters in the address as they are, for links that keep them."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
 
 
 def case_query() -> CaseQuery:
