@@ -23,6 +23,8 @@ _SLACK = 2 * _MM
 
 _DOTS_PER_INCH = 200
 _QUALITY = 85
+_NUMBERS_AT_ONCE = 200
+"""Pages of numbers that are laid out together: the time for more of them grows with their square."""
 _VERSION = "1.7"
 """Of PDF, the one that PDF/A-3 is made of."""
 
@@ -44,11 +46,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What is around the papers: title, front pages, the numbers for so many pages as PDF, the manifest."""
+    """What is around the papers: title, front pages, a page for each of some numbers as PDF, the manifest."""
 
     title: str
     front: bytes
-    numbers: Callable[[int], bytes]
+    numbers: Callable[[Sequence[int]], bytes]
     manifest: bytes
     dated: date
 
@@ -115,7 +117,7 @@ def bind(binding: Binding, papers: Sequence[Paper]) -> bytes:
         for each in papers:
             with pikepdf.open(io.BytesIO(each.pdf)) as opened:
                 bound.pages.extend(opened.pages)
-        _number(bound, before, binding.numbers(len(bound.pages) - before))
+        _number(bound, before, binding.numbers)
         for page in bound.pages:
             if "/StructParents" in page.obj:  # the papers' own structure does not come along
                 del page.obj["/StructParents"]
@@ -185,12 +187,16 @@ def _picture_page(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def _number(bound: pikepdf.Pdf, before: int, numbers: bytes) -> None:
-    with pikepdf.open(io.BytesIO(numbers)) as printed:
-        for folio, (page, number) in enumerate(zip(bound.pages[before:], printed.pages, strict=True), 1):
-            width, height = _shown_size(page)
-            place = pikepdf.Rectangle(width - _A4[0], height - _A4[1], width, height)
-            _lay(page, number, place, f"XinbiaoFolio{folio}")
+def _number(bound: pikepdf.Pdf, before: int, numbers: Callable[[Sequence[int]], bytes]) -> None:
+    last = len(bound.pages) - before
+    for first in range(1, last + 1, _NUMBERS_AT_ONCE):
+        folios = range(first, min(first + _NUMBERS_AT_ONCE, last + 1))
+        with pikepdf.open(io.BytesIO(numbers(folios))) as printed:
+            for folio, number in zip(folios, printed.pages, strict=True):
+                page = bound.pages[before + folio - 1]
+                width, height = _shown_size(page)
+                place = pikepdf.Rectangle(width - _A4[0], height - _A4[1], width, height)
+                _lay(page, number, place, f"XinbiaoFolio{folio}")
 
 
 def _lay(page: pikepdf.Page, above: pikepdf.Page, place: pikepdf.Rectangle, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The lists of an office's screens as official tables: worklist, campaigns, submissions, numbers, directory."""
+"""The lists of an office as official tables: worklist, campaigns, submissions, numbers, directory, case files."""
 
 from collections.abc import Sequence
 from typing import TypeAlias, TypeVar, cast
@@ -139,6 +139,39 @@ REMINDERS = ListTable(
         ListColumn(label="时限", known="deadline", width=20),
         ListColumn(label="责任单位", known="unit", width=26, align="start"),
         ListColumn(label="情况", known="standing", width=24, align="start"),
+    ),
+)
+TRANSFER = ListTable(
+    title="案卷移交清单",
+    filled_by="移交单位",
+    unit="卷",
+    note=(
+        "件数、页数与卷宗封面一致：件数含未能并入、另行保存的文件，页数不含封面和目录。"
+        "SHA-256为卷宗PDF文件的校验值，接收时重新计算，一致即未被改动。"
+    ),
+    columns=(
+        _NUMBERED,
+        ListColumn(label="案件编号", known="receipt", width=21),
+        ListColumn(label="企业名称", known="enterprise_name", width=26, align="start"),
+        _CODE,
+        ListColumn(label="办理程序", known="procedure", width=18, align="start"),
+        ListColumn(label="立案日期", known="opened_on", width=16),
+        ListColumn(label="办结日期", known="ended_on", width=16),
+        ListColumn(label="件数", known="papers", width=7, total="sum"),
+        ListColumn(label="页数", known="pages", width=7, total="sum"),
+        ListColumn(label="SHA-256", known="sha256", width=24),
+        ListColumn(label="说明", known="remarks", width=28, align="start"),
+    ),
+    signatures=("移交人", "接收人", "移交日期"),
+)
+UNBOUND = ListTable(
+    title="未编成卷宗清单",
+    filled_by="移交单位",
+    unit="卷",
+    columns=(
+        _NUMBERED,
+        ListColumn(label="卷宗", known="name", width=56, align="start"),
+        ListColumn(label="没有编成的原因", known="reason", width=70, align="start"),
     ),
 )
 LISTS: dict[str, AnyList] = {

@@ -207,7 +207,7 @@ class ListColumn(SpecModel):
     known: Identifier
     width: Positive = 12
     align: Literal["start", "centre", "end"] = "centre"
-    total: Literal["rows"] | None = None
+    total: Literal["rows", "sum"] | None = None
     places: int = 0
     fixed: bool = False
     field: None = None

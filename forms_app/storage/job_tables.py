@@ -94,7 +94,11 @@ class JobItem(SQLModel, table=True):
 
 
 class JobFile(SQLModel, table=True):
-    """A file that a job made, whole and stored before this row is written."""
+    """A file that a job made, whole and stored before this row is written.
+
+    What the job offers is at position 0 and after. What one of its items made waits there for the end of the job and is
+    offered to nobody by itself: it stands before 0, at the place that `place_of_piece` gives.
+    """
 
     __tablename__ = "job_file"
     __table_args__ = (UniqueConstraint("job_id", "position"),)
@@ -105,3 +109,8 @@ class JobFile(SQLModel, table=True):
     name: str
     digest: str
     size: int
+
+
+def place_of_piece(item: int) -> int:
+    """The position of what the item at this position made."""
+    return -1 - item

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, exists, func, select
 
 from forms_app.cases.actors import OFFICE_ROLES, Actor
 from forms_app.core.errors import NotFoundError
-from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
+from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, place_of_piece
 
 NO_SUCH_JOB = "没有找到这项任务，可能网址有误，或者不属于您的单位"
 ALIVE = timedelta(minutes=2)
@@ -106,28 +106,52 @@ def done_items(session: Session, job_id: UUID) -> Iterator[JobItem]:
 
 
 def files_of(session: Session, job_id: UUID) -> list[JobFile]:
-    """The files of a job, in order."""
-    return list(session.exec(select(JobFile).where(JobFile.job_id == job_id).order_by(col(JobFile.position))))
+    """The files that a job offers, in order."""
+    query = select(JobFile).where(JobFile.job_id == job_id, JobFile.position >= 0)
+    return list(session.exec(query.order_by(col(JobFile.position))))
+
+
+def pieces_of(session: Session, job_id: UUID) -> list[JobFile]:
+    """What the items of a job made, in the order of the items."""
+    query = select(JobFile).where(JobFile.job_id == job_id, JobFile.position < 0)
+    return list(session.exec(query.order_by(col(JobFile.position).desc())))
+
+
+def forget_pieces(session: Session, job_id: UUID) -> None:
+    """Nothing will be made of what the items of a job made."""
+    session.execute(delete(JobFile).where(col(JobFile.job_id) == job_id, col(JobFile.position) < 0))
+
+
+def are_pieces_gone(session: Session, job: Job) -> bool:
+    """Whether its items made files and these were deleted since: then what is done cannot be gone on with."""
+    if job.files_dropped_at is None:
+        return False
+    query = select(JobFile.id).where(JobFile.job_id == job.id, JobFile.position < 0)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def jobs_with_files_before(session: Session, moment: datetime) -> list[tuple[Job, list[JobFile]]]:
-    """Finished jobs that ended before then and still have files, locked, for whoever deletes these."""
+    """Jobs that ended before then, however they ended, and still have files, locked, for whoever deletes these.
+
+    With each the files that it offers: none where it ended with what some of its items made.
+    """
+    made = exists().where(col(JobFile.job_id) == col(Job.id))
     query = select(Job).where(
-        Job.state == JobState.DONE, col(Job.files_dropped_at).is_(None), col(Job.ended_at) < moment
+        col(Job.state).not_in(UNFINISHED), col(Job.files_dropped_at).is_(None), col(Job.ended_at) < moment, made
     )
     jobs = session.exec(query.order_by(col(Job.ended_at)).with_for_update()).all()
-    return [(job, files) for job in jobs if (files := files_of(session, job.id))]
+    return [(job, files_of(session, job.id)) for job in jobs]
 
 
 def live_digests(session: Session) -> frozenset[str]:
-    """The digests of all files of jobs that are offered."""
+    """The digests of all files that jobs offer or that their items made."""
     query = select(JobFile.digest).join(Job).where(col(Job.files_dropped_at).is_(None))
     return frozenset(session.exec(query))
 
 
 def replace_files(session: Session, job_id: UUID, files: Sequence[JobFile]) -> None:
-    """From now on these are its files."""
-    session.execute(delete(JobFile).where(col(JobFile.job_id) == job_id))
+    """From now on these are the files that it offers."""
+    session.execute(delete(JobFile).where(col(JobFile.job_id) == job_id, col(JobFile.position) >= 0))
     session.add_all(files)
 
 
@@ -138,6 +162,11 @@ def run_again(session: Session, job: Job) -> int:
         item.state, item.reason, number = ItemState.WAITING, "", number + 1
         session.add(item)
     return number
+
+
+def piece_of(item: JobItem, name: str, digest: str, size: int) -> JobFile:
+    """What an item made, as a row."""
+    return JobFile(job_id=item.job_id, position=place_of_piece(item.position), name=name, digest=digest, size=size)
 
 
 def add_job(session: Session, job: Job, items: Iterable[JobItem]) -> None:

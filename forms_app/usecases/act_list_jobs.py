@@ -33,8 +33,8 @@ from forms_app.usecases.act_lists import (
     read_back,
 )
 from forms_app.usecases.acting import acting
-from forms_app.usecases.directory_jobs import kept_file
 from forms_app.usecases.export_register import reporting_unit
+from forms_app.usecases.job_packing import kept_file
 from forms_app.usecases.jobs import JobKind, JobView, Made, Sign, ask_for_whole, view_job
 from forms_app.usecases.platform import Platform
 

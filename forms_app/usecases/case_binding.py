@@ -6,7 +6,7 @@ What is collected and in which order is decided here; how papers become pages is
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -32,16 +32,38 @@ _APPLICATION, _DOCUMENTS, _EVIDENCE = "申请材料", "办理文书", "证据材
 _REQUESTS, _RECORDS = "异议和要求", "办理记录"
 _NOT_BOUND = "—"
 _TEMPLATE = "case_file.html"
+PAPERS_AT_ONCE = 200
+"""Files of a case that are bound while a browser waits: some six seconds, as each takes about 30 milliseconds, a scan
+more. Beyond that people click again; more files are offered as a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileFacts:
+    """What the cover of a case file says, and what is to be remarked of it; `ended_on` None: the case is not ended.
+
+    `papers` counts those that could not be bound too, `pages` those behind cover and contents.
+    """
+
+    receipt: str
+    enterprise_name: str
+    uscc: str
+    procedure: str
+    opened_on: date
+    ended_on: date | None
+    papers: int
+    pages: int
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class BoundCase:
-    """The bound file, its manifest as JSON, and what could not be bound, as titles."""
+    """The bound file, its manifest as JSON, what could not be bound, as titles, and what is to be said of it."""
 
     name: str
     pdf: bytes
     manifest: bytes
     left_out: tuple[str, ...]
+    facts: CaseFileFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +104,48 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Read:
-    """A stored file as a paper, or why it could not become one."""
+    """A stored file as a paper, or why it could not become one; `altered`: it is not what was stored."""
 
     stored: _Stored
     paper: Paper | None
     fault: str
+    altered: bool = False
 
 
-def bind_case(platform: Platform, actor: Actor, case_id: UUID) -> BoundCase:
-    """The case file as of now. Raises NotFoundError.
+def is_large(view: CaseView) -> bool:
+    """Whether nobody should wait for the file of this case: by its documents and the files that came with acts."""
+    return len(view.documents) + sum(len(line.files) for line in view.history) > PAPERS_AT_ONCE
+
+
+def bind_case(platform: Platform, actor: Actor, case_id: UUID, *, intact: bool = False) -> BoundCase:
+    """The case file as of now. Raises NotFoundError, and AlteredFileError when all is to be `intact` and is not.
 
     What an office above sees of a case, it sees bound too; what the public handed in is for the office that has it.
+    What cannot become pages is listed with the reason. So is what was damaged in store, unless it has to be `intact`:
+    what goes to the archive can wait until it is mended.
     """
     view = view_case(platform, actor, case_id)
+    own = actor.office == view.file.row.office_id
     with platform.database.reading() as session:
-        requests = requests_in(session, view, whole=actor.office == view.file.row.office_id)
+        requests = requests_in(session, view, whole=own)
         stored = [*_stored(session, view), *_handed_in(requests)]
     read = [_read(platform, each) for each in stored]
+    if intact:
+        _require_intact(read)
     papers = [each.paper for each in read if each.paper]
     manifest = _manifest(platform, view, read)
     papers += _records(platform, view, requests, read)
+    facts = _facts(view, read, papers, own=own)
     title = f"{view.file.spec.procedure.title}案卷_{view.file.row.enterprise_name}_{view.file.row.receipt}"
     binding = Binding(
         title=title,
-        front=_front(platform, view, read, papers),
-        numbers=lambda pages: _printed(platform, "页号", "numbers", numbers=range(1, pages + 1)),
+        front=_front(platform, view, facts, _contents(read, papers)),
+        numbers=lambda folios: _printed(platform, "页号", "numbers", numbers=folios),
         manifest=manifest,
         dated=view.file.case.events[-1].on,
     )
     left_out = tuple(each.stored.title for each in read if each.paper is None)
-    return BoundCase(title, bind(binding, papers), manifest, left_out)
+    return BoundCase(title, bind(binding, papers), manifest, left_out, facts)
 
 
 def _stored(session: Session, view: CaseView) -> Iterator[_Stored]:
@@ -156,7 +190,15 @@ def _read(platform: Platform, stored: _Stored) -> _Read:
     except UnreadableError as error:
         return _Read(stored, None, str(error))
     except AlteredFileError:
-        return _Read(stored, None, "存档文件缺失或者被改动，校验值不符")
+        return _Read(stored, None, "存档文件缺失或者被改动，校验值不符", altered=True)
+
+
+def _require_intact(read: Sequence[_Read]) -> None:
+    altered = [f"“{each.stored.title}”" for each in read if each.altered]
+    if altered:
+        raise AlteredFileError(
+            f"存档文件缺失或者被改动，校验值不符：{'、'.join(altered)}；请联系系统管理员从备份恢复后重试"
+        )
 
 
 def _records(
@@ -177,7 +219,7 @@ def _history(view: CaseView) -> _Table:
     rows = []
     for line in reversed(view.history):
         who = f"{line.who}（代{line.acting_for}）" if line.acting_for else line.who
-        said = "；".join(f"{label}：{text.rstrip('。')}" for label, text in line.answers)
+        said = "\n".join(f"{label}：{text}" for label, text in line.answers)
         rows.append((chinese_time(line.at), f"{who}{'，' + line.office if line.office else ''}", line.said, said))
     return _Table("办理经过", ("时间", "办理人", "事项", "内容"), (34, 30, 34, 58), rows)
 
@@ -246,24 +288,47 @@ def _bound_how(read: _Read) -> str:
     return f"已并入；不合归档格式：{'、'.join(read.paper.unfit)}" if read.paper.unfit else "已并入"
 
 
-def _front(platform: Platform, view: CaseView, read: Sequence[_Read], papers: Sequence[Paper]) -> bytes:
+def _facts(view: CaseView, read: Sequence[_Read], papers: Sequence[Paper], *, own: bool) -> CaseFileFacts:
     row, case = view.file.row, view.file.case
-    ended = chinese(case.events[-1].on) if case.state.final or case.state.holder == "system" else "办理中"
-    pages = sum(each.pages for each in papers)
+    ended = case.state.final or case.state.holder == "system"
+    return CaseFileFacts(
+        receipt=row.receipt,
+        enterprise_name=row.enterprise_name,
+        uscc=row.uscc,
+        procedure=view.file.spec.procedure.title,
+        opened_on=beijing_date(row.opened_at),
+        ended_on=case.events[-1].on if ended else None,
+        papers=len(papers) + sum(each.paper is None for each in read),
+        pages=sum(each.pages for each in papers),
+        remarks=tuple(_remarks(view, read, ended=ended, own=own)),
+    )
+
+
+def _remarks(view: CaseView, read: Sequence[_Read], *, ended: bool, own: bool) -> Iterator[str]:
+    if not ended:
+        yield f"尚未办结，现为{view.file.case.state.title}"
+    yield from (f"未能并入：{each.stored.title}（{each.fault}）" for each in read if each.paper is None)
+    unfit = [each.stored.title for each in read if each.paper and each.paper.unfit]
+    if unfit:
+        yield f"外来文件不合归档格式：{'、'.join(unfit)}"
+    if not own:
+        yield f"由上级机构编制，不含公众向{view.file.office.name}提出的异议和更正申请"
+
+
+def _front(platform: Platform, view: CaseView, facts: CaseFileFacts, contents: Iterator[_Line]) -> bytes:
+    case = view.file.case
     lines = [
-        ("案件编号", row.receipt),
-        ("企业名称", row.enterprise_name),
-        ("统一社会信用代码", row.uscc),
-        ("立案日期", chinese(beijing_date(row.opened_at))),
-        ("办结日期", ended),
+        ("案件编号", facts.receipt),
+        ("企业名称", facts.enterprise_name),
+        ("统一社会信用代码", facts.uscc),
+        ("立案日期", chinese(facts.opened_on)),
+        ("办结日期", chinese(facts.ended_on) if facts.ended_on else "办理中"),
         ("办理结果", case.grade.category.title if case.grade and case.determined else case.state.title),
-        ("卷内", f"{len(papers) + sum(each.paper is None for each in read)}件{pages}页"),
+        ("卷内", f"{facts.papers}件{facts.pages}页"),
         ("编成日期", chinese(platform.today())),
     ]
-    cover = {"office": view.file.office.name, "title": f"{view.file.spec.procedure.title}案卷", "lines": lines}
-    return _printed(
-        platform, f"{cover['title']}封面和目录", "front", cover=cover, contents=list(_contents(read, papers))
-    )
+    cover = {"office": view.file.office.name, "title": f"{facts.procedure}案卷", "lines": lines}
+    return _printed(platform, f"{cover['title']}封面和目录", "front", cover=cover, contents=list(contents))
 
 
 def _contents(read: Sequence[_Read], papers: Sequence[Paper]) -> Iterator[_Line]:

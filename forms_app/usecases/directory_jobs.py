@@ -4,7 +4,7 @@ Both do with the same functions what short directories have done at once. Nothin
 one transaction that takes over all of it and says in the same breath that the job is done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ from forms_app.usecases.directory_uploads import (
     view_upload,
     write_preview,
 )
-from forms_app.usecases.jobs import JobKind, Made, Progress, Sign, ask_for_whole, job_files, progress_of
+from forms_app.usecases.job_packing import kept_file
+from forms_app.usecases.jobs import JobKind, Made, Progress, Sign, ask_for_whole, progress_of
 from forms_app.usecases.platform import Platform
 
 CHECKING, TAKING = "directory_check", "directory_taking"
@@ -219,15 +220,6 @@ def _read(platform: Platform, actor: Actor, upload: DirectoryUpload, sign: Sign)
 
 def _preview_length(view: UploadView) -> int:
     return sum(len(each.cells) for each in view.comparison.changing) + len(view.comparison.faults)
-
-
-def kept_file(platform: Platform, name: str, write: Callable[[Path], object]) -> Made:
-    """A file of a job that `write` makes, stored."""
-    store = job_files(platform)
-    with store.being_made() as file:
-        write(file)
-        size = file.stat().st_size
-        return Made(name, store.keep(file), size)
 
 
 def _stem(upload: DirectoryUpload) -> str:

@@ -24,13 +24,12 @@ def kept_until(platform: Platform, job: Job) -> date | None:
 
 
 def drop_old_files(platform: Platform) -> int:
-    """Delete the files of jobs whose days are over; says of how many jobs. What was issued is not touched.
+    """Delete the files of jobs whose days are over, and what no job needs; says of how many jobs these were.
 
+    What was issued is not touched.
     The rows go first: should this end in between, a file is left that nobody is offered, and goes the next time.
     """
-    if not platform.job_days:
-        return 0
-    dropped = _forget_old(platform, platform.clock())
+    dropped = _forget_old(platform, platform.clock()) if platform.job_days else 0
     _sweep(platform)
     return dropped
 

@@ -6,14 +6,23 @@ waiting. A worker that is gone is succeeded by another, who goes on where it sto
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from forms_app.core.errors import XinbiaoError
 from forms_app.storage.faults import BusyError, UnavailableError, retried
 from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
-from forms_app.storage.jobs import claimed, is_worked_on, release_all, replace_files, unfinished, waiting_items
-from forms_app.usecases.jobs import JobKind, Made, Sign, StoppedError, end, job_files, still_own
+from forms_app.storage.jobs import (
+    claimed,
+    is_worked_on,
+    piece_of,
+    release_all,
+    replace_files,
+    unfinished,
+    waiting_items,
+)
+from forms_app.usecases.jobs import JobKind, Made, Sign, StoppedError, cancel, end, job_files, still_own
 from forms_app.usecases.platform import Platform
 
 _BATCH, _SECONDS_A_BATCH = 50, 1.0
@@ -68,17 +77,23 @@ def work_on(
         _refuse(platform, job_id, worker, str(error))
 
 
-def _outcomes(
-    platform: Platform, kind: JobKind, job: Job, batch: Iterable[JobItem]
-) -> Iterable[tuple[int, str | None]]:
-    """Item and why it failed (None: it did not), for as many as are through in a second."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of an item: why it failed (None: it did not), the file that it made."""
+
+    item: int
+    reason: str | None
+    made: Made | None = None
+
+
+def _outcomes(platform: Platform, kind: JobKind, job: Job, batch: Iterable[JobItem]) -> Iterable[_Outcome]:
+    """What became of items, for as many as are through in a second."""
     begun = time.monotonic()
     for item in batch:
         try:
-            kind.item(platform, job, item)
-            yield item.id or 0, None
+            yield _Outcome(item.id or 0, None, kind.item(platform, job, item))
         except XinbiaoError as error:
-            yield item.id or 0, str(error)
+            yield _Outcome(item.id or 0, str(error))
         if time.monotonic() - begun > _SECONDS_A_BATCH:
             return
 
@@ -94,7 +109,7 @@ def _claim(platform: Platform, job_id: UUID, worker: str) -> Job | None:
         job.attempts += 1
         session.add(job)
         if job.state is JobState.STOPPING:
-            end(job, JobState.CANCELLED, now)
+            cancel(session, job, now)
             return None
         if job.attempts > _MOST_ATTEMPTS:
             end(job, JobState.PARKED, now)
@@ -112,16 +127,18 @@ def _next_items(platform: Platform, job_id: UUID) -> list[JobItem]:
 
 
 @retried
-def _record(platform: Platform, job_id: UUID, worker: str, outcomes: Sequence[tuple[int, str | None]]) -> None:
+def _record(platform: Platform, job_id: UUID, worker: str, outcomes: Sequence[_Outcome]) -> None:
     """Note what became of items. Raises StoppedError when the job is no longer this worker's."""
     with platform.database.writing() as session:
         job = still_own(claimed(session, job_id), worker)
-        for identifier, reason in outcomes:
-            item = session.get_one(JobItem, identifier)
-            item.state, item.reason = (ItemState.DONE, "") if reason is None else (ItemState.FAILED, reason)
-            job.done += reason is None
-            job.failed += reason is not None
+        for each in outcomes:
+            item = session.get_one(JobItem, each.item)
+            item.state, item.reason = (ItemState.DONE, "") if each.reason is None else (ItemState.FAILED, each.reason)
+            job.done += each.reason is None
+            job.failed += each.reason is not None
             session.add(item)
+            if each.made:
+                session.add(piece_of(item, each.made.name, each.made.digest, each.made.size))
         job.seen_at, job.attempts, job.fault = platform.clock(), 0, ""
         session.add(job)
 
@@ -133,7 +150,10 @@ def _refuse(platform: Platform, job_id: UUID, worker: str, why: str) -> None:
         job = claimed(session, job_id)
         if job is not None and job.worker == worker:
             job.fault = why
-            end(job, JobState.CANCELLED if job.state is JobState.STOPPING else JobState.REFUSED, platform.clock())
+            if job.state is JobState.STOPPING:
+                cancel(session, job, platform.clock())
+            else:
+                end(job, JobState.REFUSED, platform.clock())
             session.add(job)
 
 
@@ -161,7 +181,7 @@ def _give_up(platform: Platform, job_id: UUID, worker: str, fault: str) -> None:
         if job is None or job.worker != worker:
             return
         if job.state is JobState.STOPPING:
-            end(job, JobState.CANCELLED, platform.clock())
+            cancel(session, job, platform.clock())
         else:
             job.state, job.worker, job.fault = JobState.WAITING, "", fault
             job.attempts -= not fault  # to be told to stop is no failed attempt

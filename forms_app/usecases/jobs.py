@@ -20,9 +20,11 @@ from forms_app.storage.files import JOB_FILES, FileStore
 from forms_app.storage.job_tables import UNFINISHED, Job, JobFile, JobItem, JobState
 from forms_app.storage.jobs import (
     add_job,
+    are_pieces_gone,
     claimed,
     failed_items,
     files_of,
+    forget_pieces,
     is_worked_on,
     latest_jobs,
     load_job,
@@ -112,8 +114,11 @@ class Sign:
 class JobKind(Protocol):
     """What is done for each item, and in the end. What has no items is done in the end as a whole."""
 
-    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
-        """Do what an item takes; done twice it must come to the same. Raises XinbiaoError: the item fails with it."""
+    def item(self, platform: Platform, job: Job, item: JobItem) -> Made | None:
+        """Do what an item takes; done twice it must come to the same. Raises XinbiaoError: the item fails with it.
+
+        A file that it returns is kept for `finish` (`pieces_of`), recorded in the transaction in which the item is.
+        """
 
     def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
         """Make the files. Call `sign` now and then: it says that somebody is at work, and raises StoppedError.
@@ -153,11 +158,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job with what failed and what came of it."""
+    """A job with what failed and what came of it. `may_rerun`: what failed, or broke off, can be tried again."""
 
     progress: Progress
     failures: tuple[JobItem, ...]
     files: tuple[JobFile, ...]
+    may_rerun: bool = False
 
 
 def job_files(platform: Platform) -> FileStore:
@@ -179,11 +185,16 @@ def ask_for_whole(platform: Platform, actor: Actor, kind: str, title: str, wante
 
     Raises ForbiddenError, ConflictError when too many wait.
     """
+    return asked_before(platform, actor, kind, wanted) or _asked(platform, actor, kind, title, wanted, ())
+
+
+def asked_before(platform: Platform, actor: Actor, kind: str, wanted: Mapping[str, Any]) -> UUID | None:
+    """The job for the same that this person has asked for and that is not done yet; None: there is none."""
     with platform.database.reading() as session:
         for job in unfinished_by(session, actor.account, kind):
             if job.wanted == wanted and job.state is not JobState.STOPPING:
                 return job.id
-    return _asked(platform, actor, kind, title, wanted, ())
+    return None
 
 
 @retried
@@ -223,7 +234,8 @@ def view_job(platform: Platform, actor: Actor, job_id: UUID) -> JobView:
     with platform.database.reading() as session:
         job = load_job(session, actor, job_id)
         failures, files = failed_items(session, job.id, SHOWN_FAILURES), files_of(session, job.id)
-    return JobView(progress_of(job, platform.clock()), tuple(failures), tuple(files))
+        may_rerun = _has_to_rerun(job) and not are_pieces_gone(session, job)
+    return JobView(progress_of(job, platform.clock()), tuple(failures), tuple(files), may_rerun)
 
 
 def progress_of(job: Job, now: datetime) -> Progress:
@@ -250,24 +262,33 @@ def cancel_job(platform: Platform, actor: Actor, job_id: UUID) -> None:
         if is_worked_on(job, platform.clock()):
             job.state = JobState.STOPPING
         else:
-            end(job, JobState.CANCELLED, platform.clock())
+            cancel(session, job, platform.clock())
         session.add(job)
 
 
 @retried
 def rerun_failed(platform: Platform, actor: Actor, job_id: UUID) -> None:
-    """Run what failed again, and nothing else. Raises NotFoundError, ConflictError when nothing failed."""
+    """Run what failed again, and nothing else.
+
+    Raises NotFoundError, ConflictError when nothing failed or what was done is no longer kept.
+    """
     with platform.database.writing() as session:
         job = load_job(session, actor, job_id, for_change=True)
         if job.state in UNFINISHED:
             raise ConflictError("这项任务还没有完成，请完成后再重试失败的项目")
-        if job.state is JobState.CANCELLED or not (job.failed or job.state in BROKEN_OFF):
+        if not _has_to_rerun(job):
             raise ConflictError("这项任务没有可以重试的项目")
+        if are_pieces_gone(session, job):
+            raise ConflictError("这项任务已做成的文件保留期已过，不能接着处理，请重新提出任务")
         job.failed -= run_again(session, job)
         job.state, job.ended_at, job.attempts, job.fault = JobState.WAITING, None, 0, ""
         job.began_at = None
         session.add(job)
     platform.tell_workers(job_id)
+
+
+def _has_to_rerun(job: Job) -> bool:
+    return job.state not in (*UNFINISHED, JobState.CANCELLED) and bool(job.failed or job.state in BROKEN_OFF)
 
 
 def read_job_file(platform: Platform, actor: Actor, job_id: UUID, position: int) -> tuple[JobFile, Path]:
@@ -298,6 +319,12 @@ def still_own(job: Job | None, worker: str) -> Job:
     if job is None or job.worker != worker or job.state is not JobState.RUNNING:
         raise StoppedError
     return job
+
+
+def cancel(session: Session, job: Job, at: datetime) -> None:
+    """End the job; what its items made goes too, because nobody will ask for it."""
+    forget_pieces(session, job.id)
+    end(job, JobState.CANCELLED, at)
 
 
 def end(job: Job, state: JobState, at: datetime) -> None:

@@ -29,7 +29,7 @@ def export_worklist(platform: Platform, actor: Actor, query: CaseQuery, file: Pa
     Raises NotFoundError for a foreign campaign.
     """
     with platform.database.reading() as session:
-        head = _head(platform, session, actor, "；".join(_worklist_scope(platform, session, actor, query)))
+        head = _head(platform, session, actor, "；".join(worklist_scope(platform, session, actor, query)))
         rows = each_in_worklist(session, actor, query)
         lines = (_case(case_line(platform, row, head.made_on)) for row in rows)
         return write_register(table_for(session, actor, "cases"), head, lines, file, told)
@@ -70,7 +70,7 @@ def _head(platform: Platform, session: Session, actor: Actor, scope: str = "") -
     return RegisterHead(reporting_unit(platform, session, actor), platform.today(), scope)
 
 
-def _worklist_scope(platform: Platform, session: Session, actor: Actor, query: CaseQuery) -> Iterator[str]:
+def worklist_scope(platform: Platform, session: Session, actor: Actor, query: CaseQuery) -> Iterator[str]:
     """The filters as the table states them."""
     yield "在办" if query.only_open else "含已办结"
     if query.procedure:

@@ -6,8 +6,6 @@ Nothing is printed anew: what is stored is taken, its digest compared. Only the 
 import csv
 import io
 import re
-import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +29,8 @@ from forms_app.storage.print_runs import (
     titles_of_documents,
 )
 from forms_app.storage.tables import Office, Submission
-from forms_app.usecases.jobs import MOST_ITEMS, Made, NewItem, Sign, ask_for, job_files
+from forms_app.usecases.job_packing import ENDING, kept_file, safe_names, write_packed
+from forms_app.usecases.jobs import MOST_ITEMS, Made, NewItem, Sign, ask_for
 from forms_app.usecases.platform import Platform
 
 KIND = "print_run"
@@ -40,12 +39,8 @@ PLACES = ("文号", "企业名称", "文书", "统一社会信用代码", "日�
 A_VOLUME = 300
 """Documents in one file for the printer: more would not be held in memory, nor taken by a printer at once."""
 
-_LONGEST_PATTERN, _LONGEST_NAME_BYTES = 120, 200
+_LONGEST_PATTERN = 120
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-_ENDING = ".pdf"
-_MOMENT_IN_ZIP = (1980, 1, 1, 0, 0, 0)  # the same documents make the same file
 _BEFORE_A_FORMULA = "'"
 
 
@@ -113,9 +108,8 @@ def require_pattern(pattern: str) -> None:
 
 
 def file_names(pattern: str, papers: Sequence[Paper]) -> list[str]:
-    """A safe name for each, no two the same on any system: those that would be are numbered."""
-    taken: dict[str, int] = {}
-    return [_distinct(_safe(_filled(pattern, paper, n)), taken) for n, paper in enumerate(papers, 1)]
+    """A safe name for each, no two the same."""
+    return list(safe_names(_filled(pattern, paper, n) for n, paper in enumerate(papers, 1)))
 
 
 def _filled(pattern: str, paper: Paper, number: int) -> str:
@@ -128,28 +122,6 @@ def _filled(pattern: str, paper: Paper, number: int) -> str:
         "序号": f"{number:05}",
     }
     return _PLACE.sub(lambda place: values[place[1]], pattern)
-
-
-def _safe(name: str) -> str:
-    """A name that every system takes and that leads nowhere else. Characters that show nothing are left out."""
-    shown = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
-    stem = _FORBIDDEN.sub("_", shown)
-    stem = stem[: -len(_ENDING)] if stem.lower().endswith(_ENDING) else stem
-    stem = _shortened(" ".join(stem.split())).strip(" .") or "文书"
-    return f"_{stem}{_ENDING}" if _DEVICES.match(stem) else stem + _ENDING
-
-
-def _shortened(stem: str) -> str:
-    return stem.encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore")
-
-
-def _distinct(name: str, taken: dict[str, int]) -> str:
-    """Systems that know no case take two names for one that differ in nothing else."""
-    key = name.casefold()
-    taken[key] = taken.get(key, 0) + 1
-    if taken[key] == 1:
-        return name
-    return _distinct(f"{name[: -len(_ENDING)]}（{taken[key]}）{_ENDING}", taken)
 
 
 # --- the work ---------------------------------------------------------------------------------------------------
@@ -191,15 +163,13 @@ class PrintRun:
 
 
 def _zipped(platform: Platform, items: Sequence[JobItem], failed: Sequence[JobItem], sign: Sign) -> Made:
-    store = job_files(platform)
-    with store.being_made() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for done, item in enumerate(items, 1):
-                archive.writestr(zipfile.ZipInfo(item.label, _MOMENT_IN_ZIP), _content(platform, item))
-                sign(done)
-            archive.writestr(zipfile.ZipInfo("清单.csv", _MOMENT_IN_ZIP), _list_of(items, failed))
-        size = file.stat().st_size
-        return Made("文书.zip", store.keep(file), size)
+    def members() -> Iterator[tuple[str, bytes]]:
+        for done, item in enumerate(items, 1):
+            yield item.label, _content(platform, item)
+            sign(done)
+        yield "清单.csv", _list_of(items, failed)
+
+    return kept_file(platform, "文书.zip", lambda file: write_packed(file, members()))
 
 
 def _content(platform: Platform, item: JobItem) -> bytes:
@@ -223,22 +193,18 @@ def _cell(text: str) -> str:
 def _bound(
     platform: Platform, job: Job, office: Office, name: str, items: Sequence[JobItem], before: int, sign: Sign
 ) -> Made:
-    store = job_files(platform)
-
     def documents() -> Iterator[tuple[str, bytes]]:
         yield "打印目录", _directory(platform, job, office, items, before)
         for done, item in enumerate(items, before):
             sign(done)
-            yield item.label[: -len(_ENDING)], _content(platform, item)
+            yield item.label[: -len(ENDING)], _content(platform, item)
 
-    with store.being_made() as file:
-        write_print_file(file, f"{job.title}（{name[: -len(_ENDING)]}）", documents())
-        size = file.stat().st_size
-        return Made(name, store.keep(file), size)
+    title = f"{job.title}（{name[: -len(ENDING)]}）"
+    return kept_file(platform, name, lambda file: write_print_file(file, title, documents()))
 
 
 def _directory(platform: Platform, job: Job, office: Office, items: Sequence[JobItem], before: int) -> bytes:
-    rows = tuple((str(before + n), item.label[: -len(_ENDING)]) for n, item in enumerate(items, 1))
+    rows = tuple((str(before + n), item.label[: -len(ENDING)]) for n, item in enumerate(items, 1))
     count = f"本册共{len(items)}份，按提交和签发时间先后排列；每份从正面开始，页数为奇数的后附空白页。"
     table = ListTable("打印目录", ("序号", "文书"), (20.0, 136.0), rows)
     day = chinese(in_beijing(job.created_at).date())

@@ -20,6 +20,7 @@ from forms_app.specs.procedure import Act, State
 from forms_app.storage.cases import CaseQuery, Place
 from forms_app.usecases.approval import approval_draft
 from forms_app.usecases.bulk import bulk_acts, dry_run, perform_bulk
+from forms_app.usecases.case_binding import is_large
 from forms_app.usecases.case_clocks import case_panel
 from forms_app.usecases.case_file import require_own_office
 from forms_app.usecases.case_page import case_page, window_in_words
@@ -103,7 +104,7 @@ def case(case: UUID) -> ResponseReturnValue:
     page, fines = case_page(platform(), actor(), view), fine_warnings(platform(), view.file)
     return render_template(
         "cases/case.html", view=view, page=page, row=view.file.row, today=platform().today(), fines=fines,
-        panel=case_panel(platform(), actor(), view),
+        panel=case_panel(platform(), actor(), view), large=is_large(view),
     )  # fmt: skip
 
 

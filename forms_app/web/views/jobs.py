@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from forms_app.cases.actors import OFFICE_ROLES, Role
 from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.storage.job_tables import JobState
-from forms_app.usecases import act_list_jobs, directory_jobs, list_exports, print_runs
+from forms_app.usecases import act_list_jobs, case_file_jobs, directory_jobs, list_exports, print_runs
 from forms_app.usecases.job_files import kept_until
 from forms_app.usecases.job_progress import percent, progress_line
 from forms_app.usecases.jobs import Progress, cancel_job, list_jobs, read_job_file, rerun_failed, view_job
 from forms_app.usecases.list_exports import ask_for_list
 from forms_app.usecases.print_runs import PLACES, USUAL_PATTERN, ask_for_print_run, print_choice
+from forms_app.web.asked import kept_filters
 from forms_app.web.current import actor, only_for, platform
 from forms_app.web.downloads import name_file
 from forms_app.web.views.cases import FILTERS, case_query
@@ -25,6 +26,9 @@ _ABOUT = {
     print_runs.KIND: (
         "压缩文件内是各份文书的原件和清单；打印文件按提交和签发时间先后排列，每份从正面开始，请选双面打印。"
     ),
+    case_file_jobs.KIND: (
+        "压缩文件内每件案卷有卷宗（PDF）和卷内文件清单（JSON，含校验值）各一份，并附案卷移交清单；移交清单也可以单独下载。"
+    ),
     list_exports.KIND: "数据取自开始生成的那一刻，是完整的表。",
     directory_jobs.CHECKING: (
         "核对表列出会新增、修改的每一格和全部错误；批注副本就是上传的文件，有错的单元格标红并附说明。"
@@ -32,6 +36,8 @@ _ABOUT = {
     act_list_jobs.CHECKING: "核对表逐户列出会怎样办理；有错误的，批注副本就是上传的名单，有错的单元格标红并附说明。",
 }
 """What is said of the files of a kind of job."""
+_OF_STORED_PAPERS = frozenset({print_runs.KIND, case_file_jobs.KIND})
+"""Kinds of job whose files are of papers that stay when these go."""
 _LEADS = {
     (directory_jobs.CHECKING, JobState.DONE): "查看核对结果",
     (directory_jobs.TAKING, JobState.DONE): "查看入库结果",
@@ -138,6 +144,7 @@ def _page(job: UUID, error: str = "") -> str:
         "jobs/job.html", view=view, job=view.progress.job, line=progress_line(view.progress),
         percent=percent(view.progress), error=error, until=kept_until(platform(), view.progress.job),
         about=_ABOUT.get(view.progress.job.kind, ""), leads=_leads(view.progress),
+        of_stored_papers=view.progress.job.kind in _OF_STORED_PAPERS,
     )  # fmt: skip
 
 
@@ -165,9 +172,6 @@ def _told(progress: Progress) -> dict[str, object]:
 def _print_run_page(pattern: str, chosen: list[str], error: str = "") -> str:
     choice = print_choice(platform(), actor(), case_query())
     return render_template(
-        "jobs/print_run.html", choice=choice, kept=_kept(), pattern=pattern, chosen=chosen, places=PLACES, error=error,
+        "jobs/print_run.html", choice=choice, kept=kept_filters(FILTERS), pattern=pattern, chosen=chosen, places=PLACES,
+        error=error,
     )  # fmt: skip
-
-
-def _kept() -> dict[str, str]:
-    return {name: request.args[name] for name in FILTERS if request.args.get(name)}

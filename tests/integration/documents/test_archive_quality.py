@@ -7,7 +7,7 @@ all tests looks at the first document of each template (`tests/integration/conft
 import io
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -199,10 +199,8 @@ def test_verapdf_finds_nothing(papers: dict[str, bytes], tmp_path: Path) -> None
 
 
 def _bound(form_printer: FormPrinter, papers: dict[str, bytes], *strangers: bytes) -> bytes:
-    def numbers(pages: int) -> bytes:
-        html = form_printer.templates.document(
-            "case_file.html", title="页号", part="numbers", numbers=range(1, pages + 1)
-        )
+    def numbers(folios: Sequence[int]) -> bytes:
+        html = form_printer.templates.document("case_file.html", title="页号", part="numbers", numbers=folios)
         return form_printer.printer.pdf(html)
 
     binding = Binding("案卷_某公司", papers["case front"], numbers, b"{}", A_MONDAY)

@@ -90,6 +90,16 @@ def test_contents_name_the_page_on_which_each_paper_begins(play: Play, spec: Pro
     assert "办理经过" in "".join(texts)
 
 
+def test_pages_keep_their_numbers_when_these_are_laid_out_in_runs(
+    play: Play, spec: ProcedureSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = served(play, spec, PROOF)
+    together = pages(bound(play, case).pdf)
+    monkeypatch.setattr("forms_app.documents.binding._NUMBERS_AT_ONCE", 2)
+    assert len(together) > 2 * 2 + 2
+    assert pages(bound(play, case).pdf) == together
+
+
 def test_every_page_is_upright_or_lying_a4(play: Play, spec: ProcedureSpec) -> None:
     files = (Upload("proof", "照片.jpg", picture(3000, 2000)),)
     case = served(play, spec, files)

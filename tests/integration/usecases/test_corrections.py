@@ -19,8 +19,8 @@ from forms_app.usecases.objections import answer_to
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.public_intake import LONGEST_FACTS, NewObjection
 from tests.integration.conftest import Clock
-from tests.integration.usecases.entry_play import ENTRY, determining, published
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.entry_play import ENTRY, published
+from tests.integration.usecases.procedure import Play, determining
 
 REASON, TOLD = "经核对决定书，处理结果为警告。", "已更正，感谢指出。"
 

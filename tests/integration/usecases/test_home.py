@@ -15,8 +15,8 @@ from forms_app.usecases.own_clocks import own_clocks, own_sheet
 from forms_app.usecases.platform import Platform
 from forms_app.usecases.schemes import LONGEST_SEARCH, schemes_by_authority
 from tests.integration.conftest import Clock, QuickPrinter
-from tests.integration.usecases.entry_play import decided, determining, served
-from tests.integration.usecases.procedure import Play
+from tests.integration.usecases.entry_play import decided, served
+from tests.integration.usecases.procedure import Play, determining
 from tests.integration.usecases.removal import on
 
 

@@ -21,8 +21,9 @@ from forms_app.core.errors import BadInputError, ConflictError, ForbiddenError, 
 from forms_app.jobs.queue import JobQueue
 from forms_app.storage.case_tables import AuditRecord
 from forms_app.storage.job_tables import Job, JobItem, JobState
-from forms_app.storage.jobs import ALIVE
+from forms_app.storage.jobs import ALIVE, pieces_of
 from forms_app.usecases.job_files import drop_old_files, kept_until
+from forms_app.usecases.job_packing import kept_file
 from forms_app.usecases.job_progress import bar, progress_line
 from forms_app.usecases.job_work import begin_anew, waiting_jobs, work_on
 from forms_app.usecases.jobs import (
@@ -49,13 +50,14 @@ class Counting:
     faults: dict[str, Exception] = field(default_factory=dict)
     did: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _: None
-    at_the_end: Exception | None = None
+    at_the_end: BaseException | None = None
 
-    def item(self, platform: Platform, job: Job, item: JobItem) -> None:
+    def item(self, platform: Platform, job: Job, item: JobItem) -> Made | None:
         self.before(item.subject)
         self.did.append(item.subject)
         if item.subject in self.faults:
             raise self.faults[item.subject]
+        return None
 
     def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
         sign()
@@ -458,6 +460,81 @@ def test_without_a_number_of_days_files_are_kept_for_good(platform: Platform, of
     assert drop_old_files(platform) == 0
     assert read_job_file(platform, officer, job, 0)[1].exists()
     assert kept_until(platform, view_job(platform, officer, job).progress.job) is None
+
+
+@dataclass
+class Pieces(Counting):
+    """A kind of job whose items make files, of which the end makes one."""
+
+    def item(self, platform: Platform, job: Job, item: JobItem) -> Made:
+        super().item(platform, job, item)
+        return kept_file(platform, item.label, lambda file: file.write_text(f"{job.id} {item.subject}"))
+
+    def finish(self, platform: Platform, job: Job, sign: Sign) -> Sequence[Made]:
+        super().finish(platform, job, sign)
+        with platform.database.reading() as session:
+            made = [job_files(platform).get(each.digest).decode() for each in pieces_of(session, job.id)]
+        return (kept_file(platform, "全部", lambda file: file.write_text("\n".join(made))),)
+
+
+def kept_files(platform: Platform) -> int:
+    """How many files of jobs are left when all has been swept that is of yesterday."""
+    for digest, _ in job_files(platform).stored():
+        old = platform.clock().timestamp() - 2 * 24 * 3600
+        os.utime(job_files(platform).path(digest), (old, old))
+    drop_old_files(platform)
+    return len(list(job_files(platform).stored()))
+
+
+def test_what_an_item_made_is_kept_for_the_end_and_not_made_again(platform: Platform, officer: Actor) -> None:
+    job, kind = asked(platform, officer), Pieces(faults={"1": ConflictError("损坏")})
+    kind.at_the_end = KeyboardInterrupt()  # killed after the items
+    with pytest.raises(KeyboardInterrupt):
+        work(platform, kind, job)
+    begin_anew(platform)
+    assert view_job(platform, officer, job).files == ()
+    with pytest.raises(NotFoundError):
+        read_job_file(platform, officer, job, -1)
+    successor = Pieces()
+    work(platform, successor, job, "two")
+    assert successor.did == []
+    assert made_of(platform, officer, job) == [f"{job} {n}" for n in (0, 2, 3, 4)]
+    rerun_failed(platform, officer, job)
+    work(platform, successor, job, "two")
+    assert successor.did == ["1"]
+    assert made_of(platform, officer, job) == [f"{job} {n}" for n in range(5)]
+    assert [each.name for each in view_job(platform, officer, job).files] == ["全部"]
+
+
+def made_of(platform: Platform, officer: Actor, job: UUID) -> list[str]:
+    return read_job_file(platform, officer, job, 0)[1].read_text("utf-8").splitlines()
+
+
+def test_what_items_made_goes_when_the_job_is_cancelled(
+    platform: Platform, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_app.usecases.job_work._BATCH", 1)
+    job, kind = asked(platform, officer), Pieces()
+    kind.before = lambda subject: cancel_job(platform, officer, job) if subject == "3" else None
+    work(platform, kind, job)
+    assert state(platform, officer, job) == (JobState.CANCELLED, 3, 0)
+    assert kept_files(platform) == 0
+
+
+def test_what_items_made_goes_with_the_files_and_is_not_gone_on_with(
+    platform: Platform, officer: Actor, clock: Clock
+) -> None:
+    kept = replace(platform, job_days=30)
+    done, refused = asked(kept, officer), asked(kept, officer)
+    work(kept, Pieces(faults={"1": ConflictError("损坏")}), done)
+    work(kept, Pieces(at_the_end=ForbiddenError("账号已经停用")), refused)
+    assert kept_files(kept) == 4 + 1 + 5
+    clock.pass_(days=31)
+    assert kept_files(kept) == 0
+    for job in (done, refused):
+        assert not view_job(kept, officer, job).may_rerun
+        with pytest.raises(ConflictError, match="保留期已过，不能接着处理，请重新提出任务"):
+            rerun_failed(kept, officer, job)
 
 
 WORKER = """

@@ -145,6 +145,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("lists", Row(OFFICE), "cases_table campaigns_table submissions_table columns change_columns"),
     *group("directory", Row(OFFICE), "enterprises table"),
     *group("jobs", Row(OFFICE), "listed new_print_run ask_print_run ask_export"),
+    *group("case_binding", Row(OFFICE), "new_files ask_files"),
     # --- one thing of an office: read by it and those above
     *group("changes", Row(FIRM, MINE_ALONE), "filing filing_pdf filing_workbook"),
     *group("changes", Row(OFFICE, SEEN_FROM_ABOVE), "submission submission_pdf submission_workbook"),
@@ -154,7 +155,7 @@ ROWS: tuple[tuple[str, Row], ...] = (
     *group("bureau", Row(OFFICE, SEEN_FROM_ABOVE), "submission submitted_form evidence_file receipt amounts"),
     *group("cases", Row(OFFICE, SEEN_FROM_ABOVE), "case approval document case_file"),
     *group("clocks", Row(OFFICE, SEEN_FROM_ABOVE), "sheet"),
-    *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest"),
+    *group("case_binding", Row(OFFICE, SEEN_FROM_ABOVE), "bound manifest ask_one"),
     *group("campaigns", Row(OFFICE, SEEN_FROM_ABOVE), "campaign document table"),
     *group("corrections", Row(OFFICE, SEEN_FROM_ABOVE), "preview"),
     *group("demands", Row(OFFICE, SEEN_FROM_ABOVE), "listed"),
