@@ -83,7 +83,7 @@ def test_a_request_belongs_to_its_case_and_its_number_to_it_alone(play: Play) ->
     case, other = published(play), published(play, uscc="91220104MA0Y4T7B30")
     first = requested(play, case)
     play.clock.pass_(minutes=1)
-    second = requested(play, case)
+    second = requested(play, case, name="李某")
     request, platform = request_of(play, first), play.platform
     with pytest.raises(NotFoundError):
         answered(play, other, request, accepted=False)
