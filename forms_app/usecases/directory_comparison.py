@@ -153,8 +153,9 @@ def compare(platform: Platform, session: Session, actor: Actor, read: "ReadDirec
     """What these lines would do to the part of the directory that the actor keeps."""
     codes = dict.fromkeys(each.uscc for each in read.lines if each.uscc)
     own, elsewhere = recorded(session, kept_today(platform, actor), codes)
-    faults = [*(fault for each in read.lines for fault in each.faults), *_repeated(read.lines)]
-    effects = []
+    repeated = tuple(_repeated(read.lines))
+    faults = [*(fault for each in read.lines for fault in each.faults), *repeated]
+    effects, twice = [], {fault.row for fault in repeated}
     for each in read.lines:
         if each.uscc in elsewhere:
             faults.append(fault_at(each.row, _KEY, f"{each.uscc}{_ELSEWHERE}"))
@@ -162,7 +163,7 @@ def compare(platform: Platform, session: Session, actor: Actor, read: "ReadDirec
         record = own.get(each.uscc)
         wrong = [*_required(each, record), *_shared_name(each, record)]
         faults += wrong
-        if each.uscc and not wrong and not each.faults:
+        if each.uscc and not wrong and not each.faults and each.row not in twice:
             effects.append(_effect(platform, each, record))
     return Comparison(tuple(effects), in_order(faults), read.remarks)
 
