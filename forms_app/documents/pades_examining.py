@@ -23,8 +23,10 @@ from forms_app.core.errors import BadInputError
 from forms_app.documents.pades_keys import USES, Trust, shown_name
 from forms_app.documents.signing import Revocation, Signature
 
-# What it warns of, with the whole stack, is what it returns: a certificate that nobody trusts is no fault of ours.
-logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
+# What it warns of, with the whole stack, is what it returns: a certificate that nobody trusts, or
+# a page that was changed, is no fault of ours.
+for _name in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 _MAY_SIGN = KeyUsageConstraints(key_usage=USES, match_all_key_usages=False)
 _NOT_READ = (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError)

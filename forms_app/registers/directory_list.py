@@ -18,6 +18,7 @@ from forms_app.registers.filled_lists import (
     ListSheet,
     Told,
     listed_headings,
+    lost_digits,
     plain_text,
     read_rows,
     ruined_code,
@@ -195,6 +196,8 @@ def _typed(name: str, value: Any) -> str:
     if name == "uscc" and value is not None and (ruined := ruined_code(value)):
         raise CellFaultError(ruined)
     text = plain_text(value)
+    if name == "contact" and (ruined := lost_digits(half_width(text).upper())):
+        raise CellFaultError(ruined)
     if name == "contact" and isinstance(value, int | float) and _lost_a_zero(text):
         raise CellFaultError(f"“{as_typed(value)}”可能被 Excel 去掉了开头的0；{AS_TEXT}，座机写区号，如 0431-88901234")
     return text

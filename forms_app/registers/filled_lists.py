@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, islice
 from typing import Any, TypeAlias, TypeVar
 
 from openpyxl import Workbook, load_workbook
@@ -88,7 +88,7 @@ def read_rows(content: bytes, sheet: ListSheet, told: Told | None = None) -> lis
     list, or has too many lines.
     """
     check_package(content, sheet.budget)
-    rows = _read(content, sheet, None, told)
+    rows = _read(content, sheet, told)
     if rows and rows[-1][0] >= sheet.first_row + sheet.most_lines:
         raise WorkbookError(f"{sheet.name}超过{sheet.most_lines}行，请分成几份上传")
     return rows
@@ -97,19 +97,26 @@ def read_rows(content: bytes, sheet: ListSheet, told: Told | None = None) -> lis
 def require_list(content: bytes, sheet: ListSheet) -> None:
     """Raise WorkbookError, TooLargeError when it is no such list; its lines are not read."""
     check_package(content, sheet.budget)
-    _read(content, sheet, sheet.headings_row)
+    _read(content, sheet, most=0)
+
+
+def require_lines(content: bytes, sheet: ListSheet) -> None:
+    """Raise WorkbookError, TooLargeError when it is no such list, or nothing stands in it."""
+    check_package(content, sheet.budget)
+    if not _read(content, sheet, most=1):
+        raise WorkbookError(f"{sheet.name}中没有填写任何一行，请填写后再上传")
 
 
 def _read(
-    content: bytes, sheet: ListSheet, last: int | None, told: Told | None = None
+    content: bytes, sheet: ListSheet, told: Told | None = None, most: int | None = None
 ) -> list[tuple[int, tuple[Any, ...]]]:
-    """The rows in which anything stands, down to row `last`, or to the first beyond what a list may have."""
+    """The rows in which anything stands: the first `most`, or down to the first beyond what a list may have."""
     try:
         book = opened(content)
         try:
-            rows = sheet.found(book).numbered_rows(len(sheet.columns))
-            wanted = takewhile(lambda row: last is None or row[0] <= last, rows)
-            return list(_held(wanted if told is None else counted(wanted, told), sheet))
+            found = sheet.found(book)
+            rows = found.numbered_rows(len(sheet.columns))
+            return list(islice(_held(rows if told is None else counted(rows, told), found.title, sheet), most))
         finally:
             book.close()
     except READING_FAULTS as error:
@@ -126,14 +133,17 @@ def counted(lines: Iterable[T], told: Told) -> Iterator[T]:
         yield line
 
 
-def _held(rows: Iterable[tuple[int, list[Any]]], sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows below the headings in which anything stands, up to the first beyond what the list may have."""
+def _held(rows: Iterable[tuple[int, list[Any]]], where: str, sheet: ListSheet) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows below the headings in which anything stands, up to the first beyond what the list may have.
+
+    `where` is what the sheet is called.
+    """
     below = dropwhile(lambda row: row[0] < sheet.headings_row, rows)
     number, headings = next(below, (0, []))
     labels = tuple(as_typed(each).strip().removesuffix(REQUIRED) for each in headings)
     if number != sheet.headings_row or labels != sheet.columns:
         raise WorkbookError(
-            f"第{sheet.headings_row}行的列名应为“{'、'.join(sheet.columns)}”：请使用下载的{sheet.name}填写"
+            f"工作表“{where}”第{sheet.headings_row}行的列名应为“{'、'.join(sheet.columns)}”：请使用下载的{sheet.name}填写"
         )
     for number, values in below:
         if any(value not in (None, "") for value in values):
@@ -214,6 +224,13 @@ def plain_text(value: Any) -> str:
     return str(value) if isinstance(value, bool) else str(plain_value(value) or "").strip()
 
 
+def lost_digits(text: str) -> str | None:
+    """What is wrong with a number that Excel has written in scientific notation; None: it is none."""
+    if not _SCIENTIFIC.fullmatch(text):
+        return None
+    return f"“{text}”被 Excel 改成了科学计数，末尾数字已丢失；{AS_TEXT}"
+
+
 def code_of(value: Any) -> str:
     """A code as it is looked for: half width, upper case."""
     return half_width(as_typed(value)).strip().upper()
@@ -222,8 +239,8 @@ def code_of(value: Any) -> str:
 def ruined_code(value: Any) -> str | None:
     """What Excel has done to a credit code that was typed into a cell for numbers or days; None: nothing."""
     code = code_of(value)
-    if _SCIENTIFIC.fullmatch(code):
-        return f"“{code}”被 Excel 改成了科学计数，末尾数字已丢失；{AS_TEXT}"
+    if ruined := lost_digits(code):
+        return ruined
     try:
         plain_text(value)
     except CellFaultError as error:

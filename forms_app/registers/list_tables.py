@@ -109,7 +109,8 @@ LIST_PREVIEW = ListTable(
         ListColumn(label="行", known="row", width=8),
         ListColumn(label="企业名称", known="name", width=40, align="start"),
         ListColumn(label="处理", known="effect", width=18),
-        ListColumn(label="不能办理的原因", known="reason", width=60, align="start"),
+        ListColumn(label="登记或更改的内容", known="content", width=60, align="start"),
+        ListColumn(label="不能办理的原因", known="reason", width=40, align="start"),
     ),
 )
 ITEMS = ListTable(

@@ -24,6 +24,7 @@ from forms_app.storage.job_tables import Job, JobItem
 from forms_app.storage.jobs import NO_SUCH_JOB
 from forms_app.usecases.act_lists import (
     Effect,
+    ListCell,
     ListEffect,
     ListOutcome,
     SentList,
@@ -180,9 +181,16 @@ def _line(each: ListEffect) -> RegisterLine:
         "row": each.row,
         "name": each.enterprise_name,
         "effect": EFFECT_WORDS[each.effect],
+        "content": "；".join(map(_cell, each.cells)),
         "reason": each.reason,
     }
     return RegisterLine.of({name: value for name, value in known.items() if value != ""})
+
+
+def _cell(cell: ListCell) -> str:
+    """`查询途径：其他 → 向相关部门发函`, without an arrow where nothing was recorded before."""
+    before = f"{cell.old} → " if cell.old else ""
+    return f"{cell.label}：{before}{cell.new or '（清空）'}"
 
 
 def _plain(shown: ShownOutcome) -> dict[str, Any]:
@@ -190,7 +198,12 @@ def _plain(shown: ShownOutcome) -> dict[str, Any]:
 
 
 def _outcome(plain: Mapping[str, Any]) -> ShownOutcome:
-    lines = (each | {"id": UUID(each["id"]), "effect": Effect(each["effect"])} for each in plain["lines"])
+    lines = (
+        each
+        | {"id": UUID(each["id"]), "effect": Effect(each["effect"])}
+        | {"cells": tuple(ListCell(**cell) for cell in each.get("cells", ()))}  # none in what was kept before
+        for each in plain["lines"]
+    )
     return ShownOutcome(
         faults=tuple(ListFault(**each) for each in plain["faults"]),
         lines=tuple(ListEffect(**each) for each in lines),

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from forms_app.answers.answer import Json
-from forms_app.answers.reading import missing, read_answers
+from forms_app.answers.reading import Answers, missing, read_answers
 from forms_app.cases.actors import Actor
 from forms_app.cases.allowed import refusal
 from forms_app.core.dates import beijing_date
@@ -43,6 +43,7 @@ from forms_app.usecases.perform_act import Perform, TogetherError, perform_toget
 from forms_app.usecases.platform import Platform
 
 _NAME, _CODE = "企业名称", "统一社会信用代码"
+_NOTHING = Answers({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,21 @@ class Effect(StrEnum):
     REFUSED = "refused"
 
 
+@dataclass(frozen=True, slots=True)
+class ListCell:
+    """An answer as the record of its case has it ("" when it has none), and as the list has it."""
+
+    label: str
+    old: str
+    new: str
+
+
 @dataclass(frozen=True)
 class ListEffect:
-    """A line of the list: its row, its case and what becomes of it; `reason` says why it is refused."""
+    """A line of the list: its row, its case and what becomes of it; `reason` says why it is refused.
+
+    `cells` are the answers that become others.
+    """
 
     row: int
     id: UUID
@@ -87,6 +100,7 @@ class ListEffect:
     effect: Effect
     seen: int
     reason: str = ""
+    cells: tuple[ListCell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,8 +118,10 @@ class ListOutcome:
     @property
     def mark(self) -> str:
         """Changes with everything that was shown: whoever agrees, agrees to this and nothing else."""
-        shown = [(line.row, str(line.id), line.effect.value, line.seen) for line in self.lines]
-        return hashlib.sha256(repr(shown).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for line in self.lines:
+            digest.update(repr((line.row, str(line.id), line.effect.value, line.seen, line.cells)).encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -199,7 +215,7 @@ def _read(platform: Platform, actor: Actor, sent: SentList, watch: Watch) -> _Re
 
 
 def _outcome(platform: Platform, actor: Actor, read: _Read, watch: Watch) -> ListOutcome:
-    answers: dict[int, dict[str, Json]] = {}
+    answers: dict[int, Answers] = {}
     faults = [*_repeated(read.lines)]
     codes = defaultdict(list)
     for code, case in read.known.items():
@@ -217,19 +233,24 @@ def _outcome(platform: Platform, actor: Actor, read: _Read, watch: Watch) -> Lis
 
 
 def _effect(
-    platform: Platform, session: Session, actor: Actor, read: _Read, line: ListLine, answers: dict[str, Json]
+    platform: Platform, session: Session, actor: Actor, read: _Read, line: ListLine, answers: Answers
 ) -> ListEffect:
     row, act, today = read.known[line.uscc], read.act, beijing_date(read.at)
     file = file_of(platform, session, row)
-    shown = ListEffect(line.row, row.id, row.enterprise_name, Effect.RECORDED, len(file.case.events))
     last = file.case.last(act.id)
-    asked = {field.id for field in asked_in_lists(act)}
-    if last is not None and {name: value for name, value in last.data.items() if name in asked} == answers:
+    held = _held(platform, read, last.data if last else {})
+    cells = tuple(
+        ListCell(field.label, held.text(field.id), answers.text(field.id))
+        for field in asked_in_lists(act)
+        if held.text(field.id) != answers.text(field.id)
+    )
+    shown = ListEffect(line.row, row.id, row.enterprise_name, Effect.RECORDED, len(file.case.events), cells=cells)
+    if last is not None and held.for_json() == answers.for_json():
         return replace(shown, effect=Effect.UNCHANGED)
     person, calendar = person_for(session, actor, row, today), platform.reference.calendar
     why = refusal(file.case, act, person, calendar, today) or _held_up(session, actor, row, read.at)
     if why:
-        return replace(shown, effect=Effect.REFUSED, reason=why)
+        return replace(shown, effect=Effect.REFUSED, reason=why, cells=())
     return shown if last is None else replace(shown, effect=Effect.CHANGED)
 
 
@@ -242,10 +263,19 @@ def _held_up(session: Session, actor: Actor, row: tables.Case, at: datetime) -> 
     return ""
 
 
-def _answers(platform: Platform, read: _Read, line: ListLine) -> tuple[dict[str, Json], list[ListFault]]:
+def _held(platform: Platform, read: _Read, data: Mapping[str, Json]) -> Answers:
+    """What the record of a case has answered to what a list asks."""
+    form, asked = read.act.questionnaire, {field.id for field in asked_in_lists(read.act)}
+    if form is None:
+        return _NOTHING
+    kept = {name: value for name, value in data.items() if name in asked}
+    return read_answers(form, kept, platform.context(beijing_date(read.at))).answers
+
+
+def _answers(platform: Platform, read: _Read, line: ListLine) -> tuple[Answers, list[ListFault]]:
     act, form = read.act, read.act.questionnaire
     if form is None:
-        return {}, []
+        return _NOTHING, []
     reading = read_answers(form, line.raw, platform.context(beijing_date(read.at)))
     labels = {field.id: field.label for field in act.asks}
     unreadable = {fault.column for fault in line.faults}
@@ -254,7 +284,7 @@ def _answers(platform: Platform, read: _Read, line: ListLine) -> tuple[dict[str,
         for each in (*reading.problems, *missing(form, reading))
         if (column := column_of(act, each.field)) not in unreadable
     ]
-    return reading.answers.for_json(), faults
+    return reading.answers, faults
 
 
 def _whose(line: ListLine, known: Mapping[str, tables.Case], codes: Mapping[str, Sequence[str]]) -> Iterator[ListFault]:

@@ -158,7 +158,9 @@ def held_of(platform: Platform, session: Session, actor: Actor, read: "ReadDirec
 
 def compare(platform: Platform, read: "ReadDirectory", held: Held) -> Comparison:
     """What these lines would do to the part of the directory that is held."""
-    faults = [*(fault for each in read.lines for fault in each.faults), *_repeated(read.lines)]
+    repeated = tuple(_repeated(read.lines))
+    faults = [*(fault for each in read.lines for fault in each.faults), *repeated]
+    twice = {fault.row for fault in repeated}
     named = cache(partial(division_words, platform))
     effects = []
     for each in read.lines:
@@ -168,7 +170,7 @@ def compare(platform: Platform, read: "ReadDirectory", held: Held) -> Comparison
         record = held.own.get(each.uscc)
         wrong = [*_required(each, record), *_shared_name(each, record)]
         faults += wrong
-        if each.uscc and not wrong and not each.faults:
+        if each.uscc and not wrong and not each.faults and each.row not in twice:
             effects.append(_effect(named, each, record))
     return Comparison(tuple(effects), in_order(faults), read.remarks)
 

@@ -18,7 +18,7 @@ from forms_app.answers.reading import Answers
 from forms_app.cases.actors import Actor
 from forms_app.core.errors import BadInputError, ConflictError
 from forms_app.registers.directory_list import DIRECTORY, SHEET, read_directory
-from forms_app.registers.filled_lists import Told, marked_copy, require_list
+from forms_app.registers.filled_lists import Told, marked_copy, require_lines
 from forms_app.registers.list_tables import PREVIEW
 from forms_app.registers.register import RegisterHead, RegisterLine, write_register
 from forms_app.storage.audit import Entry, append_all, locked_head
@@ -62,7 +62,7 @@ def hand_in(platform: Platform, actor: Actor, name: str, content: bytes) -> UUID
     require_keeper(actor)
     if not content:
         raise BadInputError("没有选择文件，请选择填好的企业名录")
-    require_list(content, SHEET)
+    require_lines(content, SHEET)
     digest = platform.files.put(content)
     with platform.database.writing() as session:
         row = DirectoryUpload(

@@ -88,7 +88,7 @@
   function showFits(fits) {
     form.querySelectorAll("[data-fit]").forEach(function (line) {
       var fit = (fits || {})[line.getAttribute("data-fit")];
-      line.hidden = !fit;
+      line.hidden = !fit || (line.hasAttribute("data-only-over") && !fit.continued);
       if (!fit) return;
       line.querySelector("meter").value = fit.used;
       line.querySelector("span").textContent = fit.words;

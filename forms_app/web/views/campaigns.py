@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_app.cases.actors import OFFICE_ROLES, Role
-from forms_app.core.errors import BadInputError, ConflictError, Problem
+from forms_app.core.errors import BadInputError, ConflictError, Problem, TooLargeError
 from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
 from forms_app.usecases.act_lists import SentList, annotate, check_list, hand_out, read_back
 from forms_app.usecases.campaigns import (
@@ -69,9 +69,7 @@ def open_new() -> ResponseReturnValue:
 @_OFFICE
 def campaign(campaign: UUID) -> ResponseReturnValue:
     """One campaign."""
-    view, today = view_campaign(platform(), actor(), campaign), platform().today()
-    sheet = notice_sheet(platform(), view.spec, view.office, today)
-    return render_template("campaigns/campaign.html", view=view, today=today, sheet=sheet, list_of=table_list)
+    return _campaign_page(campaign)
 
 
 @campaigns_pages.post("/bureau/campaigns/<uuid:campaign>/sample")
@@ -145,6 +143,13 @@ def act_list(campaign: UUID, name: str) -> ResponseReturnValue:
 @_HANDLING
 def filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
     """The filled list: what it would do; done once that is agreed to; or the very list with its faults marked."""
+    try:
+        return _filled_list(campaign, name)
+    except (BadInputError, TooLargeError) as error:
+        return _campaign_page(campaign, str(error)), 422
+
+
+def _filled_list(campaign: UUID, name: str) -> ResponseReturnValue:
     content, step = workbook_if_sent(), request.form.get("action")
     sent = SentList(campaign, name, content, arrived_at())
     if step is None and is_long(platform(), actor(), sent):
@@ -184,6 +189,15 @@ def long_list_agreed(job: UUID) -> ResponseReturnValue:
     """Do what a long list was shown to do, as a job."""
     doing = ask_to_do(platform(), actor(), job, request.form.get("mark", ""), arrived_at())
     return redirect(url_for("jobs.job", job=doing), 303)
+
+
+def _campaign_page(campaign: UUID, error: str = "") -> str:
+    """The campaign; `error` says why a list was not accepted."""
+    view, today = view_campaign(platform(), actor(), campaign), platform().today()
+    sheet = notice_sheet(platform(), view.spec, view.office, today)
+    return render_template(
+        "campaigns/campaign.html", view=view, today=today, sheet=sheet, list_of=table_list, error=error
+    )
 
 
 def _new_page(given: dict[str, str], error: str = "", found: tuple[Problem, ...] = ()) -> str:

@@ -1,9 +1,12 @@
 """The commands about signatures, as an operator types them."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from forms_app.__main__ import Wiring
 from forms_app.core.errors import BadInputError
@@ -60,6 +63,22 @@ def test_one_file_is_examined(xinbiao: Called, keys: Path, tmp_path: Path) -> No
     file.write_bytes(b"nothing")
     assert xinbiao("signatures", str(file)) == 2
     assert "文件不是PDF" in xinbiao.err
+
+
+def test_what_was_added_after_signing_is_told_in_a_sentence_and_in_no_stack(
+    xinbiao: Called, keys: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    signer = next(iter(KeyFolder(keys)._signers.values()))
+    assert isinstance(signer, PadesSigner)
+    changed = IncrementalPdfFileWriter(io.BytesIO(signer.sign(PDF_FILE, Statement(START))))
+    changed.root["/Lang"] = TextStringObject("en")
+    changed.update_root()
+    file = tmp_path / "文书.pdf"
+    with file.open("wb") as stream:
+        changed.write(stream)
+    assert xinbiao("signatures", str(file)) == 2
+    assert "文书在签章后有改动" in xinbiao.out
+    assert caplog.records == []
 
 
 def test_keys_are_listed_and_folders_of_no_office_named(xinbiao: Called, keys: Path) -> None:

@@ -20,7 +20,7 @@ from forms_app.storage.case_tables import IssuedDocument
 from forms_app.storage.job_tables import JobState
 from forms_app.usecases import perform_act
 from forms_app.usecases.act_list_jobs import ask_to_check, ask_to_do, is_long, long_list, shown_of
-from forms_app.usecases.act_lists import ListOutcome, SentList, annotate, check_list, hand_out, read_back
+from forms_app.usecases.act_lists import ListCell, ListOutcome, SentList, annotate, check_list, hand_out, read_back
 from forms_app.usecases.job_kinds import KINDS
 from forms_app.usecases.job_work import work_on
 from forms_app.usecases.jobs import cancel_job, view_job
@@ -100,6 +100,17 @@ def test_a_list_is_shown_first_and_done_once(play: Play) -> None:
     assert len(play.file(first).case.events) == events
 
 
+def test_another_list_is_not_done_under_what_was_shown_of_the_first(play: Play) -> None:
+    case = play.reviewed("qiye1")
+    first, other = (
+        filled(play, lambda sheet, _, channel=channel: fill(sheet, 4, {**GOOD, 3: channel}))  # type: ignore[misc]
+        for channel in ("向相关部门发函", "其他")
+    )
+    after = confirm(play, other, check(play, first).mark)
+    assert not after.done
+    assert play.file(case).case.last("list_checked") is None
+
+
 def test_what_will_be_recorded_changed_left_and_refused_is_told_apart(play: Play) -> None:
     cases = [play.reviewed(firm) for firm in ("qiye1", "qiye2", "qiye6")]
     rows = {play.file(case).row.uscc: case for case in cases}
@@ -118,6 +129,12 @@ def test_what_will_be_recorded_changed_left_and_refused_is_told_apart(play: Play
     )
     shown = check(play, content)
     assert effects(shown) == ["unchanged", "changed", "recorded"]
+    new = [
+        ListCell("查询途径", "", GOOD[3]),
+        ListCell("查询日期", "", "2026年3月2日"),
+        ListCell("查询结果", "", GOOD[5]),
+    ]
+    assert [line.cells for line in shown.lines] == [(), (ListCell("查询途径", "其他", "向相关部门发函"),), tuple(new)]
     play.act(firm, rows[codes[2]], "withdrawn")
 
     refused = confirm(play, content, shown.mark)

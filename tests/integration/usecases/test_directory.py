@@ -253,6 +253,7 @@ RUINED: list[tuple[dict[int, Any], str]] = [
     ({CODE: datetime(2026, 3, 12, tzinfo=UTC).replace(tzinfo=None)}, "被 Excel 改成了日期（2026年3月12日）"),
     ({ADDRESS: date(2026, 3, 12)}, "“地址”（D4）：被 Excel 改成了日期（2026年3月12日），原来填写的内容已丢失"),
     ({CONTACT: 43188901234}, "可能被 Excel 去掉了开头的0；请把单元格设为“文本”格式后重新填写，座机写区号"),
+    ({CONTACT: "4.3181E+10"}, "“4.3181E+10”被 Excel 改成了科学计数"),
     ({NAME: "=A1"}, "是公式，请改填数值或文字"),
     ({NAME: "#REF!"}, "是 Excel 错误值"),
     ({CODE: WRONG}, "第18位校验错误"),
@@ -289,6 +290,8 @@ def test_a_code_stands_once_and_belongs_to_one_office(
 ) -> None:
     twice = faults(platform, keeper, tmp_path, NEW, NEW)
     assert [each.split("：")[1] for each in twice] == [f"{code(1)}在名录中重复（第4、5行），每户只留一行"] * 2
+    _, found = sent(platform, keeper, tmp_path, NEW, NEW)
+    assert (found.counts["refused"], found.counts["added"]) == (2, 0)
     with platform.database.reading() as session:
         foreign = session.exec(select(Enterprise).where(Enterprise.division_code == "220102")).first()
     assert foreign
@@ -350,7 +353,8 @@ def changed(change: Callable[[Any], None]) -> Callable[[bytes], bytes]:
         (lambda content: b"", "没有选择文件"),
         (lambda content: b"a,b\n", "不是 .xlsx"),
         (lambda content: content[:2000], "已损坏"),
-        (changed(lambda sheet: sheet.delete_cols(2)), "第3行的列名应为“统一社会信用代码、企业名称"),
+        (changed(lambda sheet: sheet.delete_rows(4)), "企业名录中没有填写任何一行"),
+        (changed(lambda sheet: sheet.delete_cols(2)), "工作表“企业名录”第3行的列名应为“统一社会信用代码、企业名称"),
         (changed(lambda sheet: sheet.delete_rows(1, 3)), "第3行的列名应为"),
     ],
 )

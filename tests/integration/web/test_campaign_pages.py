@@ -312,4 +312,11 @@ def test_a_filled_list_is_looked_at_before_it_is_done(play: Play, app: Flask) ->
     assert "相同不再登记1户" in again.text
     assert not again.all("//button[@value='confirm']")
     assert len([each for each in play.file(case).case.events if each.event == "list_checked"]) == 1
-    assert officer.post(path, {}).status == 422
+    for refused in (
+        officer.post(path, {}),
+        officer.post(path, {"workbook": (io.BytesIO(b"a,b"), "名单.csv")}),
+        upload(),
+    ):
+        assert refused.status == 422
+        assert "没有收下这份名单" in refused.text
+        assert refused.all("//a[contains(@href, '/acts/list_checked.xlsx')]")

@@ -146,6 +146,15 @@ def test_how_full_the_printed_cell_is_stands_below_the_text(enterprise: Visitor,
     assert autosave(enterprise, path, {"reason": "短"}, 2).json["fits"]["reason"]["used"] < 50
 
 
+def test_a_line_says_so_once_its_cell_is_full(enterprise: Visitor, path: str) -> None:
+    for revision, (address, hidden) in enumerate([("长春市", True), ("吉林省长春市" * 30, False)], 1):
+        fits = autosave(enterprise, path, {"address": address}, revision).json["fits"]
+        [told] = enterprise.get(path).all("//*[@data-fit='address'][@data-only-over]")
+        assert ("hidden" in told.attrib) is hidden
+        assert told.xpath("string(span)") == fits["address"]["words"]
+    assert "转入续页" in fits["address"]["words"]
+
+
 def test_a_lost_answer_and_a_retry_are_one_save(enterprise: Visitor, path: str) -> None:
     first = autosave(enterprise, path, {"reason": "一"}, 1, "same").json
     assert autosave(enterprise, path, {"reason": "一"}, 1, "same").json["revision"] == first["revision"] == 2
