@@ -470,6 +470,8 @@ def _complete(
             JobFile(job_id=job_id, position=n, name=f.name, digest=f.digest, size=f.size) for n, f in enumerate(files)
         ]
         replace_files(session, job_id, rows)
+        if not job.failed:  # nothing will be run again beside what its items made
+            forget_pieces(session, job_id)
         _end(job, JobState.DONE, platform.clock())
         job.files_dropped_at, job.result = None, result
         session.add(job)
