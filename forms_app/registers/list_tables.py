@@ -171,7 +171,8 @@ UNBOUND = ListTable(
     unit="卷",
     columns=(
         _NUMBERED,
-        ListColumn(label="卷宗", known="name", width=56, align="start"),
+        ListColumn(label="企业名称", known="enterprise_name", width=40, align="start"),
+        ListColumn(label="案件编号", known="receipt", width=24),
         ListColumn(label="没有编成的原因", known="reason", width=70, align="start"),
     ),
 )

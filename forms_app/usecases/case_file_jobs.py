@@ -168,8 +168,7 @@ def _write_list(
     lines = (_line(platform, digest) for digest in digests)
     tables = [FilledTable(TRANSFER, head, lines, notes=lambda: notes)]
     if failed:
-        unbound = (_known(name=each.label[: -len(ENDING)], reason=each.reason) for each in failed)
-        tables.append(FilledTable(UNBOUND, head, unbound))
+        tables.append(FilledTable(UNBOUND, head, map(_unbound, failed)))
     write_tables(tables, file, sign)
 
 
@@ -178,6 +177,12 @@ def _line(platform: Platform, digest: str) -> RegisterLine:
         known = json.loads(piece.read(_LINE))
     days = {name: date.fromisoformat(known[name]) for name in ("opened_on", "ended_on") if known[name]}
     return _known(**{**known, "ended_on": None, **days, "remarks": "；".join(known["remarks"]) or None})
+
+
+def _unbound(item: JobItem) -> RegisterLine:
+    """By the name that its file would have: whoever asked may not see the case any more."""
+    receipt, _, enterprise = item.label.removesuffix(_ENDING).partition("_")
+    return _known(receipt=receipt, enterprise_name=enterprise, reason=item.reason)
 
 
 def _known(**known: Any) -> RegisterLine:

@@ -15,6 +15,7 @@ from forms_app.storage.faults import BusyError, UnavailableError, retried
 from forms_app.storage.job_tables import UNFINISHED, ItemState, Job, JobFile, JobItem, JobState
 from forms_app.storage.jobs import (
     claimed,
+    forget_pieces,
     is_worked_on,
     piece_of,
     release_all,
@@ -168,6 +169,8 @@ def _complete(
             JobFile(job_id=job_id, position=n, name=f.name, digest=f.digest, size=f.size) for n, f in enumerate(files)
         ]
         replace_files(session, job_id, rows)
+        if not job.failed:  # nothing will be run again beside what its items made
+            forget_pieces(session, job_id)
         end(job, JobState.DONE, platform.clock())
         job.files_dropped_at, job.result = None, result
         session.add(job)

@@ -151,7 +151,9 @@ def test_what_is_damaged_in_store_is_named_and_bound_alone_when_it_is_mended(pla
     archive, book = files(play, job)
     assert len(archive.namelist()) == 1 + 2
     assert [each["案件编号"] for each in lines(book)] == [play.file(second).row.receipt]
-    assert [each["没有编成的原因"] for each in lines(book, 1)] == [failure.reason]
+    row = play.file(first).row
+    [line] = lines(book, 1)
+    assert list(line.values()) == [1, row.enterprise_name, row.receipt, failure.reason]
     assert "另有1卷没有编成，未列入本表，见工作表“未编成卷宗清单”" in said(book)
     rerun_failed(play.platform, play.actor("chaoyang"), job)
     work(play, job)

@@ -504,6 +504,7 @@ def test_what_an_item_made_is_kept_for_the_end_and_not_made_again(platform: Plat
     assert successor.did == ["1"]
     assert made_of(platform, officer, job) == [f"{job} {n}" for n in range(5)]
     assert [each.name for each in view_job(platform, officer, job).files] == ["全部"]
+    assert kept_files(platform) == 1, "with nothing left to run again the pieces go"
 
 
 def made_of(platform: Platform, officer: Actor, job: UUID) -> list[str]:
