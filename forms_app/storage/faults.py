@@ -23,11 +23,12 @@ _FIRST_PAUSE_SECONDS = 0.05
 _CLASHES = frozenset({"40001", "40P01"})
 _HELD_UP = frozenset({"55P03", "57014"})
 _OUT_OF_SERVICE = ("08", "53", "57P", "58", "25006")
+_DISK_FULL = "53100"
 _SQLITE_HELD_UP = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _SQLITE_OUT_OF_SERVICE = frozenset(
     {
         sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB,
     }
 )  # fmt: skip
 _PRIMARY_CODE = 0xFF
@@ -47,8 +48,15 @@ class ClashError(BusyError):
 class UnavailableError(XinbiaoError):
     """The database does not answer, takes nothing in, or may be behind; nothing was written."""
 
+    def __init__(self, why: str = "", then: str = "请稍后再试") -> None:
+        super().__init__(f"数据库暂时不可用{why}，本次操作没有执行，已保存的内容不受影响；{then}")
+
+
+class DiskFullError(UnavailableError):
+    """The disk of the database is full; nothing was written."""
+
     def __init__(self) -> None:
-        super().__init__("数据库暂时不可用，本次操作没有执行，已保存的内容不受影响；请稍后再试")
+        super().__init__("：磁盘空间不足", "请系统管理员清理磁盘后再试")
 
 
 @contextmanager
@@ -97,6 +105,8 @@ def _kind(error: BaseException | None) -> type[BusyError] | type[UnavailableErro
         return ClashError
     if state in _HELD_UP:
         return BusyError
+    if state == _DISK_FULL:
+        return DiskFullError
     # Without any code there was no server to give one.
     silent = state is None and type(error).__name__ == "OperationalError"
     return UnavailableError if silent or (state or "").startswith(_OUT_OF_SERVICE) else None
@@ -105,4 +115,6 @@ def _kind(error: BaseException | None) -> type[BusyError] | type[UnavailableErro
 def _sqlite_kind(code: int) -> type[BusyError] | type[UnavailableError] | None:
     if code in _SQLITE_HELD_UP:
         return BusyError
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFullError
     return UnavailableError if code in _SQLITE_OUT_OF_SERVICE else None

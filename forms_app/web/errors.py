@@ -1,5 +1,6 @@
 """Faults become pages here and nowhere else: what is wrong, what to do next, and a number to ask about it."""
 
+import errno
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
@@ -82,6 +83,8 @@ _HTTP_WORDS = {
 # The page that was left still holds what was typed in it, with every browser.
 _GO_BACK = "请用浏览器的“后退”回到刚才的页面，填写的内容还在那里。"
 _CONFLICT, _TOO_LARGE, _FAULTY = 409, 413, 422
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL_WORDS = "服务器磁盘空间不足，文件没有保存，本次操作没有执行；已保存的内容不受影响。请系统管理员清理磁盘后再试。"
 
 
 @dataclass(frozen=True)
@@ -222,5 +225,7 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     logger.exception("unexpected", path=request.path, method=request.method, kind=type(error).__name__)
     g.setdefault("actor", None)  # whatever is broken, the page about it must not depend on the database
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return answer(ErrorPage(503, _TITLES[503], _FULL_WORDS, g.event))
     message = "系统出错，本次操作没有完成，已保存的内容不受影响。请稍后重试；仍有问题请把事件编号告诉系统管理员。"
     return answer(ErrorPage(500, _TITLES[500], message, g.event))

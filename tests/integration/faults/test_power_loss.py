@@ -92,7 +92,7 @@ def test_m4_a_full_disk_takes_nothing_reads_on_and_recovers(instance: Path) -> N
     with opened.reading() as session:
         [pages] = session.execute(text("PRAGMA page_count")).one()
         session.execute(text(f"PRAGMA max_page_count={pages + 2}"))
-    with pytest.raises(UnavailableError, match="数据库暂时不可用"):
+    with pytest.raises(UnavailableError, match="数据库暂时不可用：磁盘空间不足"):
         add(opened, 1, size=_MIB)
     assert numbers(instance) == []
     with opened.reading() as session:

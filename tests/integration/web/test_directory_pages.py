@@ -1,6 +1,8 @@
 """The directory of enterprises, as an administrator keeps it: download, fill in Excel, look, agree."""
 
+import errno
 import io
+import os
 from typing import Any
 
 import pytest
@@ -110,3 +112,18 @@ def test_others_read_and_do_not_write(officer: Visitor, platform: Platform) -> N
     table = officer.get(f"{HERE}.xlsx?q=精密")
     assert load_workbook(io.BytesIO(table.data)).sheetnames == ["企业名录"]
     assert "没有符合条件的企业" in officer.get(f"{HERE}?q=没有的").text
+
+
+def test_a_full_disk_is_called_by_its_name(
+    keeper: Visitor, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_files: object, _content: bytes) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    book = keeper.get(f"{HERE}/list.xlsx?filled=1").data
+    monkeypatch.setattr(type(platform.files), "put", full)
+    monkeypatch.setitem(keeper.app.config, "PROPAGATE_EXCEPTIONS", False)
+    sent = {"workbook": (io.BytesIO(book), "名录.xlsx"), "csrf_token": keeper.token()}
+    refused = keeper.client.post(f"{HERE}/uploads", data=sent)
+    assert refused.status_code == 503
+    assert "服务器磁盘空间不足，文件没有保存" in refused.text
