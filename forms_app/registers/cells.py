@@ -1,6 +1,7 @@
 """Cells that hold exactly what they were given: text stays text, whatever it begins with."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
 from math import ceil
@@ -46,6 +47,20 @@ def text_lines(value: CellValue | None, width: int) -> int:
         return 1  # also the quick answer for nearly every cell of a long table
     room = max(1, width - 1)
     return sum(max(1, ceil((len(part) + len(_WIDE.findall(part))) / room)) for part in value.split("\n"))
+
+
+def folded(text: str, width: int) -> Iterator[str]:
+    """The lines of a text in such a column; the last one of each paragraph ends with a line break."""
+    room = max(1, width - 1)
+    for paragraph in text.split("\n"):
+        line, used = "", 0
+        for character in paragraph:
+            wide = 2 if _WIDE.match(character) else 1
+            if used + wide > room:
+                yield line
+                line, used = "", 0
+            line, used = line + character, used + wide
+        yield f"{line}\n"
 
 
 def put(cell: Cell, value: CellValue | None) -> None:

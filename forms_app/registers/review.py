@@ -1,7 +1,9 @@
 """The review copy of a folder of specifications as a workbook: one line for each thing, with a column for remarks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from forms_app.registers.cells import (
     HEADING_FONT,
     LINE_HEIGHT,
     TITLE_FONT,
+    folded,
     put,
     text_lines,
 )
@@ -26,12 +29,32 @@ _A4 = 9
 _MOST_LINES = 24
 """Lines of the highest row: Excel shows no row higher than 409 points."""
 
-_CONTENT = (
-    ("序号", 6), ("文件", 18), ("位置", 22), ("名称", 22), ("规格内容", 60), ("依据", 16), ("条文原文", 60),
-    ("审阅意见", 24),
-)  # fmt: skip
-_ARTICLES = (("条文", 18), ("原文", 90), ("用在何处", 40), ("不处理的理由", 40))
+_LINES_OF_A_PART = 20
+"""Lines of a part of a text that is longer than a row can be high; Excel, which keeps words whole, may need more."""
+
 _FIRST_LINE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet: its columns with their widths in characters, the first `naming` of which say what a line is about."""
+
+    title: str
+    columns: tuple[tuple[str, int], ...]
+    naming: int
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return tuple(width for _, width in self.columns)
+
+
+_CONTENT = _Sheet(
+    "规格审阅稿",
+    (("序号", 6), ("文件", 18), ("位置", 22), ("名称", 22), ("规格内容", 60), ("依据", 16), ("条文原文", 60),
+     ("审阅意见", 24)),
+    naming=4,
+)  # fmt: skip
+_ARTICLES = _Sheet("条文对照", (("条文", 18), ("原文", 90), ("用在何处", 40), ("不处理的理由", 40)), naming=1)
 
 
 def write_review(review: ReviewCopy, on: date, file: Path) -> None:
@@ -39,8 +62,8 @@ def write_review(review: ReviewCopy, on: date, file: Path) -> None:
     workbook = Workbook()
     regulation = f"{review.regulation.title}（{review.regulation.number}）第{review.regulation.version}版"
     facts = f"{regulation}　制表日期：{chinese(on)}"
-    _sheet(workbook.active, "规格审阅稿", facts, _CONTENT, _contents(review))
-    _sheet(workbook.create_sheet(), "条文对照", facts, _ARTICLES, _articles(review))
+    _write(workbook.active, _CONTENT, facts, _contents(review))
+    _write(workbook.create_sheet(), _ARTICLES, facts, _articles(review))
     with replaced(file) as partial:
         workbook.save(partial)
 
@@ -59,25 +82,45 @@ def _articles(review: ReviewCopy) -> Iterator[tuple[Any, ...]]:
         yield (each.citation, each.text, "、".join(each.used_by), each.reason)
 
 
-def _sheet(
-    page: Any, title: str, facts: str, columns: Sequence[tuple[str, int]], lines: Iterable[tuple[Any, ...]]
-) -> None:
-    page.title, last = title, get_column_letter(len(columns))
-    for row, (text, font) in enumerate(((title, TITLE_FONT), (facts, BODY_FONT)), 1):
-        page.merge_cells(f"A{row}:{last}{row}")
-        put(page.cell(row, 1), text)
-        page.cell(row, 1).font, page.cell(row, 1).alignment = font, ALIGNMENTS["centre"]
+def _write(page: Any, sheet: _Sheet, facts: str, lines: Iterable[tuple[Any, ...]]) -> None:
+    page.title, last = sheet.title, get_column_letter(len(sheet.columns))
+    for head, (text, font) in enumerate(((sheet.title, TITLE_FONT), (facts, BODY_FONT)), 1):
+        page.merge_cells(f"A{head}:{last}{head}")
+        put(page.cell(head, 1), text)
+        page.cell(head, 1).font, page.cell(head, 1).alignment = font, ALIGNMENTS["centre"]
     page.row_dimensions[1].height = 33
-    for number, (heading, width) in enumerate(columns, 1):
+    for number, (heading, width) in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = width
         _cell(page.cell(_FIRST_LINE - 1, number), heading, HEADING_FONT, "centre")
     used = _FIRST_LINE - 1
-    for used, line in enumerate(lines, _FIRST_LINE):
-        for number, value in enumerate(line, 1):
+    for used, row in enumerate((part for line in lines for part in _in_rows(sheet, line)), _FIRST_LINE):
+        for number, value in enumerate(row, 1):
             _cell(page.cell(used, number), value, BODY_FONT, "start")
-        high = max(text_lines(value, width) for value, (_, width) in zip(line, columns, strict=True))
-        page.row_dimensions[used].height = min(high, _MOST_LINES) * LINE_HEIGHT
+        page.row_dimensions[used].height = min(_height(sheet, row), _MOST_LINES) * LINE_HEIGHT
     _set_up(page, f"A1:{last}{used}", f"A{_FIRST_LINE - 1}:{last}{used}")
+
+
+def _in_rows(sheet: _Sheet, line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """A line in as many rows as its longest text needs; what names it stands in each, so that rows can be filtered."""
+    if _height(sheet, line) <= _MOST_LINES:
+        yield line
+        return
+    names, texts = line[: sheet.naming], zip(line[sheet.naming :], sheet.widths[sheet.naming :], strict=True)
+    for parts in zip_longest(*(_parts(value, width) for value, width in texts), fillvalue=""):
+        yield (*names, *parts)
+
+
+def _parts(value: Any, width: int) -> Iterator[Any]:
+    if text_lines(value, width) <= _LINES_OF_A_PART:
+        yield value
+        return
+    lines = folded(value, width)
+    while part := "".join(islice(lines, _LINES_OF_A_PART)):
+        yield part.removesuffix("\n")
+
+
+def _height(sheet: _Sheet, row: tuple[Any, ...]) -> int:
+    return max(text_lines(value, width) for value, width in zip(row, sheet.widths, strict=True))
 
 
 def _cell(cell: Any, value: Any, font: Any, align: str) -> None:

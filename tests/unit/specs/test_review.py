@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from forms_app.registers.cells import text_lines
 from forms_app.registers.review import write_review
 from forms_app.specs.catalogue import Catalogue
 from forms_app.specs.folders import domain_folders, load_catalogue
@@ -74,6 +75,21 @@ def test_what_is_out_of_scope_says_why(review: ReviewCopy) -> None:
     found = {each.citation: each for each in review.articles}
     assert (found["第五条"].used_by, found["第五条"].reason) == ((), "原则")
     assert "procedure.yaml" in found["第十二条"].used_by
+
+
+@pytest.mark.parametrize("domain", ["disability_prevention", "meteorology"])
+def test_no_text_is_longer_than_its_row_can_be_high(catalogue: Catalogue, tmp_path: Path, domain: str) -> None:
+    review = review_of(catalogue.folder(domain))
+    write_review(review, A_MONDAY, tmp_path / "review.xlsx")
+    said: dict[tuple[str, object], str] = {}
+    for page in load_workbook(tmp_path / "review.xlsx"):
+        widths = {number: page.column_dimensions[cell.column_letter].width for number, cell in enumerate(page[3])}
+        for line in page.iter_rows(min_row=4, values_only=True):
+            assert max(text_lines(value, int(widths[number])) for number, value in enumerate(line)) <= 24
+            said[page.title, line[0]] = said.get((page.title, line[0]), "") + (line[4] or "" if len(line) > 4 else "")
+    whole = ["\n".join(f"{key}：{text}" for key, text in row.lines) for each in review.sections for row in each.rows]
+    kept = ["".join(text.split()) for (title, _), text in said.items() if title == "规格审阅稿"]
+    assert kept == ["".join(text.split()) for text in whole]
 
 
 def test_the_workbook_has_a_line_for_each_thing_and_room_for_remarks(tmp_path: Path) -> None:
