@@ -236,6 +236,17 @@ def test_enter_in_a_line_saves_and_never_submits(firm: Person) -> None:
     assert "/receipt" not in page.url
 
 
+def test_a_file_chosen_before_the_script_has_come_goes_up_all_the_same(firm: Person) -> None:
+    page, held = firm.page, []
+    page.route("**/form.js*", lambda route: held.append(route))
+    with page.expect_request("**/form.js*"):
+        page.goto(page.url, wait_until="commit")
+    page.set_input_files("#cooperation_evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF_FILE})
+    held[0].continue_()
+    expect(page.locator("[data-field=cooperation_evidence]")).to_contain_text("a.pdf")
+    expect(page.locator("#save-state")).to_contain_text("文件已上传")
+
+
 def test_a_refused_file_is_named_until_the_next_one(firm: Person) -> None:
     page = firm.page
     page.set_input_files("#cooperation_evidence", {"name": "b.txt", "mimeType": "text/plain", "buffer": b"text"})

@@ -409,6 +409,10 @@
     form.addEventListener("change", function (event) {
       if (event.target.type === "file" && event.target.files.length) sendFiles(event.target);
     });
+    // Somebody may have chosen before this script was there.
+    form.querySelectorAll("input[type=file]").forEach(function (input) {
+      if (input.files.length) sendFiles(input);
+    });
     document.addEventListener("click", function (event) {
       var button = event.target.closest && event.target.closest("[data-evidence]");
       if (!button) return;

@@ -28,6 +28,12 @@ from tests.integration.web.conftest import VALUES, Visitor, autosave, sent
 from tests.samples import FILLED
 
 
+@pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Answers are refused before anything is written."""
+    return sqlite_platform
+
+
 @dataclass(frozen=True)
 class Filled:
     """A filled 附件1 that is about to be submitted."""

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from forms_app.usecases.platform import Platform
 from forms_app.usecases.publish_notices import announce
 from forms_app.web.app import create_web
 from forms_app.web.options import WebOptions
@@ -38,6 +39,12 @@ CHANNELS: dict[str, str] = {
     "pdf": f"{LIST}.pdf",
     "atom": f"{LIST}.atom",
 }
+
+
+@pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """What ends by the clock ends without any database."""
+    return sqlite_platform
 
 
 def words(visitor: Visitor, path: str) -> str:

@@ -33,6 +33,12 @@ CORRECTION = {
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Versions are compared in memory."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     return with_articles(Play(platform, clock))
 

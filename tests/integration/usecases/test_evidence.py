@@ -30,6 +30,12 @@ FIELD = "cooperation_evidence"
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Files are kept beside the database."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def filing(platform: Platform, firm: Actor) -> UUID:
     return start_filing(platform, firm, "statistical_credit/annex1")
 

@@ -19,6 +19,12 @@ TEXT = f"现将名单予以公示。\n有异议的请联系王某（{MOBILE}，�
 
 
 @pytest.fixture
+def platform(sqlite_platform: Platform) -> Platform:
+    """Texts are examined before anything is written."""
+    return sqlite_platform
+
+
+@pytest.fixture
 def play(platform: Platform, clock: Clock) -> Play:
     play = Play(platform, clock)
     with platform.database.writing() as session:
