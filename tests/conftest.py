@@ -20,6 +20,11 @@ TESTS = Path(__file__).parent
 A_MONDAY = date(2026, 3, 2)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked as long comes first; everything else keeps its order."""
+    items.sort(key=lambda each: each.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return load_catalogue(specs_folder())

@@ -111,6 +111,7 @@ def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
     assert sorted(name for name, _ in ROWS) == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
 
 
+@pytest.mark.long
 def test_f9_g1_g2_nobody_gets_where_the_table_does_not_let_them(app: Flask, platform: Platform, clock: Clock) -> None:
     county, prefecture = the_county(platform, clock), the_prefecture(platform, clock)
     walks = [(who, county, False) for who in PEOPLE] + [(who, prefecture, True) for who in BELOW]
@@ -123,6 +124,7 @@ def test_f9_g1_g2_nobody_gets_where_the_table_does_not_let_them(app: Flask, plat
     assert wrong == [], "\n".join(wrong)
 
 
+@pytest.mark.long
 def test_g1_everybody_gets_where_the_table_lets_them(app: Flask, platform: Platform, clock: Clock) -> None:
     things = the_county(platform, clock)
     wrong = [each for who in PEOPLE for each in Walk(app, platform, who, things).wrong(Answer.THROUGH)]

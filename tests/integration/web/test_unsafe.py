@@ -121,6 +121,7 @@ def test_f2_what_changes_something_is_not_reached_by_reading(app: Flask, platfor
     assert fingerprint(platform) == before
 
 
+@pytest.mark.long
 def test_reading_changes_nothing(app: Flask, platform: Platform, things: Things) -> None:
     """But for two things that are noted: who has a case open for an act, which messages were shown."""
     for endpoint, rule, _, visitor in list(Entitled(app).routes("GET")):
